@@ -1,0 +1,5 @@
+from django.contrib.staticfiles.finders import AppDirectoriesFinder
+
+
+class NeededFilesFinder(AppDirectoriesFinder):
+    pass

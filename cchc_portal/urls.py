@@ -1,0 +1,24 @@
+"""Every public address of the portal; paths are Vietnamese without marks, names English."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.static import serve
+
+from cchc_portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("tim-kiem/", views.search, name="search"),
+    path("kiem-tra/", include("inspections.urls")),
+    path("danh-ba/", include("contacts.urls")),
+    path("quan-tri/", admin.site.urls),
+    path("", include("news.urls")),
+]
+if not settings.PRODUCTION:  # there nginx serves the pictures
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+
+handler400 = "cchc_portal.views.bad_request"
+handler403 = "cchc_portal.views.forbidden"
+handler404 = "cchc_portal.views.not_found"
+handler500 = "cchc_portal.views.server_error"

@@ -1,0 +1,64 @@
+"""Pages of the whole portal: home, search, errors."""
+
+from django.shortcuts import render
+
+from contacts.models import Organization
+from content.paging import page_of
+from inspections.models import InspectionVisit
+from news.models import Article, Section
+
+LATEST_COUNT = 4
+BLOCK_COUNT = 4
+VISIT_COUNT = 3
+SEARCH_VISIT_COUNT = 10
+SEARCH_ORGANIZATION_COUNT = 10
+
+
+def home(request):
+    """The front page: lead story, newest, sections chosen for it, newest inspections."""
+    sections = Section.objects.tree()
+    lead, *latest = [*Article.objects.published().for_list()[:LATEST_COUNT], None]
+    context = {
+        "sections": sections,
+        "lead": lead,
+        "latest": [article for article in latest if article],
+        "blocks": Article.objects.published().for_list().newest_by_section(sections, BLOCK_COUNT),
+        "visits": InspectionVisit.objects.published().for_list()[:VISIT_COUNT],
+    }
+    return render(request, "home.html", context)
+
+
+def search(request):
+    """Search with or without marks over articles, visits and organizations."""
+    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
+    articles = Article.objects.published().matching(query).for_list()
+    visits = InspectionVisit.objects.published().matching(query).for_list()
+    organizations = Organization.objects.matching(query).in_order()
+    context = {
+        "query": query,
+        "page": page_of(request, articles if query else articles.none()),
+        "visits": visits[:SEARCH_VISIT_COUNT] if query else (),
+        "organizations": organizations[:SEARCH_ORGANIZATION_COUNT] if query else (),
+    }
+    return render(request, "search.html", context)
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception):
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """Rendered without request: neither database nor context may be needed here."""
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,14 @@
+"""The production entry: any WSGI server serves `application`."""
+
+import os
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
+application = get_wsgi_application()
+if not settings.PRODUCTION:
+    raise ImproperlyConfigured(
+        "Biến môi trường SECRET_KEY chưa có: máy chủ thật không chạy ở chế độ thử."
+    )

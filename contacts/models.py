@@ -1,0 +1,282 @@
+"""Who is who: organizations, the officials in them, and the publisher of this site."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from phonenumber_field.modelfields import PhoneNumberField
+
+from content.images import PictureField
+from content.richtext import RichTextField
+from content.search import FoldedField, FoldedQuerySet
+from content.slugs import AutoSlugField
+from content.text import LineField, LinesField, SortKeyField, safe_address
+from content.trees import forbid_cycle
+from content.vietnamese import name_key
+
+PHONE_ERROR = "Số điện thoại không đúng. Ví dụ: 0213 3876 650, 0912 345 678, 1900 1234."
+
+
+class PhoneField(PhoneNumberField):
+    """A phone number as typed in Vietnam, stored as E.164 (ITU-T), printed in the local form."""
+
+    default_error_messages = {"invalid": PHONE_ERROR}
+
+    def __init__(self, *args, **options):
+        super().__init__(*args, **{"blank": True, "default": ""} | options)
+
+    def deconstruct(self):
+        name, _, args, options = super().deconstruct()
+        return name, "phonenumber_field.modelfields.PhoneNumberField", args, options
+
+    def formfield(self, **options):
+        return super().formfield(**{"error_messages": {"invalid": PHONE_ERROR}} | options)
+
+
+class OrganizationQuerySet(FoldedQuerySet):
+    def in_force(self, day=None):
+        """Return the bodies that exist on `day` (local date, today by default)."""
+        day = day or timezone.localdate()
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def in_order(self):
+        """Order as the directory lists them: by kind, by hand, then as a dictionary does."""
+        return self.order_by("kind", "order", "sort_key")
+
+
+class Organization(models.Model):
+    """An office or unit of the administration. Never deleted once something refers to it."""
+
+    class Kind(models.IntegerChoices):
+        PROVINCE = 10, "Tỉnh"
+        DEPARTMENT = 20, "Sở, ban, ngành"
+        OFFICE = 30, "Phòng, bộ phận"
+        SERVICE_UNIT = 40, "Đơn vị sự nghiệp"
+        VERTICAL = 50, "Cơ quan ngành dọc"
+        WARD = 60, "Phường"
+        COMMUNE = 70, "Xã"
+        DISTRICT = 80, "Huyện (lịch sử)"
+
+    name = LineField("tên đầy đủ", max_length=250)
+    short_name = LineField("tên ngắn", max_length=100, blank=True)
+    name_en = LineField("tên tiếng Anh", max_length=250, blank=True)
+    code = LineField("mã định danh", max_length=50, unique=True, null=True, blank=True)
+    slug = AutoSlugField("địa chỉ trang", source="name")
+    kind = models.PositiveSmallIntegerField("loại", choices=Kind.choices)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="trực thuộc",
+    )
+    valid_from = models.DateField("hoạt động từ", null=True, blank=True)
+    valid_to = models.DateField("hoạt động đến hết", null=True, blank=True)
+    successors = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="nay là",
+        help_text="Cơ quan kế thừa sau khi hợp nhất, đổi tên.",
+    )
+    address = LinesField("địa chỉ", blank=True)
+    phone = PhoneField("điện thoại")
+    fax = PhoneField("fax")
+    email = models.EmailField("thư điện tử", blank=True)
+    website = models.URLField("trang thông tin", blank=True)
+    functions = RichTextField("chức năng, nhiệm vụ", blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+    sort_key = SortKeyField(source="name")
+    folded = FoldedField(sources=("name", "short_name", "name_en", "address"))
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cơ quan, đơn vị"
+        verbose_name_plural = "cơ quan, đơn vị"
+        ordering = ["kind", "order", "sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True)
+                | Q(valid_from__isnull=True)
+                | Q(valid_to__gte=F("valid_from")),
+                name="organization_valid_to_after_valid_from",
+                violation_error_message="“Hoạt động đến hết” phải từ ngày bắt đầu trở đi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("pk")),
+                name="organization_not_below_itself",
+                violation_error_message="Cơ quan không thể trực thuộc chính nó.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("contacts:organization", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        self.code = self.code or None
+        forbid_cycle(self)
+
+    @property
+    def is_historical(self):
+        """Whether the body has ceased to exist (local date)."""
+        return self.valid_to is not None and self.valid_to < timezone.localdate()
+
+
+class OfficialQuerySet(FoldedQuerySet):
+    def public(self):
+        """Return the officials whom the public may see."""
+        return self.filter(is_public=True)
+
+    def in_order(self):
+        """Order as inside a unit: by rank, by hand, then by given name."""
+        return self.order_by("rank", "order", "name_key")
+
+
+class Official(models.Model):
+    """A person to turn to, with what the law lets us publish: no private number, birth date."""
+
+    class Rank(models.IntegerChoices):
+        HEAD = 1, "Người đứng đầu"
+        DEPUTY = 2, "Cấp phó"
+        DIVISION_HEAD = 3, "Trưởng phòng, trưởng bộ phận"
+        DIVISION_DEPUTY = 4, "Phó trưởng phòng, phó trưởng bộ phận"
+        STAFF = 5, "Công chức, viên chức"
+
+    organization = models.ForeignKey(
+        Organization, models.PROTECT, related_name="officials", verbose_name="cơ quan, đơn vị"
+    )
+    full_name = LineField("họ và tên", max_length=120)
+    title = LineField("chức vụ", max_length=200)
+    rank = models.PositiveSmallIntegerField("cấp bậc", choices=Rank.choices, default=Rank.STAFF)
+    department = LineField("phòng, bộ phận", max_length=200, blank=True)
+    phone = PhoneField("điện thoại cơ quan")
+    extension = LineField("máy lẻ", max_length=10, blank=True)
+    fax = PhoneField("fax")
+    email = models.EmailField("thư công vụ", blank=True)
+    room = LineField("phòng làm việc", max_length=120, blank=True)
+    duties = LinesField("lĩnh vực phụ trách", blank=True)
+    is_information_contact = models.BooleanField("đầu mối cung cấp thông tin", default=False)
+    name_en = LineField("họ tên tiếng Anh", max_length=120, blank=True)
+    title_en = LineField("chức vụ tiếng Anh", max_length=200, blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+    is_public = models.BooleanField("hiển thị công khai", default=True)
+    name_key = SortKeyField(source="full_name", key=name_key)
+    folded = FoldedField(sources=("full_name", "title", "department", "duties"))
+
+    objects = OfficialQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cán bộ, công chức"
+        verbose_name_plural = "cán bộ, công chức"
+        ordering = ["organization", "rank", "order", "name_key"]
+
+    def __str__(self):
+        return f"{self.full_name}, {self.title}"
+
+
+class PublisherQuerySet(models.QuerySet):
+    def current(self):
+        """Return the one publisher record; an empty one where none was written yet."""
+        return self.first() or Publisher(site_name="Trang thông tin điện tử Cải cách hành chính")
+
+
+class Publisher(models.Model):
+    """Who publishes this site and answers for it: the one record behind header and footer.
+
+    What it must name is set by Thông tư 22/2023/TT-BTTTT.
+    """
+
+    site_name = LineField("tên trang", max_length=200)
+    short_name = LineField("tên ngắn ở đầu trang", max_length=60, default="Cải cách hành chính")
+    parent_body = LineField("cơ quan ghi trên tên trang", max_length=120, blank=True)
+    emblem = PictureField("biểu trưng", blank=True)
+    governing_body = LineField("cơ quan chủ quản", max_length=200)
+    responsible_name = LineField("người chịu trách nhiệm chính", max_length=120)
+    responsible_title = LineField("chức vụ", max_length=200, blank=True)
+    address = LinesField("trụ sở")
+    phone = PhoneField("điện thoại")
+    email = models.EmailField("thư điện tử", blank=True)
+    website = models.URLField("địa chỉ trang", blank=True)
+    licence = LineField("giấy phép", max_length=200, blank=True)
+    reuse_note = LineField(
+        "ghi chú khi phát hành lại",
+        max_length=300,
+        blank=True,
+        default="Ghi rõ nguồn khi phát hành lại thông tin từ trang này.",
+    )
+    updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+
+    objects = PublisherQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "cơ quan xuất bản trang"
+        verbose_name_plural = "cơ quan xuất bản trang"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(pk=1),
+                name="publisher_is_one_record",
+                violation_error_message="Chỉ có một bản ghi cơ quan xuất bản.",
+            )
+        ]
+
+    def __str__(self):
+        return self.site_name
+
+    def save(self, **options):
+        self.pk = 1
+        super().save(**options)
+
+
+class LinkQuerySet(models.QuerySet):
+    def by_placement(self):
+        """Return {placement: [link, …]} with each place's links in their order: one query."""
+        placed = {placement: [] for placement in Link.Placement.values}
+        for link in self.order_by("order", "pk"):
+            placed[link.placement].append(link)
+        return placed
+
+
+class Link(models.Model):
+    """A way on from here: a task on the home page or a related site in the footer."""
+
+    class Placement(models.TextChoices):
+        TASK = "task", "Trang chủ, “Bạn cần làm gì?”"
+        FOOTER = "footer", "Chân trang, “Liên kết”"
+
+    class Icon(models.TextChoices):
+        LINK = "link", "Liên kết"
+        UPLOAD = "upload", "Nộp hồ sơ"
+        SEARCH = "search", "Tra cứu"
+        MESSAGE = "message", "Phản ánh"
+        PHONE = "phone", "Điện thoại"
+        STAR = "star", "Đánh giá"
+
+    placement = models.CharField("vị trí", max_length=10, choices=Placement.choices)
+    label = LineField("nhãn", max_length=100)
+    description = LineField("mô tả", max_length=150, blank=True)
+    url = LineField(
+        "địa chỉ",
+        max_length=300,
+        validators=[safe_address],
+        help_text="https://… hoặc địa chỉ trong trang, ví dụ /danh-ba/",
+    )
+    icon = models.CharField("hình", max_length=10, choices=Icon.choices, default=Icon.LINK)
+    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "liên kết"
+        verbose_name_plural = "liên kết"
+        ordering = ["placement", "order", "pk"]
+
+    def __str__(self):
+        return self.label

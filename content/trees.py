@@ -1,0 +1,47 @@
+"""Rows that have a parent of their own kind: sections, organizations."""
+
+from collections import defaultdict
+
+from django.core.exceptions import ValidationError
+
+
+class Tree:
+    """All rows of a small tree, loaded at once: children, ancestors and subtrees without queries.
+
+    `rows` in the order in which siblings stand.
+    """
+
+    def __init__(self, rows):
+        self.by_pk = {row.pk: row for row in rows}
+        self._children = defaultdict(list)
+        for row in self.by_pk.values():
+            self._children[row.parent_id].append(row)
+
+    def children(self, row=None):
+        """Return the rows below `row`, or the roots."""
+        return self._children[row.pk if row else None]
+
+    def ancestors(self, row):
+        """Return the rows above `row`, the root first, without `row` itself."""
+        above = []
+        while row := self.by_pk.get(row.parent_id):
+            above.insert(0, row)
+        return above
+
+    def trail(self, row):
+        """Return the way down to `row`: its ancestors, the root first, and `row` itself."""
+        return [*self.ancestors(row), row]
+
+    def subtree(self, row):
+        """Return `row` and every row below it."""
+        return [row, *(below for child in self.children(row) for below in self.subtree(child))]
+
+
+def forbid_cycle(row):
+    """Raise ValidationError at `parent` when `row` would stand below itself."""
+    above, seen = row.parent, {row.pk}
+    while above:
+        if above.pk in seen:
+            raise ValidationError({"parent": "Không thể đặt một mục nằm dưới chính nó."})
+        seen.add(above.pk)
+        above = above.parent

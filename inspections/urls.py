@@ -1,0 +1,9 @@
+from django.urls import path
+
+from inspections import views
+
+app_name = "inspections"
+urlpatterns = [
+    path("", views.visits, name="visits"),
+    path("<slug:slug>/", views.visit, name="visit"),
+]

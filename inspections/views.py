@@ -1,0 +1,24 @@
+"""Public pages of inspections."""
+
+from django.shortcuts import get_object_or_404, render
+
+from content.paging import page_of
+from inspections.models import InspectionVisit
+
+
+def visits(request):
+    """All inspection visits, newest first."""
+    page = page_of(request, InspectionVisit.objects.published().for_list())
+    return render(request, "inspections/visit_list.html", {"page": page})
+
+
+def visit(request, slug):
+    """One visit: the unit, what was found, the news about it, earlier visits of the same unit."""
+    published = InspectionVisit.objects.published()
+    visit = get_object_or_404(published.select_related("organization"), slug=slug)
+    context = {
+        "visit": visit,
+        "articles": visit.articles.published().for_list(),
+        "earlier_visits": published.earlier_than(visit).for_list(),
+    }
+    return render(request, "inspections/visit_detail.html", context)

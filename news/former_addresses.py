@@ -1,0 +1,19 @@
+"""Addresses of the old portal lead to the article that took their place."""
+
+from django.http import HttpResponsePermanentRedirect
+
+from news.models import Article
+
+
+class FormerAddressMiddleware:
+    """Turns a 404 into a redirect when the address, query string included, is a former one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        article = Article.objects.at_former_address(request.get_full_path())
+        return HttpResponsePermanentRedirect(article.get_absolute_url()) if article else response

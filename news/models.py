@@ -1,0 +1,359 @@
+"""News: the tree of sections, articles, their attachments and the addresses they once had."""
+
+from functools import reduce
+from operator import or_
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from contacts.models import Organization
+from content.attachments import CONTENT_TYPES, AttachmentField, ending_of
+from content.images import PictureField
+from content.publishing import Publishable, PublishableQuerySet
+from content.richtext import RichTextField
+from content.search import FoldedField, FoldedQuerySet
+from content.slugs import AutoSlugField
+from content.text import LineField, LinesField, safe_address
+from content.trees import Tree, forbid_cycle
+from content.vietnamese import is_near_duplicate, slug
+
+RELATED_COUNT = 5
+RELATED_CANDIDATES = 12
+
+
+class SectionQuerySet(models.QuerySet):
+    def tree(self):
+        """Return all sections as a Tree, siblings in their order: one query."""
+        return Tree(self.order_by("order", "pk"))
+
+
+class Section(models.Model):
+    """A place for articles in the tree of the site."""
+
+    name = LineField("tên chuyên mục", max_length=120)
+    slug = AutoSlugField("địa chỉ trang", source="name", max_length=120)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="nằm trong",
+    )
+    description = LinesField("giới thiệu", blank=True)
+    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+    in_menu = models.BooleanField("hiện trên thanh danh mục", default=False)
+    on_home = models.BooleanField("hiện trên trang chủ", default=False)
+    link = LineField(
+        "dẫn đến",
+        max_length=300,
+        blank=True,
+        validators=[safe_address],
+        help_text="Chỉ dùng cho mục dẫn đến trang khác, ví dụ /danh-ba/. Mục này không chứa bài.",
+    )
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "chuyên mục"
+        verbose_name_plural = "chuyên mục"
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                name="section_name_unique_among_siblings",
+                violation_error_message="Đã có chuyên mục tên này ở cùng vị trí.",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(parent__isnull=True),
+                name="section_name_unique_among_roots",
+                violation_error_message="Đã có chuyên mục tên này ở cùng vị trí.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=F("pk")),
+                name="section_not_below_itself",
+                violation_error_message="Chuyên mục không thể nằm trong chính nó.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return self.link or reverse("news:section", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        forbid_cycle(self)
+        if self.link and self.pk and self.articles.exists():
+            raise ValidationError({"link": "Chuyên mục đang có bài nên không thể chỉ là liên kết."})
+
+
+class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
+    def for_list(self):
+        """Return the rows as lists show them: newest first, with section, without the body."""
+        return (
+            self.select_related("section").defer("body", "folded").order_by("-published_at", "-pk")
+        )
+
+    def besides(self, article):
+        """Return the rows without `article` itself."""
+        return self.exclude(pk=article.pk)
+
+    def at_former_address(self, address):
+        """Return the published article that once stood at `address`, or None."""
+        return self.published().filter(former_addresses__address=address).first()
+
+    def in_sections(self, sections):
+        """Return the articles of these sections, e.g. of a subtree."""
+        return self.filter(section__in=[section.pk for section in sections])
+
+    def newest_by_section(self, sections, count):
+        """Return [(section, its newest articles)] for the home page's sections: one query.
+
+        `sections` is the Tree of all; at most `count` articles of each subtree, newest first.
+        """
+        shown = [section for section in sections.by_pk.values() if section.on_home]
+        newest = self.order_by("-published_at", "-pk").values("pk")
+        members = {row: {s.pk for s in sections.subtree(row)} for row in shown}
+        wanted = [Q(pk__in=newest.filter(section__in=pks)[:count]) for pks in members.values()]
+        rows = list(self.filter(reduce(or_, wanted))) if wanted else []
+        return [(row, [a for a in rows if a.section_id in members[row]][:count]) for row in shown]
+
+    def related_to(self, article):
+        """Return at most five published articles on the matter of `article`, newest first.
+
+        Those picked by hand, then those on the same organization, then those of the same section;
+        never the article itself, and no title twice in other words. One query.
+        """
+        others = self.published().besides(article)
+        newest = others.order_by("-published_at", "-pk").values("pk")
+        naming = Article.organizations.through.objects
+        its_bodies = naming.filter(article=article).values("organization")
+        on_its_bodies = naming.filter(organization__in=its_bodies).values("article")
+        picks = Article.related.through.objects.filter(from_article=article)
+        picked = Q(pk__in=picks.values("to_article"))
+        near = Q(pk__in=newest.filter(pk__in=on_its_bodies)[:RELATED_CANDIDATES])
+        same_section = Q(pk__in=newest.filter(section=article.section_id)[:RELATED_CANDIDATES])
+        closeness = models.Case(models.When(picked, then=3), models.When(near, then=2), default=1)
+        candidates = (
+            others.filter(picked | near | same_section)
+            .for_list()
+            .order_by(closeness.desc(), "-published_at", "-pk")
+        )
+        chosen = _without_near_duplicates(article, candidates)
+        return sorted(chosen, key=lambda a: (a.published_at, a.pk), reverse=True)
+
+
+def _without_near_duplicates(article, candidates):
+    """Return the first few candidates that tell neither the news of `article` nor another's."""
+    chosen = []
+    for candidate in candidates:
+        told = [article.title, *(other.title for other in chosen)]
+        if not any(is_near_duplicate(candidate.title, title) for title in told):
+            chosen.append(candidate)
+        if len(chosen) == RELATED_COUNT:
+            break
+    return chosen
+
+
+class Article(Publishable):
+    """A piece of news, written by staff or taken over from the old portal."""
+
+    title = LineField("tiêu đề", max_length=500)
+    short_title = LineField(
+        "tiêu đề ngắn",
+        max_length=160,
+        blank=True,
+        help_text="Dùng trong danh sách khi tiêu đề dài.",
+    )
+    slug = AutoSlugField("địa chỉ trang", source="title")
+    section = models.ForeignKey(
+        Section, models.PROTECT, related_name="articles", verbose_name="chuyên mục"
+    )
+    lead = LinesField("tóm tắt", blank=True, max_length=600)
+    body = RichTextField("nội dung", blank=True)
+    cover_width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    cover_height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    cover = PictureField(
+        "ảnh đại diện", blank=True, width_field="cover_width", height_field="cover_height"
+    )
+    cover_alt = LineField(
+        "mô tả ảnh cho người khiếm thị",
+        max_length=200,
+        blank=True,
+        help_text="Ảnh cho thấy điều gì, trong một câu.",
+    )
+    cover_caption = LineField("chú thích ảnh", max_length=300, blank=True)
+    cover_credit = LineField("tác giả ảnh", max_length=120, blank=True)
+    author = LineField("tác giả", max_length=120, blank=True)
+    source = LineField("nguồn", max_length=200, blank=True)
+    organizations = models.ManyToManyField(
+        Organization, blank=True, related_name="articles", verbose_name="cơ quan được nhắc đến"
+    )
+    related = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="picked_by",
+        verbose_name="tin liên quan chọn tay",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người tạo",
+    )
+    folded = FoldedField(sources=("title", "lead", "body"))
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = "bài viết"
+        verbose_name_plural = "bài viết"
+        ordering = ["-published_at", "-pk"]
+        permissions = [("publish_article", "Duyệt và đăng bài viết")]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"],
+                condition=Q(state="published"),
+                name="article_latest",
+            ),
+            models.Index(
+                fields=["section", "-published_at", "-id"],
+                condition=Q(state="published"),
+                name="article_latest_in_section",
+            ),
+        ]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(cover="") | ~Q(cover_alt=""),
+                name="article_cover_has_alt",
+                violation_error_message="Hãy mô tả ảnh (tối đa 200 ký tự).",
+            ),
+        ]
+
+    def __str__(self):
+        return self.list_title
+
+    def get_absolute_url(self):
+        return reverse("news:article", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if self.cover and not self.cover_alt:
+            raise ValidationError({"cover_alt": "Hãy mô tả ảnh (tối đa 200 ký tự)."})
+        if self.section_id and self.section.link:
+            raise ValidationError({"section": "Mục này chỉ là liên kết, không chứa bài."})
+
+    @property
+    def list_title(self):
+        return self.short_title or self.title
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def published(self):
+        """Return the files of articles that the public may see."""
+        return self.filter(article__in=Article.objects.published())
+
+
+class Attachment(models.Model):
+    """A document that belongs to an article and is public exactly as long as the article is."""
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="attachments", verbose_name="bài viết"
+    )
+    title = LineField("tên tệp hiển thị", max_length=250)
+    file = AttachmentField("tệp")
+    size = models.PositiveIntegerField("cỡ tệp (byte)", editable=False, default=0)
+    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "tệp đính kèm"
+        verbose_name_plural = "tệp đính kèm"
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **options):
+        if self.file and not self.file._committed:
+            self.size = self.file.size
+        super().save(**options)
+
+    def get_absolute_url(self):
+        return reverse("news:attachment", args=[self.pk, self.download_name])
+
+    @property
+    def kind(self):
+        """The kind of file in capitals, e.g. PDF."""
+        return ending_of(self.file.name).upper()
+
+    @property
+    def content_type(self):
+        return CONTENT_TYPES[ending_of(self.file.name)]
+
+    @property
+    def download_name(self):
+        return f"{slug(self.title, 80) or 'tep'}.{ending_of(self.file.name)}"
+
+
+class FormerAddress(models.Model):
+    """An address an article once had, with its query string; it redirects as long as we exist."""
+
+    address = models.CharField("địa chỉ cũ", max_length=500, unique=True)
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="former_addresses", verbose_name="bài viết"
+    )
+
+    class Meta:
+        verbose_name = "địa chỉ cũ"
+        verbose_name_plural = "địa chỉ cũ"
+
+    def __str__(self):
+        return self.address
+
+
+class LegacyPage(models.Model):
+    """What is known of the old portal's page that an article was taken from.
+
+    `key` finds the page again whatever form it was saved in: SHA-256 of folded title and time.
+    `content_hash` is that of the page's words; `stored_hash` that of the article as we stored it,
+    so that what staff changed since is never overwritten. `related` holds titles still unmatched.
+    """
+
+    class Form(models.TextChoices):
+        TEXT = "text", "văn bản thuần"
+        HTML = "html", "HTML"
+
+    article = models.OneToOneField(
+        Article, models.CASCADE, related_name="legacy_page", verbose_name="bài viết"
+    )
+    address = models.CharField("địa chỉ cũ", max_length=500, blank=True)
+    key = models.CharField("khóa", max_length=64, unique=True)
+    form = models.CharField("dạng", max_length=4, choices=Form.choices)
+    content_hash = models.CharField(max_length=64)
+    stored_hash = models.CharField(max_length=64)
+    related = models.JSONField("tin liên quan chưa ghép", default=list, blank=True)
+
+    class Meta:
+        verbose_name = "trang cũ đã nhập"
+        verbose_name_plural = "trang cũ đã nhập"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address"], condition=~Q(address=""), name="legacy_page_address_is_unique"
+            )
+        ]
+
+    def __str__(self):
+        return self.address or self.key

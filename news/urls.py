@@ -1,0 +1,11 @@
+from django.urls import path
+
+from news import views
+
+app_name = "news"
+urlpatterns = [
+    path("tin-tuc/", views.latest, name="latest"),
+    path("tin-tuc/<slug:slug>/", views.article, name="article"),
+    path("chuyen-muc/<slug:slug>/", views.section, name="section"),
+    path("tep/<int:pk>/<str:name>", views.attachment, name="attachment"),
+]
