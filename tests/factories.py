@@ -31,7 +31,8 @@ def make_organization(**fields):
 
 def make_official(**fields):
     fields = {"full_name": f"Nguyễn Văn Thử {next(numbers)}", "title": "Chuyên viên"} | fields
-    fields.setdefault("organization", None) or fields.update(organization=make_organization())
+    if "organization" not in fields:
+        fields["organization"] = make_organization()
     return Official.objects.create(**fields)
 
 
@@ -69,7 +70,8 @@ def make_article(**fields):
         "published_at": timezone.now() - timedelta(hours=1),
     } | fields
     organizations = fields.pop("organizations", ())
-    fields.setdefault("section", None) or fields.update(section=make_section())
+    if "section" not in fields:
+        fields["section"] = make_section()
     article = Article.objects.create(**fields)
     article.organizations.set(organizations)
     return article
@@ -90,7 +92,8 @@ def make_hidden_articles(**fields):
 
 def make_attachment(**fields):
     fields = {"title": "Kế hoạch kiểm tra", "file": pdf_file()} | fields
-    fields.setdefault("article", None) or fields.update(article=make_article())
+    if "article" not in fields:
+        fields["article"] = make_article()
     return Attachment.objects.create(**fields)
 
 
@@ -102,7 +105,8 @@ def make_visit(**fields):
         "published_at": timezone.now() - timedelta(hours=1),
     } | fields
     articles = fields.pop("articles", ())
-    fields.setdefault("organization", None) or fields.update(organization=make_organization())
+    if "organization" not in fields:
+        fields["organization"] = make_organization()
     visit = InspectionVisit.objects.create(**fields)
     visit.articles.set(articles)
     return visit
