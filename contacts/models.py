@@ -184,8 +184,8 @@ class Official(models.Model):
 
 class PublisherQuerySet(models.QuerySet):
     def current(self):
-        """Return the one publisher record; an empty one where none was written yet."""
-        return self.first() or Publisher(site_name="Trang thông tin điện tử Cải cách hành chính")
+        """Return the one publisher record that migrations ship."""
+        return self.first() or Publisher()
 
 
 class Publisher(models.Model):
@@ -194,7 +194,11 @@ class Publisher(models.Model):
     What it must name is set by Thông tư 22/2023/TT-BTTTT.
     """
 
-    site_name = LineField("tên trang", max_length=200)
+    THE_ONE = 1
+
+    site_name = LineField(
+        "tên trang", max_length=200, default="Trang thông tin điện tử Cải cách hành chính"
+    )
     short_name = LineField("tên ngắn ở đầu trang", max_length=60, default="Cải cách hành chính")
     parent_body = LineField("cơ quan ghi trên tên trang", max_length=120, blank=True)
     emblem = PictureField("biểu trưng", blank=True)
@@ -221,7 +225,7 @@ class Publisher(models.Model):
         verbose_name_plural = "cơ quan xuất bản trang"
         constraints = [
             models.CheckConstraint(
-                condition=Q(pk=1),
+                condition=Q(pk=1),  # THE_ONE
                 name="publisher_is_one_record",
                 violation_error_message="Chỉ có một bản ghi cơ quan xuất bản.",
             )
@@ -231,7 +235,7 @@ class Publisher(models.Model):
         return self.site_name
 
     def save(self, **options):
-        self.pk = 1
+        self.pk = self.THE_ONE
         super().save(**options)
 
 

@@ -36,6 +36,12 @@ class Tree:
         """Return `row` and every row below it."""
         return [row, *(below for child in self.children(row) for below in self.subtree(child))]
 
+    def choices(self, row=None, depth=0):
+        """Yield (pk, name indented by its depth) of every row below `row`, for a select."""
+        for child in self.children(row):
+            yield child.pk, "\u2003" * depth + str(child)
+            yield from self.choices(child, depth + 1)
+
 
 def forbid_cycle(row):
     """Raise ValidationError at `parent` when `row` would stand below itself."""

@@ -1,0 +1,51 @@
+"""Accounts and roles, as far as an admin who is no superuser may go."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+
+ONLY_SUPERUSERS = frozenset({"is_superuser", "user_permissions"})
+
+
+class PortalUserAdmin(UserAdmin):
+    """Django's user admin, in which nobody but a superuser makes or touches a superuser."""
+
+    list_display = ("username", "last_name", "first_name", "email", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if request.user.is_superuser else without(fieldsets, ONLY_SUPERUSERS)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and may_touch(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and may_touch(request.user, obj)
+
+
+class PortalGroupAdmin(GroupAdmin):
+    """Roles decide who may do what; only a superuser edits them."""
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    has_add_permission = has_delete_permission = has_change_permission
+
+
+def without(fieldsets, names):
+    """Return admin fieldsets without the fields `names`."""
+    return [
+        (title, options | {"fields": [f for f in options["fields"] if f not in names]})
+        for title, options in fieldsets
+    ]
+
+
+def may_touch(user, other):
+    """Whether `user` may change or delete the account `other` (None: any account at all)."""
+    return user.is_superuser or other is None or not other.is_superuser
+
+
+admin.site.unregister((User, Group))
+admin.site.register(User, PortalUserAdmin)
+admin.site.register(Group, PortalGroupAdmin)

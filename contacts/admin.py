@@ -1,0 +1,85 @@
+"""The directory's desk: organizations, officials, and who publishes the site."""
+
+from django.contrib import admin
+from django.shortcuts import redirect
+
+from contacts.models import Link, Official, Organization, Publisher
+from content.editorial import FoldedSearchAdmin
+
+
+class OfficialInline(admin.TabularInline):
+    model = Official
+    fields = ("full_name", "title", "rank", "phone", "order", "is_public")
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Organization)
+class OrganizationAdmin(FoldedSearchAdmin):
+    list_display = ("name", "kind", "parent", "phone", "email", "valid_to")
+    list_filter = ("kind",)
+    list_select_related = ("parent",)
+    autocomplete_fields = ("parent", "successors")
+    inlines = (OfficialInline,)
+    fieldsets = (
+        (None, {"fields": ("name", ("short_name", "code"), "kind", "parent", "order")}),
+        ("Liên hệ", {"fields": ("address", ("phone", "fax"), ("email", "website"))}),
+        ("Giới thiệu", {"fields": ("functions", "name_en")}),
+        ("Thời gian hoạt động", {"fields": (("valid_from", "valid_to"), "successors")}),
+        ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
+    )
+
+
+@admin.register(Official)
+class OfficialAdmin(FoldedSearchAdmin):
+    list_display = ("full_name", "title", "organization", "phone", "email", "is_public")
+    list_filter = ("is_public", "is_information_contact", "rank")
+    list_select_related = ("organization",)
+    autocomplete_fields = ("organization",)
+    fieldsets = (
+        (None, {"fields": ("full_name", "title", "organization", "department")}),
+        ("Liên hệ", {"fields": (("phone", "extension"), ("fax", "email"), "room")}),
+        ("Công việc", {"fields": ("duties", "is_information_contact")}),
+        ("Hiển thị", {"fields": (("rank", "order"), "is_public")}),
+        ("Tiếng Anh", {"fields": (("name_en", "title_en"),), "classes": ("collapse",)}),
+    )
+
+
+@admin.register(Publisher)
+class PublisherAdmin(admin.ModelAdmin):
+    """One record: the list leads straight to it."""
+
+    fieldsets = (
+        ("Đầu trang", {"fields": ("site_name", "short_name", "parent_body", "emblem")}),
+        (
+            "Chân trang",
+            {
+                "fields": (
+                    "governing_body",
+                    ("responsible_name", "responsible_title"),
+                    "address",
+                    ("phone", "email"),
+                    "website",
+                    "licence",
+                    "reuse_note",
+                )
+            },
+        ),
+    )
+
+    def changelist_view(self, request, extra_context=None):
+        return redirect("admin:contacts_publisher_change", Publisher.THE_ONE)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Link)
+class LinkAdmin(admin.ModelAdmin):
+    list_display = ("label", "placement", "url", "order")
+    list_editable = ("order",)
+    list_filter = ("placement",)
+    fields = ("placement", "label", "description", "url", ("icon", "order"))

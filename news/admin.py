@@ -1,0 +1,56 @@
+"""The newsroom's desk: articles with their files, and the tree of sections."""
+
+from django.contrib import admin
+
+from content.editorial import PublishableAdmin
+from news.models import Article, Attachment, Section
+
+
+class SectionTreeAdmin(admin.ModelAdmin):
+    """Offers sections as the tree stands, wherever one is chosen."""
+
+    def formfield_for_foreignkey(self, db_field, request, **options):
+        field = super().formfield_for_foreignkey(db_field, request, **options)
+        if db_field.related_model is Section:
+            field.choices = [("", "Chọn chuyên mục"), *Section.objects.tree().choices()]
+        return field
+
+
+class AttachmentInline(admin.TabularInline):
+    model = Attachment
+    fields = ("title", "file", "order")
+    extra = 0
+
+
+@admin.register(Article)
+class ArticleAdmin(PublishableAdmin, SectionTreeAdmin):
+    list_display = ("__str__", "section", "state", "published_at", "author")
+    list_filter = ("state", ("section", admin.RelatedOnlyFieldListFilter), "published_at")
+    list_select_related = ("section",)
+    autocomplete_fields = ("organizations", "related")
+    inlines = (AttachmentInline,)
+    fieldsets = (
+        (None, {"fields": ("title", "section", "lead", "body")}),
+        (
+            "Ảnh đại diện",
+            {"fields": ("cover", "cover_alt", ("cover_caption", "cover_credit"))},
+        ),
+        ("Đăng bài", {"fields": ("state", "published_at", "expires_at", ("author", "source"))}),
+        ("Liên quan", {"fields": ("organizations", "related")}),
+        ("Khác", {"fields": ("short_title", "slug"), "classes": ("collapse",)}),
+    )
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Section)
+class SectionAdmin(SectionTreeAdmin):
+    list_display = ("name", "parent", "order", "in_menu", "on_home")
+    list_editable = ("order", "in_menu", "on_home")
+    list_select_related = ("parent",)
+    list_filter = (("parent", admin.RelatedOnlyFieldListFilter), "in_menu", "on_home")
+    fields = ("name", "parent", "description", "order", ("in_menu", "on_home"), "link", "slug")
+    search_fields = ("name",)
