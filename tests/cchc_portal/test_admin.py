@@ -1,0 +1,99 @@
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.test import TestCase
+from django.urls import reverse
+
+from contacts.models import Link, Official, Organization
+from inspections.models import InspectionVisit
+from news.models import Article, Section
+from tests.factories import (
+    make_article,
+    make_link,
+    make_official,
+    make_organization,
+    make_section,
+    make_superuser,
+    make_user,
+    make_visit,
+)
+
+# Statements of a changelist: session, user, count, rows and what its filters ask for.
+CHANGELISTS = {
+    Article: (lambda: make_article(author="Lò Thị Thử"), 7),
+    Section: (make_section, 7),
+    Organization: (make_organization, 4),
+    Official: (make_official, 4),
+    Link: (make_link, 5),
+    InspectionVisit: (make_visit, 6),
+    User: (make_user, 6),
+    Group: (lambda: Group.objects.create(name=f"Nhóm {Group.objects.count()}"), 5),
+}
+
+
+class ChangelistTests(TestCase):
+    def test_every_list_asks_the_same_few_questions_for_1_row_and_for_3(self):
+        self.client.force_login(make_superuser())
+        for model, (make, expected) in CHANGELISTS.items():
+            address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+            make()
+            with self.subTest(model=model.__name__, rows=1), self.assertNumQueries(expected):
+                self.client.get(address)
+            make(), make()
+            with self.subTest(model=model.__name__, rows=3), self.assertNumQueries(expected):
+                self.client.get(address)
+
+    def test_no_list_is_left_out(self):
+        single = {"Publisher"}
+        registered = {model for model in admin.site._registry if model.__name__ not in single}
+        self.assertEqual(set(CHANGELISTS), registered)
+
+
+class UserAdminTests(TestCase):
+    """What an admin of users who is no superuser may not do, asked by raw POSTs."""
+
+    def setUp(self):
+        self.admin = make_user(username="quantri")
+        account = Permission.objects.filter(content_type__app_label="auth")
+        self.admin.user_permissions.set(account)
+        self.client.force_login(self.admin)
+
+    def post(self, user, **fields):
+        sent = {"username": user.username, "date_joined_0": "01/01/2026", "date_joined_1": "08:00"}
+        address = reverse("admin:auth_user_change", args=[user.pk])
+        return self.client.post(address, sent | fields)
+
+    def test_nobody_makes_himself_a_superuser(self):
+        self.post(self.admin, is_staff="on", is_active="on", is_superuser="on")
+        self.admin.refresh_from_db()
+        self.assertEqual((self.admin.is_superuser, self.admin.is_active), (False, True))
+
+    def test_nobody_hands_out_single_permissions(self):
+        clerk = make_user()
+        everything = [*Permission.objects.values_list("pk", flat=True)]
+        self.post(clerk, is_active="on", user_permissions=everything, last_name="Lò")
+        clerk.refresh_from_db()
+        self.assertEqual((clerk.last_name, clerk.user_permissions.count()), ("Lò", 0))
+
+    def test_a_superuser_is_out_of_reach(self):
+        root = make_superuser(username="goc")
+        self.assertEqual(self.post(root, is_staff="on").status_code, 403)
+        root.refresh_from_db()
+        self.assertTrue(root.is_active)
+
+    def test_a_superuser_keeps_the_password(self):
+        root = make_superuser()
+        address = reverse("admin:auth_user_password_change", args=[root.pk])
+        new = {"password1": "mot-hai-ba-bon-nam", "password2": "mot-hai-ba-bon-nam"}
+        self.assertEqual(self.client.post(address, new).status_code, 403)
+        self.assertEqual(User.objects.get(pk=root.pk).password, root.password)
+
+    def test_roles_are_not_rewritten(self):
+        role = Group.objects.create(name="Vai trò")
+        address = reverse("admin:auth_group_change", args=[role.pk])
+        self.assertEqual(self.client.post(address, {"name": "Khác"}).status_code, 403)
+        self.assertEqual(self.client.post(reverse("admin:auth_group_add")).status_code, 403)
+
+    def test_an_admin_makes_an_account(self):
+        new = {"username": "moi", "password1": "mot-hai-ba-bon", "password2": "mot-hai-ba-bon"}
+        self.client.post(reverse("admin:auth_user_add"), new | {"usable_password": "true"})
+        self.assertTrue(User.objects.filter(username="moi").exists())
