@@ -127,6 +127,7 @@ else:
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]
 FORMAT_MODULE_PATH = ["content.formats"]
+LOCALE_PATHS = [BASE_DIR / "content" / "locale"]  # wins over all packages, in scripts too
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False  # years and ids would print as 2.021
