@@ -68,10 +68,13 @@ class Publishable(models.Model):
         if self.state == State.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
 
+    def is_public_at(self, at):
+        """Whether the public may see this row at `at` (aware); the same rule as `published()`."""
+        started = self.published_at is not None and self.published_at <= at
+        ended = self.expires_at is not None and self.expires_at <= at
+        return self.state == State.PUBLISHED and started and not ended
+
     @property
     def is_public(self):
-        """Whether the public may see this row now; the same rule as `published()`."""
-        now = timezone.now()
-        started = self.published_at is not None and self.published_at <= now
-        ended = self.expires_at is not None and self.expires_at <= now
-        return self.state == State.PUBLISHED and started and not ended
+        """Whether the public may see this row now."""
+        return self.is_public_at(timezone.now())

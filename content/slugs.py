@@ -1,5 +1,7 @@
 """Addresses made on the server: the slug field and the search for a free one."""
 
+from itertools import count
+
 from django.db import connections, models
 
 from content.columns import PlainColumn
@@ -9,7 +11,9 @@ from content.vietnamese import slug
 class AutoSlugField(PlainColumn, models.SlugField):
     """A unique slug made from the attribute `source` when none is given; a clash gets -2, -3, …
 
-    A slug that is there is kept: an address never changes because a title did.
+    A slug that is there is kept: an address never changes because a title did. Two savers at
+    once get different slugs when each saves in a transaction; outside one, and for equal titles
+    in one bulk_create, the second fails with IntegrityError.
     """
 
     def __init__(self, *args, source="title", **options):
@@ -26,20 +30,23 @@ class AutoSlugField(PlainColumn, models.SlugField):
 
     def free_slug(self, model_instance, wanted):
         """Return `wanted`, or `wanted`-2, -3, … when other rows have it already."""
-        hold_name(model_instance, wanted)
-        root = wanted[: self.max_length - 6].rstrip("-")
+        choose_alone(model_instance)
         rows = type(model_instance)._base_manager.exclude(pk=model_instance.pk)
-        alike = rows.filter(**{f"{self.attname}__startswith": root})
-        taken = set(alike.values_list(self.attname, flat=True))
-        if wanted not in taken:
+        if not rows.filter(**{self.attname: wanted}).exists():
             return wanted
-        return next(s for n in range(2, len(taken) + 3) if (s := f"{root}-{n}") not in taken)
+        root = wanted[: self.max_length - 6].rstrip("-")
+        alike = rows.filter(**{f"{self.attname}__startswith": f"{root}-"})
+        taken = set(alike.values_list(self.attname, flat=True))
+        return next(s for n in count(2) if (s := f"{root}-{n}") not in taken)
 
 
-def hold_name(model_instance, wanted):
-    """Let only one transaction at a time choose this slug; SQLite's writers queue anyway."""
+def choose_alone(model_instance):
+    """Let one transaction at a time choose a slug of this table; SQLite's writers queue anyway.
+
+    A lock on the slug alone would not do: "tin" and "tin-2" may both end as "tin-2".
+    """
     using = model_instance._state.db or "default"
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
-            key = f"{model_instance._meta.db_table}:{wanted}"
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            table = model_instance._meta.db_table
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [table])

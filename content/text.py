@@ -7,7 +7,7 @@ from content.columns import PlainColumn
 from content.vietnamese import nfc, sort_key, tidy
 
 safe_address = RegexValidator(
-    r"^(/(?!/)|https://)", "Địa chỉ bắt đầu bằng / (trong trang này) hoặc https://."
+    r"^(/(?![/\\])|https://[^/\\])\S*$", "Địa chỉ bắt đầu bằng / (trong trang này) hoặc https://."
 )
 
 

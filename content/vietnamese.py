@@ -5,16 +5,25 @@ The traps behind each rule were measured on SQLite, PostgreSQL and Chromium; see
 
 import re
 import unicodedata
+from functools import lru_cache
 
-ETH = str.maketrans({"Ð": "Đ", "ð": "đ"})
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Look-alikes of Đ that keyboards and fonts leave: Eth and the African D.
+ETH = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})
+# What Unicode calls default ignorable, and what XML (feeds, sitemaps) and databases refuse.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
+    "\U000e0000-\U000e0fff]"
+)
+LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")  # Word pastes its soft break as \v
 SPACES = re.compile(r"[^\S\n]+")
-HYPHENS_BETWEEN = re.compile(r"(?<=[0-9A-Za-zĐđ])[\u2010\u2011](?=[0-9A-Za-zĐđ])")
-DASHES_IN_NUMBER = re.compile(r"(?<=[0-9A-ZĐ])[\u2012-\u2015](?=[A-ZĐ]{2})")
+HYPHENS = re.compile("[\u2010\u2011]")
+DASHES_IN_NUMBER = re.compile(r"(?<=[0-9A-ZĐ])[\u2012-\u2015\u2212](?=[A-ZĐ]{2})")
 WORD = re.compile(r"[^\W_]+")
+MARK = re.compile("[\u0300-\u036f]")
 # Dictionary order of tones: huyền, hỏi, ngã, sắc, nặng, after none.
-TONE_MARKS = "\u0300\u0309\u0303\u0301\u0323"
+TONES = {mark: str(rank) for rank, mark in enumerate("\u0300\u0309\u0303\u0301\u0323", start=1)}
+TONE_MARK = re.compile("[" + "".join(TONES) + "]")
 ALPHABET = {letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
 
 
@@ -26,13 +35,13 @@ def nfc(text):
 def tidy(text):
     """Return pasted plain text as its author meant it: NFC, visible and evenly spaced.
 
-    Takes out zero-width characters, soft hyphens and control characters, turns no-break spaces
-    into spaces, Eth into Đ and typographic hyphens inside document numbers into "-". Line breaks
-    stay; the place of tone marks stays as the author typed it.
+    Takes out zero-width and control characters and soft hyphens; turns no-break spaces into
+    spaces, Eth into Đ, typographic hyphens and the dashes in document numbers into "-". Line
+    breaks stay; the place of tone marks stays as the author typed it. Idempotent.
     """
-    text = INVISIBLE.sub("", nfc(text).translate(ETH))
-    text = CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = DASHES_IN_NUMBER.sub("-", HYPHENS_BETWEEN.sub("-", text))
+    text = LINE_BREAK.sub("\n", INVISIBLE.sub("", text))
+    text = HYPHENS.sub("-", nfc(text).translate(ETH))
+    text = DASHES_IN_NUMBER.sub("-", text)
     return "\n".join(SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 
@@ -45,17 +54,18 @@ def fold(text):
     return "".join(map(_fold_character, nfc(text)))
 
 
+@lru_cache(maxsize=4096)
 def _fold_character(character):
-    if character in "đĐðÐ":
-        return "d"
-    base = unicodedata.normalize("NFD", character)[0]
-    lower = base.lower()
-    return lower if len(lower) == 1 else base
+    base = unicodedata.normalize("NFD", character.translate(ETH))[0].lower()
+    return "d" if base == "đ" else base
 
 
 def words(text):
-    """Return the folded words of `text` in order, without punctuation."""
-    return WORD.findall(fold(tidy(text)))
+    """Return the folded words of `text` in order, without punctuation.
+
+    Marks that no letter composes with (e.g. a circumflex typed after the tone) split no word.
+    """
+    return WORD.findall(MARK.sub("", fold(tidy(text))))
 
 
 def is_near_duplicate(title, other):
@@ -66,7 +76,7 @@ def is_near_duplicate(title, other):
     mine, theirs = set(words(title)), set(words(other))
     if {w for w in mine if w[0].isdigit()} != {w for w in theirs if w[0].isdigit()}:
         return False
-    return len(mine & theirs) >= 0.8 * len(mine | theirs)
+    return len(mine & theirs) >= 0.8 * len(mine | theirs) > 0
 
 
 def slug(text, max_length=200):
@@ -84,24 +94,36 @@ def slug(text, max_length=200):
 def sort_key(text):
     """Return a key that sorts as a Vietnamese dictionary does, in any collation.
 
-    Letters first (a ă â … d đ …), then tones (none, huyền, hỏi, ngã, sắc, nặng). Two ASCII
-    characters stand for each letter, so plain byte order and every database locale agree.
+    Letters first (a ă â … d đ …), then the tone of each word (none, huyền, hỏi, ngã, sắc, nặng)
+    wherever it is written: "Hoà" and "Hòa" are equal. Two ASCII characters stand for each letter,
+    so plain byte order and every database locale agree.
     """
-    letters, tones = [], []
-    for character in nfc(text).lower():
-        marks = unicodedata.normalize("NFD", character)
-        tone = next((mark for mark in marks if mark in TONE_MARKS), "")
-        letters.append(_letter_code(nfc(marks.replace(tone, ""))))
-        tones.append(str(TONE_MARKS.index(tone) + 1) if tone else "0")
-    return "".join(letters) + "00" + "".join(tones)
+    text = nfc(text).lower()
+    return "".join(map(_letter_code, text)) + "00" + "".join(map(_tones, WORD.findall(text)))
 
 
-def _letter_code(letter):
-    """Return two characters for `letter`: digits before letters, everything else before both."""
+@lru_cache(maxsize=4096)
+def _letter_code(character):
+    """Return two characters for a letter: digits before letters, everything else before both.
+
+    A letter of another alphabet's (č, ñ, ü) stands where its base does; a lone mark nowhere.
+    """
+    marks = unicodedata.normalize("NFD", character)
+    letter = nfc(TONE_MARK.sub("", marks))
+    if letter not in ALPHABET:
+        letter = marks[0]
     if letter in ALPHABET:
         first, second = divmod(ALPHABET[letter], 10)
         return f"{'bcde'[first]}{second}"
-    return f"a{letter}" if letter.isdecimal() and letter.isascii() else "01"
+    if letter.isdecimal() and letter.isascii():
+        return f"a{letter}"
+    return "" if unicodedata.combining(letter) else "01"
+
+
+def _tones(word):
+    """Return the tones of a word as digits, "0" for none."""
+    marks = unicodedata.normalize("NFD", word)
+    return "".join(TONES[mark] for mark in TONE_MARK.findall(marks)) or "0"
 
 
 def name_key(full_name):
