@@ -34,10 +34,8 @@ class PortalTestRunner(DiscoverRunner):
 def storages(root):
     """Return settings.STORAGES with every folder below `root`."""
     files = "django.core.files.storage.FileSystemStorage"
-    attachments = {"location": root / "attachments", "base_url": None}
     static = "django.contrib.staticfiles.storage.StaticFilesStorage"
     return {
         "default": {"BACKEND": files, "OPTIONS": {"location": root / "media"}},
-        "attachments": {"BACKEND": files, "OPTIONS": attachments},
         "staticfiles": {"BACKEND": static},
     }
