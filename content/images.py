@@ -2,7 +2,9 @@
 
 import io
 import secrets
+from contextlib import contextmanager
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -16,8 +18,13 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 MAX_WIDTH = 1600
+MAX_HEIGHT = 8000  # WebP ends at 16,383 pixels
 RENDITION_WIDTHS = (480, 960)
 QUALITY = 78
+EMPTY = "Tệp ảnh rỗng. Hãy kiểm tra lại tệp trên máy của bạn."
+TOO_HEAVY = "Ảnh lớn hơn 20 MB. Hãy thu nhỏ rồi tải lại."
+TOO_LARGE = "Ảnh lớn hơn 40 triệu điểm ảnh. Hãy thu nhỏ rồi tải lại."
+UNREADABLE = "Chỉ nhận ảnh JPG, PNG, WebP, GIF còn nguyên vẹn. Tệp này không đọc được."
 
 
 def check_picture(file):
@@ -25,39 +32,63 @@ def check_picture(file):
 
     Size, format and pixel count are read from the header before anything is decoded.
     """
+    if file.size == 0:
+        raise ValidationError(EMPTY)
     if file.size > MAX_BYTES:
-        raise ValidationError("Ảnh lớn hơn 20 MB. Hãy thu nhỏ rồi tải lại.")
+        raise ValidationError(TOO_HEAVY)
+    with opened(file) as picture:
+        if picture.width * picture.height > MAX_PIXELS:
+            raise ValidationError(TOO_LARGE)
+        picture.draft(None, (MAX_WIDTH, MAX_WIDTH))
+        picture.load()
+
+
+@contextmanager
+def opened(file):
+    """Give the picture in `file`, not decoded yet; say in Vietnamese what is wrong with it.
+
+    A decoder that is fed a broken or hostile file raises whatever it happens to stumble over.
+    """
     try:
         file.seek(0)
         with Image.open(file, formats=FORMATS) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise ValidationError("Ảnh lớn hơn 40 triệu điểm ảnh. Hãy thu nhỏ rồi tải lại.")
-            picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValidationError(
-            "Chỉ nhận ảnh JPG, PNG, WebP, GIF còn nguyên vẹn. Tệp này không đọc được."
-        ) from error
+            yield picture
+    except ValidationError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(TOO_LARGE) from error
+    except Exception as error:
+        raise ValidationError(UNREADABLE) from error
     finally:
         file.seek(0)
 
 
 def upright(file):
-    """Return the picture in `file` turned upright, without metadata, at most MAX_WIDTH wide."""
-    file.seek(0)
-    with Image.open(file, formats=FORMATS) as opened:
-        turned = ImageOps.exif_transpose(opened)
-        mode = "RGBA" if turned.has_transparency_data else "RGB"
-        clean = Image.new(mode, turned.size)
-        clean.paste(turned.convert(mode))
-    return scaled(clean, MAX_WIDTH)
+    """Return the picture in `file` turned upright, without metadata, in the size we keep."""
+    with opened(file) as picture:
+        picture.draft(None, (MAX_WIDTH, MAX_WIDTH))  # a JPEG is decoded at a fraction of its size
+        ImageOps.exif_transpose(picture, in_place=True)
+        mode = "RGBA" if picture.has_transparency_data else "RGB"
+        small = scaled(in_mode(picture, mode), MAX_WIDTH)
+        clean = Image.new(mode, small.size)
+        clean.paste(small)
+    return clean
+
+
+def in_mode(picture, mode):
+    """Return `picture` in `mode`; 16-bit grays lose their lower byte (Pillow makes them white)."""
+    if picture.mode == "I;16":
+        picture = picture.point(lambda gray: gray / 256, "L")
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 def scaled(picture, width):
-    """Return `picture` at most `width` pixels wide, in its own proportions."""
-    if picture.width <= width:
+    """Return `picture` at most `width` wide and MAX_HEIGHT high, in its own proportions."""
+    factor = min(width / picture.width, MAX_HEIGHT / picture.height)
+    if factor >= 1:
         return picture
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), Image.Resampling.LANCZOS)
+    size = [max(1, round(side * factor)) for side in picture.size]
+    return picture.resize(size, Image.Resampling.LANCZOS)
 
 
 def as_webp(picture):
@@ -75,14 +106,20 @@ def rendition_name(name, width):
 def store_picture(file, storage=default_storage):
     """Store a checked picture and its renditions; return (name, width, height) of the largest.
 
-    The name is random, so that a picture of a draft cannot be guessed.
+    The name is random, so that a picture of a draft cannot be guessed. When one of the files
+    cannot be written, none is left behind. Raises ValidationError when the picture is broken.
     """
     picture = upright(file)
     folder = timezone.localdate().strftime("anh/%Y/%m")
-    name = storage.save(f"{folder}/{secrets.token_hex(8)}.webp", as_webp(picture))
-    for width in RENDITION_WIDTHS:
-        if width < picture.width:
-            storage.save(rendition_name(name, width), as_webp(scaled(picture, width)))
+    name = f"{folder}/{secrets.token_hex(8)}.webp"
+    stored = []
+    try:
+        for rendition, width in sources(name, picture.width):
+            stored.append(storage.save(rendition, as_webp(scaled(picture, width))))
+    except Exception:
+        for rendition in stored:
+            storage.delete(rendition)
+        raise
     return name, picture.width, picture.height
 
 
@@ -90,6 +127,13 @@ def sources(name, width):
     """Return the (name, width) pairs of a stored picture that is `width` wide, smallest first."""
     smaller = [(rendition_name(name, w), w) for w in RENDITION_WIDTHS if w < width]
     return [*smaller, (name, width)]
+
+
+class PictureFormField(forms.ImageField):
+    """Accepts any file name: what the file holds decides, and we give it a name of our own."""
+
+    default_validators = ()
+    default_error_messages = {"invalid_image": UNREADABLE, "empty": EMPTY}
 
 
 class PictureField(PlainColumn, models.ImageField):
@@ -109,3 +153,7 @@ class PictureField(PlainColumn, models.ImageField):
                 if field:
                     setattr(model_instance, field, value)
         return super().pre_save(model_instance, add)
+
+    def formfield(self, **options):
+        options = {"form_class": PictureFormField, "max_length": None} | options
+        return super().formfield(**options)
