@@ -1,5 +1,144 @@
-"""Filters that every template may use."""
+"""Filters and tags that every template may use: dates, numbers, telephones, pictures, pages."""
+
+import re
+from datetime import datetime, time
 
 from django import template
+from django.template.defaultfilters import stringfilter
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.text import Truncator
+
+from content.images import sources
+from content.richtext import plain_text
 
 register = template.Library()
+
+NO_BREAK_SPACE = "\u00a0"
+# Words of two syllables that browsers would break in headings; the commonest of this subject.
+COMPOUNDS = (
+    "cải cách|hành chính|thủ tục|trung tâm|phục vụ|kiểm tra|công tác|kế hoạch|kết quả|giải quyết|"
+    "hồ sơ|ủy ban|uỷ ban|nhân dân|văn phòng|công chức|viên chức|người dân|doanh nghiệp|chỉ số|"
+    "hài lòng|báo cáo|hội nghị|khắc phục|quyết định|nghị quyết|chỉ đạo|điều hành|dịch vụ|"
+    "trực tuyến|một cửa|chính phủ|thủ tướng|giám đốc|lai châu|liên ngành|chuyển đổi|phiên họp"
+)
+JOINED = re.compile(rf"\b(?:{COMPOUNDS})\b|\b(?:ngày|tháng|quý|năm|số|thứ) (?=\d)", re.IGNORECASE)
+LONG_DIGITS = re.compile(r"\d{5,}")
+DIGITS_BEFORE_THREES = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
+HOTLINE = re.compile(r"^\+84(1[89]00\d+)$")
+KILOBYTE = 1024
+DESCRIPTION_LENGTH = 200
+
+
+@register.filter
+def day(value):
+    """Return a date or an aware datetime as its local day, 24/09/2021; "" for nothing."""
+    return date_format(local(value), "DATE_FORMAT") if value else ""
+
+
+@register.filter
+def published(value):
+    """Return an aware datetime as lists of one article print it: 15/10/2026, 16:20.
+
+    Midnight local time is how an item says that only its day is known: 24/09/2021.
+    """
+    if not value or knows_only_its_day(value):
+        return day(value)
+    return f"{day(value)}, {date_format(local(value), 'TIME_FORMAT')}"
+
+
+@register.filter
+def machine(value):
+    """Return a date or aware datetime for <time datetime>: ISO 8601, without an unknown time."""
+    if not value:
+        return ""
+    if knows_only_its_day(value):
+        return local(value).isoformat()[:10]
+    return local(value).isoformat(timespec="minutes")
+
+
+def local(value):
+    return timezone.localtime(value) if isinstance(value, datetime) else value
+
+
+def knows_only_its_day(value):
+    return not isinstance(value, datetime) or local(value).time() == time.min
+
+
+@register.filter
+@stringfilter
+def compounds(text):
+    """Return `text` with no-break spaces inside set compounds, so that lines end between words."""
+    return JOINED.sub(lambda found: found.group().replace(" ", NO_BREAK_SPACE), text)
+
+
+@register.filter
+def or_opening_of(lead, html):
+    """Return the lead, or else the opening words of cleaned HTML, as a page's description."""
+    return lead or Truncator(plain_text(html)).chars(DESCRIPTION_LENGTH)
+
+
+@register.filter
+def grouped(number):
+    """Return an integer as Vietnamese readers expect it: 26418 gives 26.418."""
+    return number_format(number, force_grouping=True)
+
+
+@register.filter
+def filesize(size):
+    """Return a size in bytes as 412 KB or 1,2 MB (1 KB is 1024 bytes)."""
+    kilobytes = max(1, round(size / KILOBYTE))
+    if kilobytes < 1000:
+        return f"{kilobytes} KB"
+    return f"{number_format(size / KILOBYTE**2, 1).removesuffix(',0')} MB"
+
+
+@register.filter
+def phone(number):
+    """Return a PhoneNumber in the local form, grouped to be read aloud: 0213 3876 650."""
+    return LONG_DIGITS.sub(in_threes, number.as_national) if number else ""
+
+
+def in_threes(digits):
+    return DIGITS_BEFORE_THREES.sub(" ", digits.group())
+
+
+@register.filter
+def dial(number):
+    """Return what a tel: link dials (RFC 3966); 1800 and 1900 work without a country code only."""
+    return HOTLINE.sub(r"\1", number.as_e164) if number else ""
+
+
+@register.inclusion_tag("includes/picture.html")
+def picture(file, sizes, alt="", lazy=True):
+    """Show a stored picture in the width that fits, or a drawn placeholder when there is none.
+
+    `file` comes from a PictureField with width and height fields, `sizes` is as of <img sizes>;
+    a picture that stands beside its own title needs no `alt`.
+    """
+    if not file:
+        return {"file": None}
+    width = getattr(file.instance, file.field.width_field)
+    urls = [f"{file.storage.url(name)} {pixels}w" for name, pixels in sources(file.name, width)]
+    return {
+        "file": file,
+        "srcset": ", ".join(urls) if len(urls) > 1 else "",
+        "width": width,
+        "height": getattr(file.instance, file.field.height_field),
+        "sizes": sizes,
+        "alt": alt,
+        "lazy": lazy,
+    }
+
+
+@register.inclusion_tag("includes/pages.html")
+def pages(page, query=""):
+    """Show the numbered ways to the other pages of a list; `query` stays in their addresses."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return {"page": page, "numbers": numbers, "query": query}
+
+
+@register.filter
+def page_query(page):
+    """Return what tells a page of a list from the first in its address: "?trang=2" or ""."""
+    return f"?trang={page.number}" if page.number > 1 else ""

@@ -1,0 +1,30 @@
+"""The menu of sections, and news about something from another app."""
+
+from django import template
+
+register = template.Library()
+
+ABOUT_COUNT = 5
+
+
+@register.inclusion_tag("includes/menu.html", takes_context=True)
+def main_menu(context):
+    """Show Trang chủ and the root sections of the menu, the one we are in marked as current."""
+    path, trail = context["request"].path, context.get("trail", ())
+    shown = [section for section in context["sections"].children() if section.in_menu]
+    items = [(section, state_of(section, path, trail)) for section in shown]
+    return {"items": items, "home": "page" if path == "/" else ""}
+
+
+def state_of(section, path, trail):
+    """Return the aria-current of a menu item: "page" is this page, "true" holds it, "" neither."""
+    address = section.get_absolute_url()
+    if path == address:
+        return "page"
+    return "true" if section in trail or path.startswith(address) else ""
+
+
+@register.inclusion_tag("news/_articles_about.html")
+def articles_about(organization):
+    """Show the newest published articles that name the organization; nothing when none does."""
+    return {"articles": organization.articles.published().for_list()[:ABOUT_COUNT]}
