@@ -5,6 +5,7 @@ named hosts. Without it the portal is local: SQLite, this machine only. Every va
 here and nowhere else; a malformed one stops the start with its name.
 """
 
+import os
 import secrets
 import sys
 from pathlib import Path
@@ -35,7 +36,10 @@ def local_secret_key():
     path = VAR_DIR / "local-secret-key"
     if not path.exists():
         VAR_DIR.mkdir(exist_ok=True)
-        path.write_text(secrets.token_urlsafe(50))
+        draft = VAR_DIR / f"local-secret-key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        draft.replace(path)  # whole at once, lest a second start read half of it
     return path.read_text()
 
 
@@ -123,6 +127,12 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
 else:
     refuse("DATABASE_URL", "chỉ dùng postgres://… hoặc sqlite:///….")
 
+# The demo: one password for its three accounts, or generated ones kept beside its database.
+DEMO_PASSWORD = read("str", "DEMO_PASSWORD", default="")
+DEMO_LOGINS = VAR_DIR / "demo-logins"
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DEMO_LOGINS = Path(DATABASES["default"]["NAME"]).with_name("demo-logins")
+
 # Language and time
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt")]
@@ -147,10 +157,6 @@ COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "attachments": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ATTACHMENT_ROOT, "base_url": None},
-    },
     "staticfiles": {"BACKEND": COLLECTED if PRODUCTION else FOUND},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION

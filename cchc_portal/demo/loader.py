@@ -1,0 +1,148 @@
+"""Stores the demo content through the models: checked, cleaned and folded like any other."""
+
+import datetime
+
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from cchc_portal.demo import pictures
+from cchc_portal.demo.accounts import make_staff
+from cchc_portal.demo.progress import each
+from cchc_portal.demo.reading import DATA, moment, read_pages, read_table, workday
+from cchc_portal.roles import ship_roles
+from contacts.models import Link, Official, Organization, Publisher
+from inspections.models import InspectionVisit
+from news.models import Article, Attachment, Section
+
+NOON = datetime.time(12)
+
+
+def is_loaded():
+    """Say whether this database was ever loaded.
+
+    The portal ships with a publisher record that names nobody yet. It is filled in last, and none
+    of the roles may delete it; so whatever else was changed or deleted since stays so.
+    """
+    return bool(Publisher.objects.current().governing_body)
+
+
+@transaction.atomic
+def load(today):
+    """Store everything, counted from the local date `today`: all of it or, when cut short, nothing.
+
+    Files of a load that was cut short stay behind unused.
+    """
+    ship_roles()
+    make_staff()
+    organizations = load_organizations()
+    load_officials(organizations)
+    articles = load_articles(organizations, today)
+    load_visits(organizations, articles, today)
+    load_site()
+
+
+def stored(row):
+    """Return `row`, checked as a form would and saved."""
+    row.full_clean()
+    row.save()
+    return row
+
+
+def load_organizations():
+    """Store the bodies, those above first; return {reference: Organization}."""
+    organizations, successors = {}, {}
+    for fields in each("Cơ quan, đơn vị", read_table("organizations")["organization"]):
+        reference = fields.pop("ref")
+        successors[reference] = fields.pop("successors", ())
+        parent = organizations.get(fields.pop("parent", None))
+        kind = Organization.Kind[fields.pop("kind")]
+        organizations[reference] = stored(Organization(parent=parent, kind=kind, **fields))
+    for reference, heirs in successors.items():
+        organizations[reference].successors.set([organizations[heir] for heir in heirs])
+    return organizations
+
+
+def load_officials(organizations):
+    for fields in each("Cán bộ, công chức", read_table("officials")["official"]):
+        organization = organizations[fields.pop("organization")]
+        rank = Official.Rank[fields.pop("rank")]
+        stored(Official(organization=organization, rank=rank, **fields))
+
+
+def load_articles(organizations, today):
+    """Store the articles, oldest first; return {file name: Article}."""
+    context = {
+        "sections": {section.slug: section for section in Section.objects.all()},
+        "organizations": organizations,
+        "author": get_user_model().objects.get(username="tacgia"),
+        "covers": {},
+    }
+    pages = sorted(read_pages("articles", today).items(), key=lambda item: item[1]["day"])
+    return {name: load_article(page, today, **context) for name, page in each("Bài viết", pages)}
+
+
+def load_article(page, today, *, sections, organizations, author, covers):
+    """Store one page of data/articles with its files; a picture used before is not drawn again.
+
+    `covers` is {picture: stored file name} and grows.
+    """
+    picture, attachments = page.pop("cover", None), page.pop("attachments", ())
+    named = [organizations[reference] for reference in page.pop("organizations", ())]
+    article = Article(
+        section=sections[page.pop("section")],
+        cover=picture and (covers.get(picture) or pictures.draw(picture)) or "",
+        created_by=author,
+        **publishing(page, today),
+        **page,
+    )
+    stored(article)
+    article.organizations.set(named)
+    covers[picture] = article.cover.name
+    for order, attachment in enumerate(attachments, start=1):
+        attach(article, order, **attachment)
+    return article
+
+
+def attach(article, order, title, file):
+    """Store data/files/`file` with an article."""
+    content = ContentFile((DATA / "files" / file).read_bytes(), name=file)
+    stored(Attachment(article=article, order=order, title=title, file=content))
+
+
+def publishing(page, today):
+    """Take state and times out of `page`; return them as the model's fields.
+
+    A draft and a text that waits have no time yet; "expires_workdays_ago" ends a page's life.
+    """
+    day, time, state = page.pop("day"), page.pop("at", None), page.pop("state", "published")
+    ended = page.pop("expires_workdays_ago", None)
+    return {
+        "state": state,
+        "published_at": None if state in ("draft", "review") else moment(day, time),
+        "expires_at": None if ended is None else moment(workday(today, ended), NOON),
+    }
+
+
+def load_visits(organizations, articles, today):
+    for page in each("Cuộc kiểm tra", list(read_pages("visits", today).values())):
+        reports = [articles[name] for name in page.pop("articles", ())]
+        visit = InspectionVisit(
+            organization=organizations[page.pop("organization")],
+            started_on=page["day"],
+            summary=page.pop("body"),
+            **publishing(page, today),
+            **page,
+        )
+        stored(visit).articles.set(reports)
+
+
+def load_site():
+    """Store the links and, last of all, the publisher in the record that the portal ships."""
+    site = read_table("site")
+    for order, fields in enumerate(each("Liên kết", site["link"]), start=1):
+        stored(Link(order=order * 10, **fields))
+    publisher = Publisher.objects.current()
+    for name, value in site["publisher"].items():
+        setattr(publisher, name, value)
+    stored(publisher)
