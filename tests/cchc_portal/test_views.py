@@ -1,0 +1,126 @@
+from django.test import Client, TestCase
+from django.utils import timezone
+
+from news.models import Section
+from tests.factories import (
+    A_DAY,
+    make_article,
+    make_hidden_articles,
+    make_link,
+    make_organization,
+    make_publisher,
+    make_superuser,
+    make_visit,
+)
+from tests.inspections.test_models import make_hidden_visits
+
+
+class HomeTests(TestCase):
+    def test_the_newest_leads_and_the_next_follow(self):
+        now = timezone.now()
+        articles = [make_article(published_at=now - n * A_DAY) for n in range(6)]
+        make_hidden_articles()
+        page = self.client.get("/")
+        self.assertEqual(page.context["lead"], articles[0])
+        self.assertEqual(page.context["latest"], articles[1:4])
+        self.assertNotContains(page, "Rò rỉ")
+
+    def test_an_empty_portal_still_has_a_home(self):
+        self.assertContains(self.client.get("/"), "Trang chủ")
+
+    def test_tasks_and_visits_are_there(self):
+        make_link(label="Nộp hồ sơ trực tuyến")
+        visit = make_visit()
+        make_hidden_visits(organization=make_organization(name="Đơn vị rò rỉ"))
+        page = self.client.get("/")
+        self.assertContains(page, "Nộp hồ sơ trực tuyến")
+        self.assertContains(page, visit.get_absolute_url())
+        self.assertNotContains(page, "rò rỉ")
+
+    def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
+        section = Section.objects.get(slug="trong-tinh")
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_article(section=section)
+                make_visit()
+                make_link()
+            with self.subTest(rows=rows), self.assertNumQueries(6):
+                self.client.get("/")
+
+    def test_public_pages_set_no_cookie(self):
+        make_article()
+        for address in ("/", "/tin-tuc/", "/danh-ba/", "/kiem-tra/", "/tim-kiem/?q=thu"):
+            with self.subTest(address):
+                self.assertEqual(self.client.get(address).cookies, {})
+
+
+class SearchTests(TestCase):
+    def test_it_finds_articles_visits_and_units_without_marks(self):
+        unit = make_organization(name="Sở Nội vụ")
+        article = make_article(title="Sở Nội vụ mở lớp tập huấn")
+        visit = make_visit(organization=unit)
+        make_article(title="Tin khác")
+        page = self.client.get("/tim-kiem/", {"q": "so noi vu"})
+        self.assertEqual([*page.context["page"]], [article])
+        self.assertEqual([*page.context["visits"]], [visit])
+        self.assertEqual([*page.context["organizations"]], [unit])
+
+    def test_nothing_unpublished_is_found(self):
+        make_hidden_articles()
+        make_hidden_visits(organization=make_organization(name="Đơn vị", valid_to=None))
+        page = self.client.get("/tim-kiem/", {"q": "rò rỉ"})
+        self.assertEqual([*page.context["page"]], [])
+        self.assertEqual([*page.context["visits"]], [])
+
+    def test_the_query_stays_in_its_field_and_is_escaped(self):
+        page = self.client.get("/tim-kiem/", {"q": '"><script>'})
+        self.assertContains(page, "&quot;&gt;&lt;script&gt;")
+        self.assertNotContains(page, '"><script>')
+
+    def test_nothing_found_is_said_with_help(self):
+        page = self.client.get("/tim-kiem/", {"q": "khongcotunay"})
+        self.assertContains(page, "Hãy thử từ ngắn hơn hoặc gõ không dấu.")
+
+    def test_any_query_is_answered(self):
+        make_article()
+        for query in ("", " ", "\0", "'", '"', "%", "_", "\\", "🙂", "a" * 10_000, "\u202e", "-"):
+            with self.subTest(query):
+                self.assertEqual(self.client.get("/tim-kiem/", {"q": query}).status_code, 200)
+
+    def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
+        for rows in (1, 2):
+            for _ in range(rows):
+                unit = make_organization(name=f"Sở Thử {rows}")
+                make_article(title="Thử nghiệm")
+                make_visit(organization=unit)
+            with self.subTest(rows=rows), self.assertNumQueries(7):
+                self.client.get("/tim-kiem/", {"q": "thu"})
+
+
+class ErrorTests(TestCase):
+    def test_a_404_offers_search_and_a_phone_number(self):
+        make_publisher()
+        page = self.client.get("/khong-co-trang-nay/")
+        self.assertContains(page, "Không tìm thấy trang", status_code=404)
+        self.assertContains(page, 'action="/tim-kiem/"', status_code=404)
+        self.assertContains(page, "tel:+842133876650", status_code=404)
+
+    def test_a_500_asks_the_database_nothing(self):
+        page = self.client
+        page.raise_request_exception = False
+        with self.settings(ROOT_URLCONF="tests.cchc_portal.broken_urls"), self.assertNumQueries(0):
+            answer = page.get("/")
+        self.assertContains(answer, "Trang đang gặp sự cố", status_code=500)
+
+    def test_a_403_and_a_400_speak_vietnamese(self):
+        with self.settings(ROOT_URLCONF="tests.cchc_portal.broken_urls"):
+            forbidden = self.client.get("/403/")
+            bad = self.client.get("/400/")
+        self.assertContains(forbidden, "Bạn không có quyền xem trang này", status_code=403)
+        self.assertContains(bad, "Yêu cầu không hợp lệ", status_code=400)
+
+    def test_an_ended_session_is_told_so(self):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(make_superuser())
+        answer = client.post("/quan-tri/news/section/add/", {"name": "x"})
+        self.assertContains(answer, "Phiên làm việc đã hết hạn", status_code=403)

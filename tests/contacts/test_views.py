@@ -1,0 +1,113 @@
+from datetime import date
+
+from django.test import TestCase
+
+from tests.factories import (
+    make_article,
+    make_hidden_articles,
+    make_official,
+    make_organization,
+    make_publisher,
+)
+
+
+class DirectoryTests(TestCase):
+    def test_it_lists_what_exists_today(self):
+        shown = make_organization(name="Sở Khoa học và Công nghệ")
+        make_organization(name="Sở Thông tin và Truyền thông", valid_to=date(2025, 2, 28))
+        page = self.client.get("/danh-ba/")
+        self.assertEqual([*page.context["organizations"]], [shown])
+        self.assertNotContains(page, "Thông tin và Truyền thông")
+
+    def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_organization()
+            with self.subTest(rows=rows), self.assertNumQueries(4):
+                self.client.get("/danh-ba/")
+
+
+class OrganizationPageTests(TestCase):
+    def test_it_says_how_to_reach_whom(self):
+        unit = make_organization(
+            name="Sở Nội vụ", address="Tầng 2, nhà D", phone="+842133876650", email="snv@example.vn"
+        )
+        make_official(
+            organization=unit, full_name="Vừ A Tiến", title="Giám đốc", phone="+842133876651"
+        )
+        page = self.client.get(unit.get_absolute_url())
+        for text in (
+            "Tầng 2, nhà D",
+            'href="tel:+842133876650"',
+            "0213 3876 650",
+            'href="mailto:snv@example.vn"',
+            "Vừ A Tiến",
+            "Giám đốc",
+            'href="tel:+842133876651"',
+        ):
+            with self.subTest(text):
+                self.assertContains(page, text)
+
+    def test_a_hidden_official_is_not_shown(self):
+        official = make_official(full_name="Người được ẩn", is_public=False)
+        page = self.client.get(official.organization.get_absolute_url())
+        self.assertNotContains(page, "Người được ẩn")
+
+    def test_a_body_of_the_past_says_what_it_is_now(self):
+        old = make_organization(name="Sở Thông tin và Truyền thông", valid_to=date(2025, 2, 28))
+        new = make_organization(name="Sở Khoa học và Công nghệ")
+        old.successors.add(new)
+        self.assertContains(self.client.get(old.get_absolute_url()), new.get_absolute_url())
+        self.assertContains(self.client.get(new.get_absolute_url()), old.get_absolute_url())
+
+    def test_news_about_it_hold_nothing_unpublished(self):
+        unit = make_organization()
+        article = make_article(organizations=[unit], title="Tin về đơn vị")
+        make_hidden_articles(organizations=[unit])
+        page = self.client.get(unit.get_absolute_url())
+        self.assertContains(page, article.get_absolute_url())
+        self.assertNotContains(page, "Rò rỉ")
+
+    def test_an_unknown_unit_is_a_404(self):
+        self.assertEqual(self.client.get("/danh-ba/khong-co/").status_code, 404)
+
+    def test_it_asks_the_same_questions_with_1_and_with_3_of_everything(self):
+        unit = make_organization(parent=make_organization())
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_official(organization=unit)
+                make_organization(parent=unit)
+                make_article(organizations=[unit])
+                unit.successors.add(make_organization())
+            with self.subTest(rows=rows), self.assertNumQueries(9):
+                self.client.get(unit.get_absolute_url())
+
+
+class FooterTests(TestCase):
+    def test_one_record_changes_the_footer_of_every_page(self):
+        unit, article = make_organization(), make_article()
+        addresses = ["/", "/danh-ba/", "/kiem-tra/", "/tin-tuc/", "/tim-kiem/", "/khong-co/"]
+        addresses += [unit.get_absolute_url(), article.get_absolute_url()]
+        addresses += [article.section.get_absolute_url()]
+        for name in ("Bà Lò Thị Một", "Ông Vàng A Hai"):
+            make_publisher(responsible_name=name, responsible_title="Phó Giám đốc")
+            for address in addresses:
+                with self.subTest(name=name, address=address):
+                    self.assertIn(name, self.client.get(address).content.decode())
+
+    def test_read_aloud_each_value_follows_its_label(self):
+        make_publisher(governing_body="Sở Nội vụ tỉnh Thử", address="Số 1, đường Thử")
+        page = self.client.get("/").content.decode()
+        footer = page[page.index("<footer") :]
+        order = [
+            "Cơ quan chủ quản",
+            "Sở Nội vụ tỉnh Thử",
+            "Chịu trách nhiệm chính",
+            "Bà Lò Thị Thử",
+            "Trụ sở",
+            "Số 1, đường Thử",
+            "Điện thoại",
+            "0213 3876 650",
+        ]
+        places = [footer.index(text) for text in order]
+        self.assertEqual(places, sorted(places))

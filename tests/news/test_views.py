@@ -1,0 +1,204 @@
+from datetime import timedelta
+
+from django.test import TestCase
+from django.utils import timezone
+
+from news.models import Article, Section
+from tests.factories import (
+    A_DAY,
+    local_time,
+    make_article,
+    make_attachment,
+    make_hidden_articles,
+    make_section,
+    make_visit,
+    pdf_file,
+    picture_file,
+)
+
+
+def titles(articles):
+    return [article.title for article in articles]
+
+
+class ArticlePageTests(TestCase):
+    def test_it_shows_what_an_article_has(self):
+        article = make_article(
+            title="Tập huấn ký số cho công chức cấp xã",
+            lead="Hơn một trăm công chức dự tập huấn.",
+            body="<p>Lớp học mở tại hội trường.</p>",
+            author="Hoàng Thị Mỷ",
+            source="Văn phòng Đoàn kiểm tra",
+            published_at=local_time(2026, 10, 15, 16, 20),
+            cover=picture_file(),
+            cover_alt="Lớp tập huấn",
+            cover_caption="Quang cảnh lớp học.",
+            cover_credit="Giàng A Páo",
+        )
+        make_attachment(article=article, title="Tài liệu tập huấn")
+        page = self.client.get(article.get_absolute_url())
+        for text in (
+            "Hơn một trăm công chức dự tập huấn.",
+            "<p>Lớp học mở tại hội trường.</p>",
+            "15/10/2026, 16:20",
+            "Hoàng Thị Mỷ",
+            "Văn phòng Đoàn kiểm tra",
+            'alt="Lớp tập huấn"',
+            "Quang cảnh lớp học.",
+            "Giàng A Páo",
+            "Tài liệu tập huấn",
+        ):
+            with self.subTest(text):
+                self.assertContains(page, text)
+
+    def test_a_date_without_time_prints_no_midnight(self):
+        article = make_article(published_at=local_time(2021, 9, 24))
+        page = self.client.get(article.get_absolute_url())
+        self.assertContains(page, "24/09/2021")
+        self.assertNotContains(page, "00:00")
+
+    def test_the_breadcrumb_leads_down_to_the_section(self):
+        section = Section.objects.get(slug="ket-qua-kiem-tra-cchc")
+        page = self.client.get(make_article(section=section).get_absolute_url())
+        self.assertEqual(
+            [step.name for step in page.context["trail"]],
+            ["Kết quả CCHC", "Kết quả kiểm tra CCHC"],
+        )
+
+    def test_latest_are_the_newest_of_all_sections_without_itself(self):
+        now = timezone.now()
+        article = make_article(published_at=now)
+        others = [make_article(published_at=now - n * A_DAY) for n in range(1, 7)]
+        make_hidden_articles()
+        page = self.client.get(article.get_absolute_url())
+        self.assertEqual([*page.context["latest"]], others[:5])
+
+    def test_an_unpublished_article_is_not_there(self):
+        for article in make_hidden_articles():
+            with self.subTest(article.title):
+                page = self.client.get(article.get_absolute_url())
+                self.assertNotContains(page, "Rò rỉ", status_code=404)
+
+    def test_it_appears_and_ends_at_its_second(self):
+        now = timezone.now()
+        article = make_article(published_at=now, expires_at=now + A_DAY)
+        self.assertEqual([*Article.objects.published(now)], [article])
+        self.assertEqual([*Article.objects.published(now - timedelta(seconds=1))], [])
+        self.assertEqual([*Article.objects.published(now + A_DAY)], [])
+
+    def test_its_visits_stand_beside_it_when_they_are_public(self):
+        article = make_article()
+        shown, hidden = (
+            make_visit(articles=[article]),
+            make_visit(state="draft", articles=[article]),
+        )
+        page = self.client.get(article.get_absolute_url())
+        self.assertContains(page, shown.get_absolute_url())
+        self.assertNotContains(page, hidden.get_absolute_url())
+
+    def test_it_asks_the_same_questions_with_1_and_with_3_of_everything(self):
+        article = make_article()
+        for rows in (1, 3):
+            for _ in range(rows):
+                other = make_article(section=article.section)
+                make_attachment(article=article)
+                make_visit(articles=[article])
+                article.related.add(other)
+            with self.subTest(rows=rows), self.assertNumQueries(8):
+                self.client.get(article.get_absolute_url())
+
+
+class SectionPageTests(TestCase):
+    def test_it_shows_the_articles_of_its_subsections_too(self):
+        root = make_section()
+        child = make_section(parent=root)
+        below = make_article(section=child, published_at=timezone.now() - A_DAY)
+        own = make_article(section=root)
+        make_article()
+        make_hidden_articles(section=child)
+        page = self.client.get(root.get_absolute_url())
+        self.assertEqual([*page.context["page"]], [own, below])
+
+    def test_20_stand_on_a_page_and_the_rest_on_the_next(self):
+        section = make_section()
+        now = timezone.now()
+        articles = [make_article(section=section, published_at=now - n * A_DAY) for n in range(21)]
+        first = self.client.get(section.get_absolute_url())
+        second = self.client.get(section.get_absolute_url(), {"trang": 2})
+        self.assertEqual([*first.context["page"]], articles[:20])
+        self.assertEqual([*second.context["page"]], articles[20:])
+        self.assertContains(first, "?trang=2")
+
+    def test_unknown_pages_are_a_vietnamese_404_with_search_and_contact(self):
+        section = make_section()
+        for number in ("0", "-1", "2", "99999999999999999999", "hai", "1.5", "", "\0"):
+            with self.subTest(number):
+                page = self.client.get(section.get_absolute_url(), {"trang": number})
+                self.assertContains(page, "Không tìm thấy trang", status_code=404)
+                self.assertContains(page, 'action="/tim-kiem/"', status_code=404)
+
+    def test_a_section_that_is_a_link_leads_on(self):
+        self.assertRedirects(
+            self.client.get("/chuyen-muc/danh-ba/"), "/danh-ba/", 301, fetch_redirect_response=False
+        )
+
+    def test_an_empty_section_says_so(self):
+        page = self.client.get(make_section().get_absolute_url())
+        self.assertContains(page, "Chưa có tin trong chuyên mục này.")
+
+    def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
+        section = make_section()
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_article(section=section, cover=picture_file(), cover_alt="Ảnh")
+            with self.subTest(rows=rows), self.assertNumQueries(6):
+                self.client.get(section.get_absolute_url())
+
+
+class LatestPageTests(TestCase):
+    def test_all_sections_newest_first(self):
+        now = timezone.now()
+        old = make_article(published_at=now - A_DAY)
+        new = make_article(published_at=now - timedelta(minutes=1))
+        make_hidden_articles()
+        page = self.client.get("/tin-tuc/")
+        self.assertEqual(titles(page.context["page"]), titles([new, old]))
+
+    def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_article()
+            with self.subTest(rows=rows), self.assertNumQueries(5):
+                self.client.get("/tin-tuc/")
+
+
+class AttachmentTests(TestCase):
+    def test_the_file_comes_under_its_readable_name_and_runs_nothing(self):
+        attachment = make_attachment(title="Kế hoạch số 12", file=pdf_file(inside=b"noi dung"))
+        answer = self.client.get(attachment.get_absolute_url())
+        self.assertIn(b"noi dung", b"".join(answer.streaming_content))
+        self.assertEqual(answer["Content-Type"], "application/pdf")
+        self.assertEqual(answer["Content-Disposition"], 'attachment; filename="ke-hoach-so-12.pdf"')
+        self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
+        self.assertEqual(answer["Content-Security-Policy"], "default-src 'none'; sandbox")
+
+    def test_a_renamed_file_is_still_found(self):
+        attachment = make_attachment()
+        old = attachment.get_absolute_url()
+        attachment.title = "Tên mới"
+        attachment.save()
+        self.assertRedirects(
+            self.client.get(old), attachment.get_absolute_url(), 301, fetch_redirect_response=False
+        )
+
+    def test_files_of_hidden_articles_are_not_there(self):
+        for article in make_hidden_articles():
+            attachment = make_attachment(article=article)
+            with self.subTest(article.title):
+                answer = self.client.get(attachment.get_absolute_url())
+                self.assertEqual(answer.status_code, 404)
+
+    def test_it_asks_one_question(self):
+        attachment = make_attachment()
+        with self.assertNumQueries(1):
+            self.client.get(attachment.get_absolute_url())
