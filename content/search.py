@@ -12,7 +12,7 @@ MAX_WORDS = 12
 
 
 class FoldedField(PlainColumn, models.TextField):
-    """The folded words of the row's attributes `sources`, a space before each.
+    """The folded words of the row's attributes `sources`, with spaces around each.
 
     Declare it after its sources. It is made by save() and bulk_create(); update(), bulk_update()
     and save(update_fields=…) without it leave it as it was.
@@ -23,7 +23,7 @@ class FoldedField(PlainColumn, models.TextField):
         super().__init__(*args, **{"editable": False, "default": ""} | options)
 
     def pre_save(self, model_instance, add):
-        value = "".join(f" {word}" for text in self.texts(model_instance) for word in words(text))
+        value = " ".join(["", *words(" ".join(self.texts(model_instance))), ""])
         setattr(model_instance, self.attname, value)
         return value
 
@@ -41,11 +41,13 @@ class FoldedQuerySet(models.QuerySet):
     """For models that have a FoldedField named `folded`."""
 
     def matching(self, query):
-        """Return the rows with words that begin as those of `query`, typed with or without marks.
+        """Return the rows that hold every word of `query`, typed with or without marks.
 
-        An empty query asks nothing and returns all rows, one of signs only ("???") none.
+        The last word may be half typed. An empty query asks nothing and returns all rows; one of
+        signs only ("???") returns none.
         """
         wanted = words(query[:MAX_LENGTH])[:MAX_WORDS]
         if query.strip() and not wanted:
             return self.none()
-        return self.filter(*(Q(folded__contains=f" {word}") for word in wanted))
+        patterns = [f" {word} " for word in wanted[:-1]] + [f" {word}" for word in wanted[-1:]]
+        return self.filter(*(Q(folded__contains=pattern) for pattern in patterns))

@@ -2,12 +2,20 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.lookups import (
+    Contains,
+    EndsWith,
+    IContains,
+    IEndsWith,
+    IStartsWith,
+    StartsWith,
+)
 
 from content.columns import PlainColumn
 from content.vietnamese import nfc, sort_key, tidy
 
 safe_address = RegexValidator(
-    r"^(/(?![/\\])|https://[^/\\])\S*$", "Địa chỉ bắt đầu bằng / (trong trang này) hoặc https://."
+    r"^(/(?![/\\])|https://[^/\\])\S*\Z", "Địa chỉ bắt đầu bằng / (trong trang này) hoặc https://."
 )
 
 
@@ -43,6 +51,13 @@ class LineField(TidyText, models.CharField):
 
 class LinesField(TidyText, models.TextField):
     """Plain text of several lines, e.g. an address."""
+
+
+for pattern in (Contains, IContains, StartsWith, IStartsWith, EndsWith, IEndsWith):
+    # Django compares patterns as they come; ours are made NFC like any other value.
+    prepared = type(pattern.__name__, (pattern,), {"prepare_rhs": True})
+    LineField.register_lookup(prepared)
+    LinesField.register_lookup(prepared)
 
 
 class SortKeyField(PlainColumn, models.CharField):

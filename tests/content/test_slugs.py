@@ -1,0 +1,106 @@
+"""Facts of addresses made on the server."""
+
+import threading
+
+from django.db import IntegrityError, connection, transaction
+from django.test import TestCase, TransactionTestCase
+
+from news.models import Article, Section
+from tests.factories import make_article, make_section, make_visit
+
+
+class AutoSlugFieldTests(TestCase):
+    def test_a_slug_is_made_from_the_title(self):
+        self.assertEqual(
+            make_article(title="Đoàn kiểm tra 2943/KH-UBND").slug, "doan-kiem-tra-2943-kh-ubnd"
+        )
+
+    def test_a_slug_is_made_from_a_computed_title(self):
+        visit = make_visit()
+        self.assertEqual(visit.slug, f"kiem-tra-{visit.organization.slug}-15-10-2026")
+
+    def test_clashes_are_numbered_from_two(self):
+        slugs = [make_article(title=title).slug for title in ("Một cửa", "Mọt cưa", "MỘT CỬA!")]
+        self.assertEqual(slugs, ["mot-cua", "mot-cua-2", "mot-cua-3"])
+
+    def test_a_number_in_the_title_is_no_clash_and_a_gap_is_filled(self):
+        titles = ("Tin 2", "Tin", "Tin", "Tin 2", "Tin mới")
+        slugs = [make_article(title=title).slug for title in titles]
+        self.assertEqual(slugs, ["tin-2", "tin", "tin-3", "tin-2-2", "tin-moi"])
+
+    def test_a_clash_of_the_longest_slugs_stays_within_its_length(self):
+        slugs = [make_article(title="ô" * 300).slug for _ in range(3)]
+        self.assertEqual(slugs, ["o" * 200, "o" * 194 + "-2", "o" * 194 + "-3"])
+
+    def test_a_title_without_letters_gets_the_name_of_its_kind(self):
+        slugs = [make_article(title=title).slug for title in ("北京", "🙂")]
+        self.assertEqual(slugs, ["article", "article-2"])
+
+    def test_a_slug_stays_when_the_title_changes(self):
+        article = make_article(title="Một cửa")
+        article.title = "Hai cửa"
+        article.save()
+        article.refresh_from_db()
+        self.assertEqual(article.slug, "mot-cua")
+
+    def test_an_emptied_slug_is_made_again_without_clashing_with_itself(self):
+        article = make_article(title="Một cửa")
+        article.slug = ""
+        article.save()
+        self.assertEqual(article.slug, "mot-cua")
+
+    def test_a_typed_slug_is_written_as_slugs_are(self):
+        self.assertEqual(make_article(slug="Đoàn Kiểm-tra/").slug, "doan-kiem-tra")
+
+    def test_a_typed_slug_that_is_taken_is_no_other(self):
+        make_article(slug="mot-cua")
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            make_article(slug="mot-cua")
+
+    def test_a_new_slug_costs_two_queries_on_postgresql_and_one_on_sqlite(self):
+        section = make_section()
+        with self.assertNumQueries(3 if connection.vendor == "postgresql" else 2):
+            Article(title="Một cửa", section=section).save()
+
+    def test_bulk_create_makes_slugs_but_refuses_equal_titles_whole(self):
+        section = make_section()
+        made = Article.objects.bulk_create(
+            [Article(title=f"Tin số {n}", section=section) for n in (1, 2)]
+        )
+        self.assertEqual([article.slug for article in made], ["tin-so-1", "tin-so-2"])
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Article.objects.bulk_create([Article(title="Tin", section=section) for _ in range(2)])
+        self.assertEqual(Article.objects.count(), 2)
+
+    def test_slugs_are_unique_within_a_table_only(self):
+        self.assertEqual(make_section(name="Một cửa").slug, make_article(title="Một cửa").slug)
+
+
+class ConcurrentSlugTests(TransactionTestCase):
+    """Two connections that choose at the same time."""
+
+    def test_the_second_waits_for_the_first_and_takes_the_next_number(self):
+        if connection.vendor != "postgresql":
+            self.skipTest("Chỉ PostgreSQL có hai người ghi cùng lúc; đặt DATABASE_URL=postgres://…")
+        section = Section.objects.create(name="Trong tỉnh")
+        chosen = []
+
+        def save(title):
+            with transaction.atomic():
+                chosen.append(Article.objects.create(title=title, section=section).slug)
+            connection.close()
+
+        # "Tin" is taken, so "Tin" and "Tin 2" both want tin-2.
+        save_first = Article.objects.create(title="Tin", section=section)
+        with transaction.atomic():
+            mine = Article.objects.create(title="Tin", section=section).slug
+            threads = [threading.Thread(target=save, args=[title]) for title in ("Tin", "Tin 2")]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join(timeout=0.3)
+            self.assertEqual(chosen, [])
+        for thread in threads:
+            thread.join(timeout=20)
+        self.assertEqual([save_first.slug, mine], ["tin", "tin-2"])
+        self.assertIn(sorted(chosen), (["tin-2-2", "tin-3"],))
