@@ -17,12 +17,14 @@ SEARCH_ORGANIZATION_COUNT = 10
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
     sections = Section.objects.tree()
-    lead, *latest = [*Article.objects.published().for_list()[:LATEST_COUNT], None]
+    articles = Article.objects.published().for_list()
+    lead, *latest = articles[:LATEST_COUNT] or [None]
+    others = articles.besides(lead) if lead else articles.none()
     context = {
         "sections": sections,
         "lead": lead,
-        "latest": [article for article in latest if article],
-        "blocks": Article.objects.published().for_list().newest_by_section(sections, BLOCK_COUNT),
+        "latest": latest,
+        "blocks": others.newest_by_section(sections, BLOCK_COUNT),
         "visits": InspectionVisit.objects.published().for_list()[:VISIT_COUNT],
     }
     return render(request, "home.html", context)

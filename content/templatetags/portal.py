@@ -20,7 +20,8 @@ COMPOUNDS = (
     "cải cách|hành chính|thủ tục|trung tâm|phục vụ|kiểm tra|công tác|kế hoạch|kết quả|giải quyết|"
     "hồ sơ|ủy ban|uỷ ban|nhân dân|văn phòng|công chức|viên chức|người dân|doanh nghiệp|chỉ số|"
     "hài lòng|báo cáo|hội nghị|khắc phục|quyết định|nghị quyết|chỉ đạo|điều hành|dịch vụ|"
-    "trực tuyến|một cửa|chính phủ|thủ tướng|giám đốc|lai châu|liên ngành|chuyển đổi|phiên họp"
+    "trực tuyến|một cửa|chính phủ|thủ tướng|giám đốc|lai châu|liên ngành|chuyển đổi|phiên họp|"
+    "làm việc"
 )
 JOINED = re.compile(rf"\b(?:{COMPOUNDS})\b|\b(?:ngày|tháng|quý|năm|số|thứ) (?=\d)", re.IGNORECASE)
 LONG_DIGITS = re.compile(r"\d{5,}")

@@ -18,4 +18,4 @@ def visits_reported_by(article):
 def visits_to(organization):
     """Show the newest published visits to the organization; nothing when there is none."""
     visits = organization.visits.published().for_list()[:VISIT_COUNT]
-    return {"visits": visits, "heading": "Các lần kiểm tra"}
+    return {"visits": visits, "heading": "Các lần kiểm tra", "same_unit": True}
