@@ -4,12 +4,15 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 
+from cchc_portal import admin_words
+
 ONLY_SUPERUSERS = frozenset({"is_superuser", "user_permissions"})
 
 
 class PortalUserAdmin(UserAdmin):
     """Django's user admin, in which nobody but a superuser makes or touches a superuser."""
 
+    change_password_form = admin_words.PasswordForm
     list_display = ("username", "last_name", "first_name", "email", "is_active", "last_login")
     list_filter = ("is_active", "groups")
 
@@ -46,6 +49,7 @@ def may_touch(user, other):
     return user.is_superuser or other is None or not other.is_superuser
 
 
+admin_words.mend()
 admin.site.unregister((User, Group))
 admin.site.register(User, PortalUserAdmin)
 admin.site.register(Group, PortalGroupAdmin)

@@ -1,10 +1,13 @@
 """The directory's desk: organizations, officials, and who publishes the site."""
 
 from django.contrib import admin
+from django.db import models
 from django.shortcuts import redirect
 
 from contacts.models import Link, Official, Organization, Publisher
 from content.editorial import FoldedSearchAdmin
+
+HTTPS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without it
 
 
 class OfficialInline(admin.TabularInline):
@@ -20,6 +23,7 @@ class OrganizationAdmin(FoldedSearchAdmin):
     list_filter = ("kind",)
     list_select_related = ("parent",)
     autocomplete_fields = ("parent", "successors")
+    formfield_overrides = HTTPS
     inlines = (OfficialInline,)
     fieldsets = (
         (None, {"fields": ("name", ("short_name", "code"), "kind", "parent", "order")}),
@@ -49,6 +53,7 @@ class OfficialAdmin(FoldedSearchAdmin):
 class PublisherAdmin(admin.ModelAdmin):
     """One record: the list leads straight to it."""
 
+    formfield_overrides = HTTPS
     fieldsets = (
         ("Đầu trang", {"fields": ("site_name", "short_name", "parent_body", "emblem")}),
         (

@@ -15,15 +15,16 @@ SYLLABLE = re.compile(
 )
 LOOK_VIETNAMESE = frozenset("be by go he me on the them then".split())
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|</?\w+[^>]*>|&\w+;")
-ADDRESS = re.compile(r"\bhttps?://\S+|\S+@\S+\.\w+|\b\w+(?:\.\w+)*\.vn\b")
+NO_WORDS = re.compile(r"\bhttps?://\S+|\S+@\S+\.\w+|\b\w+(?:\.\w+)*\.vn\b|\S*[\d*]\S*")
 
 
 def foreign_words(text, allowed=frozenset()):
     """Return, in order, the words of `text` that are neither Vietnamese nor in `allowed`.
 
-    Abbreviations in capitals, web and mail addresses, HTML tags and placeholders do not count.
+    Abbreviations in capitals, addresses, what holds a digit or a star (slugs, masked hashes), HTML
+    tags and placeholders do not count.
     """
-    text = ADDRESS.sub(" ", PLACEHOLDER.sub(" ", text))
+    text = NO_WORDS.sub(" ", PLACEHOLDER.sub(" ", text))
     return [word for word in WORD.findall(text) if is_foreign(word) and word not in allowed]
 
 

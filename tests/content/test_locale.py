@@ -23,7 +23,7 @@ DOMAINS = ("django", "djangojs")
 # Messages that only these files say are never on a page: names of languages (we have one), the
 # first page of a new project, and the CSRF page that ours replaces.
 NOT_SHOWN = {"global_settings.py", "default_urlconf.html", "csrf.py"}
-NAMES = frozenset("Command Ctrl False IPv Mac None True allow byte empty future last".split())
+NAMES = frozenset("Command Ctrl False Mac None True allow byte empty future last".split())
 NEW_TONE_PLACE = re.compile(r"o[áàảãạéèẻẽẹ]\b|(?<!q)u[ýỳỷỹỵ]\b", re.IGNORECASE)
 
 
