@@ -1,15 +1,62 @@
-"""What "published" means: one definition for lists, pages, files, search and admin."""
+"""What "published" means, and the way there: states, steps, four eyes. One definition for all."""
 
-from django.db import models
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import get_permission_codename
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+
+from content.text import LinesField
 
 
 class State(models.TextChoices):
     DRAFT = "draft", "Bản nháp"
     REVIEW = "review", "Chờ duyệt"
+    RETURNED = "returned", "Trả lại"
     PUBLISHED = "published", "Đã đăng"
     WITHDRAWN = "withdrawn", "Đã gỡ"
+
+
+BEFORE_APPROVAL = (State.DRAFT, State.REVIEW, State.RETURNED)
+
+
+class Step(models.TextChoices):
+    SUBMIT = "submit", "Gửi duyệt"
+    APPROVE = "approve", "Duyệt và đăng"
+    RETURN = "return", "Trả lại"
+    WITHDRAW = "withdraw", "Gỡ bài"
+    REPUBLISH = "republish", "Đăng lại"
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a step does: from which states it leads where, and what it asks for."""
+
+    sources: tuple
+    target: str
+    needs_publisher: bool = True
+    needs_note: bool = False
+    needs_other_eyes: bool = False
+
+
+MOVES = {
+    Step.SUBMIT: Move((State.DRAFT, State.RETURNED), State.REVIEW, needs_publisher=False),
+    Step.APPROVE: Move((State.REVIEW,), State.PUBLISHED, needs_other_eyes=True),
+    Step.RETURN: Move((State.REVIEW,), State.RETURNED, needs_note=True),
+    Step.WITHDRAW: Move((State.PUBLISHED,), State.WITHDRAWN, needs_note=True),
+    Step.REPUBLISH: Move((State.WITHDRAWN,), State.PUBLISHED, needs_note=True),
+}
+
+
+class StaleVersion(Exception):
+    """Somebody else saved the row since it was read; `current` is the row as stored now."""
+
+    def __init__(self, current):
+        super().__init__(f"version {current.version} is stored by now")
+        self.current = current
 
 
 class PublishableQuerySet(models.QuerySet):
@@ -19,12 +66,17 @@ class PublishableQuerySet(models.QuerySet):
         not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(not_expired, state=State.PUBLISHED, published_at__lte=at)
 
+    def locked(self, pk):
+        """Return the row as stored now, kept from other writers until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
 
 class Publishable(models.Model):
     """A row with a public page of its own, shown from `published_at` until `expires_at`.
 
     Times are UTC in the database and Asia/Ho_Chi_Minh on screen. Midnight exactly is how an old
-    item says that only its day is known; no page prints it as a time.
+    item says that only its day is known; no page prints it as a time. A subclass has rows of an
+    EditorialStep at `steps` and a permission publish_<model>.
     """
 
     state = models.CharField(
@@ -41,6 +93,25 @@ class Publishable(models.Model):
     )
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người viết",
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người gửi duyệt",
+    )
+    version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
 
     class Meta:
         abstract = True
@@ -78,3 +149,88 @@ class Publishable(models.Model):
     def is_public(self):
         """Whether the public may see this row now."""
         return self.is_public_at(timezone.now())
+
+    def state_label(self, at=None):
+        """Return the state as staff read it: a published row may still be to come, or over."""
+        at = at or timezone.now()
+        if self.state == State.PUBLISHED and self.published_at > at:
+            return "Đã lên lịch"
+        if self.state == State.PUBLISHED and not self.is_public_at(at):
+            return "Hết hạn"
+        return self.get_state_display()
+
+    def may_publish(self, user):
+        """Whether `user` holds the permission to approve, return and withdraw such rows."""
+        codename = get_permission_codename("publish", self._meta)
+        return user.has_perm(f"{self._meta.app_label}.{codename}")
+
+    def objection(self, step, user, note=""):
+        """Return why `user` may not take `step` with this row now, as a sentence; "" if nothing.
+
+        Four eyes: nobody approves a text of their own, superusers included.
+        """
+        move = MOVES[step]
+        if move.needs_publisher and not self.may_publish(user):
+            return "Bạn không có quyền duyệt, trả lại hoặc gỡ bài."
+        if self.state not in move.sources:
+            return f"Bài đang ở trạng thái “{self.get_state_display()}” nên không làm được bước này."
+        if move.needs_other_eyes and user.pk in (self.created_by_id, self.submitted_by_id):
+            return "Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt."
+        if move.needs_note and not note.strip():
+            return "Hãy ghi lý do."
+        return ""
+
+    @transaction.atomic
+    def take(self, step, user, note="", at=None):
+        """Take an editorial step, e.g. approve, and log it. `at`: aware time, now by default.
+
+        Raises ValidationError with the objection, judged on the row as stored now.
+        """
+        stored = type(self)._base_manager.locked(self.pk)
+        if objection := stored.objection(step, user, note):
+            raise ValidationError(objection)
+        stored.state = MOVES[step].target
+        stored.arrive(step, user, at or timezone.now())
+        stored.save_over(stored.version)
+        stored.steps.create(step=step, by=user, note=note.strip())
+        self.refresh_from_db()
+
+    def arrive(self, step, user, at):
+        """Set what a step changes beside the state; `at` is its moment."""
+        if step == Step.SUBMIT:
+            self.submitted_by = user
+        if step == Step.APPROVE and self.published_at is None:
+            self.published_at = at
+
+    @transaction.atomic
+    def save_over(self, version):
+        """Save this row if `version` is still the stored one, and count it up.
+
+        Raises StaleVersion when somebody else has saved it meanwhile: nothing is overwritten.
+        """
+        stored = type(self)._base_manager.locked(self.pk)
+        if stored.version != version:
+            raise StaleVersion(stored)
+        self.version = version + 1
+        self.save()
+
+
+class EditorialStep(models.Model):
+    """One step of a row's way, kept for good: who, when, what, and the note.
+
+    A subclass points at its row by a foreign key with the related name "steps".
+    """
+
+    step = models.CharField("bước", max_length=10, choices=Step.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người làm"
+    )
+    at = models.DateTimeField("lúc", default=timezone.now)
+    note = LinesField("ghi chú", blank=True, max_length=1000)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return self.get_step_display()
