@@ -14,8 +14,9 @@ from cchc_portal.roles import ADMINISTRATOR, AUTHOR, EDITOR
 
 # (user name, full name, role). A Vietnamese name is said whole and in one order only, so all of it
 # stands in first_name: Django would print first_name before last_name.
+AUTHOR_NAME = "tacgia"
 STAFF = (
-    ("tacgia", "Hoàng Thị Mẫu", AUTHOR),
+    (AUTHOR_NAME, "Hoàng Thị Mẫu", AUTHOR),
     ("duyetvien", "Lò Văn Mẫu", EDITOR),
     ("quantri", "Giàng A Mẫu", ADMINISTRATOR),
 )

@@ -109,7 +109,7 @@ def counter(rng):
         screen(pen, left + 150, 720, 560, 430)
     pen.rectangle((0, 1230, WIDTH, 1310), fill=WOOD)
     pen.rectangle((0, 1310, WIDTH, 1760), fill=mixed(WOOD, "#ffffff", 0.55))
-    for place in range(0, WIDTH // 120 + 1):
+    for place in range(WIDTH // 120 + 1):
         diamond(pen, place * 120, 1660, 58, (RED, GOLD, LEAF)[place % 3])
     for x in (90, WIDTH - 90):
         plant(pen, x, 1230, rng)

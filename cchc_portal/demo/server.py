@@ -75,8 +75,9 @@ def allow(address):
 
 def serve(server):
     """Answer requests until Ctrl+C; the logins stay on the screen, so requests are not listed."""
+    server.set_app(get_wsgi_application())  # sets up logging, so what follows comes after
     logging.getLogger("django.server").setLevel(logging.ERROR)
-    server.set_app(get_wsgi_application())
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     try:
         server.serve_forever()
     finally:
