@@ -182,7 +182,7 @@ CKEDITOR_CONFIGS = {
             ["JustifyLeft", "JustifyCenter", "JustifyRight"],
             ["BulletedList", "NumberedList", "Blockquote"],
             ["Link", "Unlink", "Pictures", "Table", "HorizontalRule"],
-            ["PasteFromWord", "PasteText", "Undo", "Redo", "Maximize"],
+            ["PasteText", "Undo", "Redo", "Maximize"],
         ],
         # A list of what is loaded, not of what is removed: nothing unsafe comes along unseen.
         "plugins": (
@@ -202,7 +202,10 @@ CKEDITOR_CONFIGS = {
         "uploadImage_supportedTypes": "image/",
         "clipboard_handleImages": False,
         "linkDefaultProtocol": "https://",
-        "disallowedContent": "table{*}[align,border,cellpadding,cellspacing,summary]; img{*}",
+        "disallowedContent": (
+            "table{*}[align,border,cellpadding,cellspacing,summary]; img{*};"
+            "td th{border*,width,height,vertical-align,white-space,background*}"
+        ),
     }
 }
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # cchc_portal.checks holds what contains CKEditor 4
