@@ -108,7 +108,8 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
     def at_former_address(self, address):
         """Return the published article that once stood at `address`, or None: at most one query."""
         known = normal(address)
-        return self.published().filter(former_addresses__address=known).first() if known else None
+        rows = self.published().only("slug").filter(former_addresses__address=known)
+        return rows.first() if known else None
 
     def in_sections(self, sections):
         """Return the articles of these sections, e.g. of a subtree."""

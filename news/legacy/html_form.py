@@ -78,8 +78,9 @@ def _addresses(root, text):
 
 
 def _joined(base, address):
+    """Return `address` as seen from `base`, "" when that is no address."""
     try:
-        return urljoin(base, address)
+        return urlsplit(urljoin(base, address)).geturl()
     except ValueError:
         return ""
 
@@ -110,10 +111,7 @@ def _target(href, address):
     """Return where a link leads: from our root on for the old site's own pages, "" for nowhere."""
     if re.match(r"(?:mailto|tel):", href, re.I):
         return href
-    try:
-        full, home = urlsplit(_joined(address, href)), urlsplit(address)
-    except ValueError:
-        return ""
+    full, home = urlsplit(_joined(address, href)), urlsplit(address)
     if not href or href.startswith("#") or full.scheme not in ("http", "https", ""):
         return ""
     if full.netloc.removeprefix("www.") not in ("", home.netloc.removeprefix("www.")):

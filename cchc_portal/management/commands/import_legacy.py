@@ -81,7 +81,7 @@ def as_lines(outcome):
 def summary(counts, apply):
     """Return the last line: how many pages of each kind."""
     parts = [f"{counts[verdict]} {verdict.value}" for verdict in Verdict]
-    text = f"Cộng {counts.total()} trang: {', '.join(parts)}."
+    text = f"Cộng {counts.total()} trang: {'; '.join(parts)}."
     return text if apply else f"{text} Chưa ghi gì; thêm --apply để nhập."
 
 
