@@ -60,9 +60,11 @@ def make_staff():
 def logins():
     """Return [(role, user name, password in clear)] of those accounts that are still there.
 
-    DEMO_PASSWORD is set where it is not the password yet; otherwise every password stays, and one
-    that was changed by hand is not known here.
+    DEMO_PASSWORD is set where it is not the password yet, and what was kept is forgotten; without
+    it every password stays, and one that was changed by hand is not known here.
     """
+    if settings.DEMO_PASSWORD:
+        settings.DEMO_LOGINS.unlink(missing_ok=True)
     kept = kept_passwords()
     users = get_user_model().objects.in_bulk([name for name, *_ in STAFF], field_name="username")
     found = []

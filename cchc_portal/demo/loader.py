@@ -3,10 +3,11 @@
 import datetime
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from cchc_portal.demo import pictures
+from cchc_portal.demo import Refusal, pictures
 from cchc_portal.demo.accounts import AUTHOR_NAME, make_staff
 from cchc_portal.demo.progress import each
 from cchc_portal.demo.reading import DATA, moment, read_pages, read_table, workday
@@ -25,6 +26,23 @@ def is_loaded():
     of the roles may delete it; so whatever else was changed or deleted since stays so.
     """
     return bool(Publisher.objects.current().governing_body)
+
+
+def load_once(today):
+    """Load the content unless this database was ever loaded.
+
+    Raises Refusal when other data stands in the way.
+    """
+    if is_loaded():
+        return
+    try:
+        load(today)
+    except ValidationError as error:
+        raise Refusal(
+            "Cơ sở dữ liệu này đã có dữ liệu khác nên không nạp được nội dung minh họa:"
+            f" {' '.join(error.messages)} Chạy lại với --fresh để làm từ đầu, hoặc đặt biến"
+            " DATABASE_URL sang tệp khác."
+        ) from error
 
 
 @transaction.atomic

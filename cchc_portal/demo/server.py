@@ -1,5 +1,6 @@
 """Where the demo is served: the address as typed, the open port, the serving itself."""
 
+import contextlib
 import errno
 import logging
 import re
@@ -78,7 +79,5 @@ def serve(server):
     server.set_app(get_wsgi_application())  # sets up logging, so what follows comes after
     logging.getLogger("django.server").setLevel(logging.ERROR)
     logging.getLogger("django.request").setLevel(logging.ERROR)
-    try:
+    with server, contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
-    finally:
-        server.server_close()
