@@ -2,6 +2,9 @@
 
 from django.conf import settings
 
+from content import editor
+
+HEADER = "Content-Security-Policy"
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -11,14 +14,26 @@ def as_header(policy):
 
 
 class SecurityHeadersMiddleware:
-    """Adds the content-security policy; a view that sets its own keeps it."""
+    """Adds the content-security policy; a view that sets its own keeps it.
+
+    The one exception, SECURE_CSP_EDITOR, is for pages whose form carries the editor. They are
+    known by the form's media in the context of a TemplateResponse, which the views of the Django
+    admin give; a public page renders no form media.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
         self.policy = as_header(settings.SECURE_CSP)
+        self.editor_policy = as_header(settings.SECURE_CSP_EDITOR)
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", self.policy)
+        response.headers.setdefault(HEADER, self.policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+    def process_template_response(self, request, response):
+        media = (response.context_data or {}).get("media")
+        if media is not None and editor.is_on(media):
+            response.headers[HEADER] = self.editor_policy
         return response

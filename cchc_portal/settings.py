@@ -170,21 +170,42 @@ CKEDITOR_CONFIGS = {
         "language": "vi",
         "entities": False,
         "versionCheck": False,
+        "customConfig": "",
+        "stylesSet": False,
+        "contentsCss": [],
+        "disableNativeSpellChecker": False,
         "height": 420,
         "width": "100%",
         "format_tags": "p;h2;h3;h4",
         "toolbar": [
             ["Format", "Bold", "Italic", "RemoveFormat"],
+            ["JustifyLeft", "JustifyCenter", "JustifyRight"],
             ["BulletedList", "NumberedList", "Blockquote"],
-            ["Link", "Unlink", "Table", "HorizontalRule"],
-            ["PasteFromWord", "PasteText", "Undo", "Redo", "Maximize"],
+            ["Link", "Unlink", "Pictures", "Table", "HorizontalRule"],
+            ["PasteText", "Undo", "Redo", "Maximize"],
         ],
-        "extraPlugins": "divarea",
-        "removePlugins": (
-            "about,a11yhelp,exportpdf,scayt,wsc,iframe,flash,forms,preview,print,templates,"
-            "sourcearea,save,newpage,smiley,image,uploadimage,uploadfile,elementspath,wysiwygarea"
+        # A list of what is loaded, not of what is removed: nothing unsafe comes along unseen.
+        "plugins": (
+            "basicstyles,blockquote,button,clipboard,contextmenu,dialog,enterkey,entities,"
+            "filetools,floatingspace,format,horizontalrule,htmlwriter,indentlist,justify,link,list,"
+            "magicline,maximize,notification,pastefromgdocs,pastefromlibreoffice,pastefromword,"
+            "pastetext,removeformat,resize,showborders,tab,table,tableselection,tabletools,"
+            "toolbar,undo"
         ),
-        "removeDialogTabs": "image:advanced;link:advanced;link:target;table:advanced",
+        "extraPlugins": "divarea,image2,uploadimage,portal",
+        "removeDialogTabs": (
+            "link:advanced;link:target;link:upload;image2:Upload;"
+            "table:advanced;tableProperties:advanced"
+        ),
+        "justifyClasses": ["align-left", "align-center", "align-right", "align-justify"],
+        "image2_alignClasses": ["align-left", "align-center", "align-right"],
+        "uploadImage_supportedTypes": "image/",
+        "clipboard_handleImages": False,
+        "linkDefaultProtocol": "https://",
+        "disallowedContent": (
+            "table{*}[align,border,cellpadding,cellspacing,summary]; img{*};"
+            "td th{border*,width,height,vertical-align,white-space,background*}"
+        ),
     }
 }
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]  # cchc_portal.checks holds what contains CKEditor 4
@@ -216,6 +237,12 @@ SECURE_CSP = {
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
+}
+# The page of the editor alone: CKEditor writes style attributes and shows a picture being sent
+# as data. Its scripts stay under the same policy as everywhere.
+SECURE_CSP_EDITOR = SECURE_CSP | {
+    "style-src": ["'self'", "'unsafe-inline'"],
+    "img-src": ["'self'", "data:"],
 }
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"

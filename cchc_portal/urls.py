@@ -6,12 +6,14 @@ from django.urls import include, path
 from django.views.static import serve
 
 from cchc_portal import views
+from content.editor import take_picture
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("tim-kiem/", views.search, name="search"),
     path("kiem-tra/", include("inspections.urls")),
     path("danh-ba/", include("contacts.urls")),
+    path("quan-tri/anh-bai-viet/", take_picture, name="editor_picture"),
     path("quan-tri/", admin.site.urls),
     path("", include("news.urls")),
 ]

@@ -24,7 +24,7 @@ def home(request):
         "sections": sections,
         "lead": lead,
         "latest": latest,
-        "blocks": others.newest_by_section(sections, BLOCK_COUNT),
+        "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
         "visits": InspectionVisit.objects.published().for_list()[:VISIT_COUNT],
     }
     return render(request, "home.html", context)

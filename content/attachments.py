@@ -47,7 +47,8 @@ _ACTIVE = "|".join(map(_spellings, ACTIVE_NAMES))
 ACTIVE_PDF = re.compile(
     f"/(?:(?:{_ACTIVE})(?![0-9A-Za-z])|{_spellings('XFA')}\\s*[\\[0-9])".encode()
 )
-PACKED_OBJECTS = re.compile(f"/{_spellings('ObjStm')}.{{0,500}}?stream\r?\n".encode(), re.DOTALL)
+PACKED_OBJECTS = re.compile(f"/{_spellings('ObjStm')}".encode())
+STREAM = re.compile(rb"stream\r?\n")
 
 
 def ending_of(name):
@@ -92,8 +93,7 @@ def _packed_objects(data):
     not looked into. Raises ValidationError when they unpack to more than MAX_PDF_OBJECTS bytes.
     """
     left = MAX_PDF_OBJECTS
-    for found in PACKED_OBJECTS.finditer(data):
-        packed = memoryview(data)[found.end() : data.find(b"endstream", found.end())]
+    for packed in _packed_streams(data):
         try:
             objects = zlib.decompressobj().decompress(packed, left)
         except zlib.error:
@@ -102,6 +102,19 @@ def _packed_objects(data):
         left -= len(objects)
         if left <= 0:
             raise ValidationError(TOO_LARGE_UNPACKED)
+
+
+def _packed_streams(data):
+    """Yield the object streams of a PDF as they stand, in one walk from front to end."""
+    at = 0
+    while named := PACKED_OBJECTS.search(data, at):
+        at = named.end()
+        begun = STREAM.search(data, at, at + 500)
+        if begun:
+            at = data.find(b"endstream", begun.end())
+            if at < 0:
+                return
+            yield data[begun.end() : at]
 
 
 def _check_zip(file, ending):

@@ -6,7 +6,10 @@ from news.models import Article
 
 
 class FormerAddressMiddleware:
-    """Turns a 404 into a redirect when the address, query string included, is a former one."""
+    """Turns a 404 into a redirect when the address, query string included, is a former one.
+
+    A page that exists is never shadowed: only an answer of 404 is looked at, with one query.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -19,6 +19,7 @@ from content.slugs import AutoSlugField
 from content.text import LineField, LinesField, safe_address
 from content.trees import Tree, forbid_cycle
 from content.vietnamese import is_near_duplicate, slug
+from news.addresses import normal
 
 RELATED_COUNT = 5
 RELATED_CANDIDATES = 12
@@ -105,8 +106,10 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         return self.exclude(pk=article.pk)
 
     def at_former_address(self, address):
-        """Return the published article that once stood at `address`, or None."""
-        return self.published().filter(former_addresses__address=address).first()
+        """Return the published article that once stood at `address`, or None: at most one query."""
+        known = normal(address)
+        rows = self.published().only("slug").filter(former_addresses__address=known)
+        return rows.first() if known else None
 
     def in_sections(self, sections):
         """Return the articles of these sections, e.g. of a subtree."""
@@ -309,7 +312,10 @@ class Attachment(models.Model):
 
 
 class FormerAddress(models.Model):
-    """An address an article once had, with its query string; it redirects as long as we exist."""
+    """An address an article once had, with its query string; it redirects as long as we exist.
+
+    Kept in the one spelling of news.addresses, without the old host.
+    """
 
     address = models.CharField("địa chỉ cũ", max_length=500, unique=True)
     article = models.ForeignKey(
@@ -323,13 +329,20 @@ class FormerAddress(models.Model):
     def __str__(self):
         return self.address
 
+    def save(self, **options):
+        self.address = normal(self.address)
+        super().save(**options)
+
 
 class LegacyPage(models.Model):
     """What is known of the old portal's page that an article was taken from.
 
     `key` finds the page again whatever form it was saved in: SHA-256 of folded title and time.
-    `content_hash` is that of the page's words; `stored_hash` that of the article as we stored it,
-    so that what staff changed since is never overwritten. `related` holds titles still unmatched.
+    `twin` tells pages apart that share a key and nothing else. `versions` are the hashes of the
+    page's words each time it was taken; `stored_hash` is that of the article as we stored it, so
+    that what staff changed since is never overwritten. `missing_pictures` had no file then.
+    `related` is the page's list, [{"title", "at", "article"}]: `article` is the pk of the one it
+    was matched to, None as long as that is not there.
     """
 
     class Form(models.TextChoices):
@@ -339,21 +352,25 @@ class LegacyPage(models.Model):
     article = models.OneToOneField(
         Article, models.CASCADE, related_name="legacy_page", verbose_name="bài viết"
     )
-    address = models.CharField("địa chỉ cũ", max_length=500, blank=True)
-    key = models.CharField("khóa", max_length=64, unique=True)
+    key = models.CharField("khóa", max_length=64)
+    twin = models.PositiveSmallIntegerField("số thứ tự bài trùng", default=0)
     form = models.CharField("dạng", max_length=4, choices=Form.choices)
-    content_hash = models.CharField(max_length=64)
+    versions = models.JSONField("các bản đã nhập", default=list)
     stored_hash = models.CharField(max_length=64)
-    related = models.JSONField("tin liên quan chưa ghép", default=list, blank=True)
+    missing_pictures = models.JSONField("ảnh chưa có tệp", default=list, blank=True)
+    related = models.JSONField("tin liên quan", default=list, blank=True)
 
     class Meta:
         verbose_name = "trang cũ đã nhập"
         verbose_name_plural = "trang cũ đã nhập"
         constraints = [
-            models.UniqueConstraint(
-                fields=["address"], condition=~Q(address=""), name="legacy_page_address_is_unique"
-            )
+            models.UniqueConstraint(fields=["key", "twin"], name="legacy_page_key_is_unique"),
+            models.CheckConstraint(
+                condition=Q(form__in=["text", "html"]),
+                name="legacy_page_form_is_known",
+                violation_error_message="Dạng trang không hợp lệ.",
+            ),
         ]
 
     def __str__(self):
-        return self.address or self.key
+        return f"{self.get_form_display()} {self.key[:12]}"

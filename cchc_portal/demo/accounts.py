@@ -14,8 +14,9 @@ from cchc_portal.roles import ADMINISTRATOR, AUTHOR, EDITOR
 
 # (user name, full name, role). A Vietnamese name is said whole and in one order only, so all of it
 # stands in first_name: Django would print first_name before last_name.
+AUTHOR_NAME = "tacgia"
 STAFF = (
-    ("tacgia", "Hoàng Thị Mẫu", AUTHOR),
+    (AUTHOR_NAME, "Hoàng Thị Mẫu", AUTHOR),
     ("duyetvien", "Lò Văn Mẫu", EDITOR),
     ("quantri", "Giàng A Mẫu", ADMINISTRATOR),
 )
@@ -59,9 +60,11 @@ def make_staff():
 def logins():
     """Return [(role, user name, password in clear)] of those accounts that are still there.
 
-    DEMO_PASSWORD is set where it is not the password yet; otherwise every password stays, and one
-    that was changed by hand is not known here.
+    DEMO_PASSWORD is set where it is not the password yet, and what was kept is forgotten; without
+    it every password stays, and one that was changed by hand is not known here.
     """
+    if settings.DEMO_PASSWORD:
+        settings.DEMO_LOGINS.unlink(missing_ok=True)
     kept = kept_passwords()
     users = get_user_model().objects.in_bulk([name for name, *_ in STAFF], field_name="username")
     found = []

@@ -84,11 +84,9 @@ def desk(rng):
     pen.rectangle((0, 1420, WIDTH, 1560), fill=WOOD)
     pen.rectangle((0, 1560, WIDTH, HEIGHT), fill=WOOD_DARK)
     for sheet in range(6):
-        shift = rng.randrange(-14, 14)
-        pen.rectangle((420 + shift, 1400 - sheet * 26, 1020 + shift, 1422 - sheet * 26), fill=PAPER)
-        pen.line(
-            (420 + shift, 1422 - sheet * 26, 1020 + shift, 1422 - sheet * 26), fill=LINE, width=5
-        )
+        shift, top = rng.randrange(-14, 14), 1396 - sheet * 26
+        box = (420 + shift, top, 1020 + shift, top + 24)
+        pen.rectangle(box, fill=PAPER, outline="#9aa6c0", width=5)
     pen.rounded_rectangle((2700, 1240, 2880, 1422), 24, fill=RED)
     pen.arc((2840, 1270, 2970, 1390), 270, 90, fill=RED, width=26)
     pen.rectangle((0, 1556, WIDTH, 1568), fill=mixed(WOOD_DARK, "#000000", 0.25))
@@ -109,7 +107,7 @@ def counter(rng):
         screen(pen, left + 150, 720, 560, 430)
     pen.rectangle((0, 1230, WIDTH, 1310), fill=WOOD)
     pen.rectangle((0, 1310, WIDTH, 1760), fill=mixed(WOOD, "#ffffff", 0.55))
-    for place in range(0, WIDTH // 120 + 1):
+    for place in range(WIDTH // 120 + 1):
         diamond(pen, place * 120, 1660, 58, (RED, GOLD, LEAF)[place % 3])
     for x in (90, WIDTH - 90):
         plant(pen, x, 1230, rng)

@@ -3,11 +3,12 @@
 import datetime
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from cchc_portal.demo import pictures
-from cchc_portal.demo.accounts import make_staff
+from cchc_portal.demo import Refusal, pictures
+from cchc_portal.demo.accounts import AUTHOR_NAME, make_staff
 from cchc_portal.demo.progress import each
 from cchc_portal.demo.reading import DATA, moment, read_pages, read_table, workday
 from cchc_portal.roles import ship_roles
@@ -25,6 +26,23 @@ def is_loaded():
     of the roles may delete it; so whatever else was changed or deleted since stays so.
     """
     return bool(Publisher.objects.current().governing_body)
+
+
+def load_once(today):
+    """Load the content unless this database was ever loaded.
+
+    Raises Refusal when other data stands in the way.
+    """
+    if is_loaded():
+        return
+    try:
+        load(today)
+    except ValidationError as error:
+        raise Refusal(
+            "Cơ sở dữ liệu này đã có dữ liệu khác nên không nạp được nội dung minh họa:"
+            f" {' '.join(error.messages)} Chạy lại với --fresh để làm từ đầu, hoặc đặt biến"
+            " DATABASE_URL sang tệp khác."
+        ) from error
 
 
 @transaction.atomic
@@ -72,36 +90,46 @@ def load_officials(organizations):
 
 def load_articles(organizations, today):
     """Store the articles, oldest first; return {file name: Article}."""
-    context = {
-        "sections": {section.slug: section for section in Section.objects.all()},
-        "organizations": organizations,
-        "author": get_user_model().objects.get(username="tacgia"),
-        "covers": {},
-    }
+    shelf = ArticleShelf(organizations)
     pages = sorted(read_pages("articles", today).items(), key=lambda item: item[1]["day"])
-    return {name: load_article(page, today, **context) for name, page in each("Bài viết", pages)}
+    return {name: shelf.put(page, today) for name, page in each("Bài viết", pages)}
 
 
-def load_article(page, today, *, sections, organizations, author, covers):
-    """Store one page of data/articles with its files; a picture used before is not drawn again.
+class ArticleShelf:
+    """Where the articles go: sections, author, organizations, and the covers drawn so far."""
 
-    `covers` is {picture: stored file name} and grows.
-    """
-    picture, attachments = page.pop("cover", None), page.pop("attachments", ())
-    named = [organizations[reference] for reference in page.pop("organizations", ())]
-    article = Article(
-        section=sections[page.pop("section")],
-        cover=picture and (covers.get(picture) or pictures.draw(picture)) or "",
-        created_by=author,
-        **publishing(page, today),
-        **page,
-    )
-    stored(article)
-    article.organizations.set(named)
-    covers[picture] = article.cover.name
-    for order, attachment in enumerate(attachments, start=1):
-        attach(article, order, **attachment)
-    return article
+    def __init__(self, organizations):
+        self.organizations = organizations
+        self.sections = {section.slug: section for section in Section.objects.all()}
+        self.author = get_user_model().objects.get(username=AUTHOR_NAME)
+        self.covers = {}
+
+    def put(self, page, today):
+        """Store one page of data/articles with its files; return the Article."""
+        picture, attachments = page.pop("cover", None), page.pop("attachments", ())
+        named = [self.organizations[reference] for reference in page.pop("organizations", ())]
+        cover = self.cover(picture) if picture else {}
+        article = Article(
+            section=self.sections[page.pop("section")],
+            created_by=self.author,
+            **cover,
+            **publishing(page, today),
+            **page,
+        )
+        stored(article)
+        self.covers[picture] = {
+            "cover": article.cover.name,
+            "cover_width": article.cover_width,
+            "cover_height": article.cover_height,
+        }
+        article.organizations.set(named)
+        for order, attachment in enumerate(attachments, start=1):
+            attach(article, order, **attachment)
+        return article
+
+    def cover(self, picture):
+        """Return the fields of a cover; a picture is drawn and stored once."""
+        return self.covers.get(picture) or {"cover": pictures.draw(picture)}
 
 
 def attach(article, order, title, file):

@@ -15,6 +15,7 @@ from cchc_portal.demo import interiors
 from cchc_portal.demo.shapes import HEIGHT, WIDTH, gradient, mixed
 
 SIZE = (WIDTH // 2, HEIGHT // 2)
+LAYERS = 5
 MIST = "#eef2f5"
 
 
@@ -65,28 +66,31 @@ def sun(picture, x, y, radius, color):
     )
 
 
-def hills(rng, sky, far, near, light, layers=5, lowest=0.98):
-    """Return layered hills under a sky: colors run from `far` to `near`; light is (x, y, color)."""
+def hills(rng, sky, ranges, light, lowest=0.98):
+    """Return layered hills under a sky; colors run down `sky` and `ranges`, light is (x, y, color).
+
+    `lowest` says how far down the picture the hills reach.
+    """
     picture = gradient(*sky)
     sun(picture, light[0], light[1], 0.035, light[2])
     pen = ImageDraw.Draw(picture)
-    for layer in range(layers):
-        depth = layer / (layers - 1)
+    for layer in range(LAYERS):
+        depth = layer / (LAYERS - 1)
         outline = ridge(rng, 0.42 + (lowest - 0.42) * depth * 0.8, 0.2 - 0.06 * depth)
-        fill_below(pen, outline, mixed(far, near, depth))
+        fill_below(pen, outline, mixed(*ranges, depth))
     return picture
 
 
 def dawn(rng):
-    return hills(rng, ("#4a6fa5", "#f3d9b8"), "#9fb0c9", "#2f5a3c", (0.72, 0.27, "#fff3da"))
+    return hills(rng, ("#4a6fa5", "#f3d9b8"), ("#9fb0c9", "#2f5a3c"), (0.72, 0.27, "#fff3da"))
 
 
 def day(rng):
-    return hills(rng, ("#8fbcd4", "#e6f1f4"), "#a9c3cc", "#6f9440", (0.25, 0.18, "#ffffff"))
+    return hills(rng, ("#8fbcd4", "#e6f1f4"), ("#a9c3cc", "#6f9440"), (0.25, 0.18, "#ffffff"))
 
 
 def dusk(rng):
-    return hills(rng, ("#46589a", "#e2a7a0"), "#9a7fa8", "#1f3d33", (0.6, 0.36, "#ffe0c2"))
+    return hills(rng, ("#46589a", "#e2a7a0"), ("#9a7fa8", "#1f3d33"), (0.6, 0.36, "#ffe0c2"))
 
 
 def sea_of_clouds(rng):
@@ -139,7 +143,7 @@ def tea(rng):
 def lake(rng):
     """A reservoir between hills that mirror in it."""
     picture = hills(
-        rng, ("#6f9cc6", "#f0ece0"), "#9db3c6", "#3f6b55", (0.33, 0.2, "#fffaf0"), 4, 0.6
+        rng, ("#6f9cc6", "#f0ece0"), ("#9db3c6", "#3f6b55"), (0.33, 0.2, "#fffaf0"), 0.6
     )
     shore = int(HEIGHT * 0.64)
     mirrored = picture.crop((0, 2 * shore - HEIGHT, WIDTH, shore)).transpose(
@@ -160,7 +164,7 @@ def lake(rng):
 
 def village(rng):
     """Houses on stilts at the foot of the hills."""
-    picture = hills(rng, ("#86b4d6", "#f7efe0"), "#a3b8cc", "#5b8a4a", (0.8, 0.22, "#fff8e6"))
+    picture = hills(rng, ("#86b4d6", "#f7efe0"), ("#a3b8cc", "#5b8a4a"), (0.8, 0.22, "#fff8e6"))
     pen = ImageDraw.Draw(picture)
     for place, (x, y) in enumerate(
         [(0.1, 0.66), (0.42, 0.62), (0.7, 0.67), (0.25, 0.78), (0.58, 0.8)]

@@ -32,19 +32,53 @@ def alone():
 
     The kernel's lock on the folder leaves nothing behind when its holder is killed.
     """
-    if fcntl is None:
-        yield
-        return
-    folder = os.open(settings.DEMO_LOGINS.parent, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    folder = settings.DEMO_LOGINS.parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder) as lock:
+        if not lock():
             sys.stderr.write("Một lệnh demo khác đang chuẩn bị dữ liệu, xin chờ…\n")
-            fcntl.flock(folder, fcntl.LOCK_EX)
+            lock(wait=True)
         yield
+
+
+@contextlib.contextmanager
+def in_use():
+    """Let no --fresh take the database away meanwhile."""
+    with locked(serving_mark()) as lock:
+        lock(shared=True)
+        yield
+
+
+@contextlib.contextmanager
+def locked(path):
+    """Give a function that locks the file or folder `path` until the block ends.
+
+    lock(wait=False, shared=False) says whether the lock could be had.
+    """
+    if fcntl is None:
+        yield lambda **options: True
+        return
+    handle = os.open(path, os.O_RDONLY)
+
+    def lock(wait=False, shared=False):
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        try:
+            fcntl.flock(handle, kind if wait else kind | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    try:
+        yield lock
     finally:
-        os.close(folder)
+        os.close(handle)
+
+
+def serving_mark():
+    """Return the file that every serving demo holds locked."""
+    mark = settings.DEMO_LOGINS.with_name("demo-serving")
+    mark.touch()
+    return mark
 
 
 def clear():
@@ -55,9 +89,16 @@ def clear():
     """
     if connection.vendor != "sqlite" or connection.is_in_memory_db():
         raise Refusal(
-            "--fresh chỉ xoá cơ sở dữ liệu SQLite trên máy này. Biến DATABASE_URL đang trỏ đến"
-            " cơ sở dữ liệu khác; không xoá gì."
+            "--fresh chỉ xoá cơ sở dữ liệu SQLite trên máy này; biến DATABASE_URL đang trỏ đến nơi"
+            " khác. Không xoá gì."
         )
+    with locked(serving_mark()) as lock:
+        if not lock():
+            raise Refusal("Bản dùng thử đang mở ở cửa sổ khác. Dừng nó (Ctrl+C) rồi chạy lại.")
+        delete_everything()
+
+
+def delete_everything():
     connections.close_all()
     database = connection.settings_dict["NAME"]
     for path in (*(Path(f"{database}{end}") for end in ("", "-wal", "-shm")), settings.DEMO_LOGINS):

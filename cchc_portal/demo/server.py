@@ -1,5 +1,6 @@
 """Where the demo is served: the address as typed, the open port, the serving itself."""
 
+import contextlib
 import errno
 import logging
 import re
@@ -75,9 +76,8 @@ def allow(address):
 
 def serve(server):
     """Answer requests until Ctrl+C; the logins stay on the screen, so requests are not listed."""
+    server.set_app(get_wsgi_application())  # sets up logging, so what follows comes after
     logging.getLogger("django.server").setLevel(logging.ERROR)
-    server.set_app(get_wsgi_application())
-    try:
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+    with server, contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
-    finally:
-        server.server_close()

@@ -91,7 +91,7 @@ def filesize(size):
     kilobytes = max(1, round(size / KILOBYTE))
     if kilobytes < 1000:
         return f"{kilobytes} KB"
-    return f"{number_format(size / KILOBYTE**2, 1).removesuffix(',0')} MB"
+    return f"{number_format(round(size / KILOBYTE**2, 1), 1).removesuffix(',0')} MB"
 
 
 @register.filter

@@ -5,21 +5,72 @@
 
   CKEDITOR.disableAutoInline = true;
 
+  /* Words of our own, and those that CKEditor's Vietnamese leaves in English or unclear. */
+
   const WORDS = {
     pickPictures: "Tải ảnh lên",
-    uploaded: "Đã tải ảnh lên. Bấm đúp vào ảnh để viết mô tả cho người khiếm thị.",
-    uploadedMany: "Đã tải %1 ảnh lên. Bấm đúp vào từng ảnh để viết mô tả cho người khiếm thị.",
-    uploading: "Đang tải ảnh lên ({percentage}%)…",
-    uploadingMany: "Đang tải ảnh lên, xong {current} trên {max} ({percentage}%)…",
-    stopped: "Đã dừng tải ảnh lên.",
     onlyPictures: "Chỉ kéo ảnh vào đây. Tệp khác thêm ở phần tệp đính kèm.",
-    network: "Không tải được ảnh lên vì mất kết nối. Hãy thử lại.",
-    refused: "Bạn không có quyền tải ảnh lên, hoặc phiên làm việc đã hết hạn.",
-    tooHeavy: "Ảnh lớn quá mức máy chủ nhận. Hãy thu nhỏ rồi tải lại.",
-    failed: "Máy chủ chưa nhận được ảnh (lỗi %1). Hãy thử lại sau ít phút.",
     alt: "Mô tả ảnh cho người khiếm thị",
     altMissing: "Hãy mô tả ảnh (tối đa 200 ký tự).",
   };
+  const FAILED = "Máy chủ chưa nhận được ảnh (lỗi %1). Hãy thử lại sau ít phút.";
+  const PRESS = "Hãy nhấn %1 để dán. Trình duyệt không cho dán bằng nút hoặc trình đơn.";
+  const LANGUAGE = {
+    application: "Bộ soạn thảo",
+    common: { url: "Địa chỉ" },
+    clipboard: {
+      pasteNotification: PRESS,
+      pasteMsg: "Dán nội dung vào ô dưới đây rồi chọn Đồng ý.",
+      fileFormatNotSupportedNotification: WORDS.onlyPictures,
+      fileWithoutFormatNotSupportedNotification: WORDS.onlyPictures,
+    },
+    pastetext: { pasteNotification: PRESS },
+    filetools: {
+      networkError: "Không tải được ảnh lên vì mất kết nối. Hãy thử lại.",
+      httpError: FAILED,
+      httpError403: "Bạn không có quyền tải ảnh lên, hoặc phiên làm việc đã hết hạn.",
+      httpError404: FAILED.replace("%1", "404"),
+      httpError413: "Ảnh lớn quá mức máy chủ nhận. Hãy thu nhỏ rồi tải lại.",
+      responseError: FAILED.replace("%1", "câu trả lời"),
+    },
+    uploadwidget: {
+      abort: "Đã dừng tải ảnh lên.",
+      doneOne: "Đã tải ảnh lên. Bấm đúp vào ảnh để viết mô tả cho người khiếm thị.",
+      doneMany: "Đã tải %1 ảnh lên. Bấm đúp vào từng ảnh để viết mô tả cho người khiếm thị.",
+      uploadOne: "Đang tải ảnh lên ({percentage}%)…",
+      uploadMany: "Đang tải ảnh lên, xong {current} trên {max} ({percentage}%)…",
+    },
+    format: {
+      tag_p: "Đoạn văn",
+      tag_h2: "Đề mục lớn",
+      tag_h3: "Đề mục vừa",
+      tag_h4: "Đề mục nhỏ",
+    },
+    image2: { captioned: "Có chú thích dưới ảnh", captionPlaceholder: "Chú thích ảnh" },
+    link: {
+      displayText: "Chữ hiển thị",
+      toUrl: "Trang web",
+      toPhone: "Điện thoại",
+      phoneNumber: "Số điện thoại",
+      noTel: "Hãy nhập số điện thoại.",
+      noUrl: "Hãy nhập địa chỉ liên kết.",
+      noEmail: "Hãy nhập địa chỉ thư điện tử.",
+    },
+    table: { headers: "Ô tiêu đề", caption: "Tên bảng" },
+    notification: { closed: "Đã đóng thông báo." },
+    toolbar: {
+      toolbarExpand: "Mở rộng thanh công cụ",
+      toolbarGroups: { clipboard: "Dán, hoàn tác" },
+    },
+    widget: { label: "Khối %1" },
+  };
+
+  function overlay(target, words) {
+    Object.entries(words).forEach(([key, value]) => {
+      if (typeof value === "object" && target[key]) overlay(target[key], value);
+      else target[key] = value;
+    });
+  }
 
   /* Handlers. CKEditor's templates write onclick="CKEDITOR.tools.callFunction(7,this);return
      false;" into HTML, which the policy refuses to run. They are renamed before they reach the
@@ -119,37 +170,12 @@
     }
   }
 
-  function speakPlainly(editor) {
-    Object.assign(editor.lang.format, {
-      tag_p: "Đoạn văn",
-      tag_h2: "Đề mục lớn",
-      tag_h3: "Đề mục vừa",
-      tag_h4: "Đề mục nhỏ",
-    });
-    Object.assign(editor.lang.filetools, {
-      networkError: WORDS.network,
-      httpError: WORDS.failed,
-      httpError403: WORDS.refused,
-      httpError404: WORDS.failed.replace("%1", "404"),
-      httpError413: WORDS.tooHeavy,
-      responseError: WORDS.failed.replace("%1", "định dạng"),
-    });
-    Object.assign(editor.lang.uploadwidget, {
-      abort: WORDS.stopped,
-      doneOne: WORDS.uploaded,
-      doneMany: WORDS.uploadedMany,
-      uploadOne: WORDS.uploading,
-      uploadMany: WORDS.uploadingMany,
-    });
-  }
-
   CKEDITOR.plugins.add("portal", {
     requires: "uploadimage",
     init(editor) {
-      editor.on("pluginsLoaded", () => {
-        speakPlainly(editor);
-        editor.removeMenuItem("tablecell_properties");
-      });
+      overlay(editor.lang, LANGUAGE);
+      editor.on("pluginsLoaded", () => editor.removeMenuItem("tablecell_properties"));
+      editor.filter.addTransformations([[{ element: "h1", right: (h1) => (h1.name = "h2") }]]);
       editor.on("fileUploadRequest", sendToken);
       editor.on("paste", refuseOtherFiles, null, null, 90);
       editor.addCommand("pickPictures", { exec: pickPictures });

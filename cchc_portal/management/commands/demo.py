@@ -26,6 +26,9 @@ class Command(BaseCommand):
         except Refusal as refusal:
             self.stderr.write(str(refusal))
             sys.exit(1)
+        except OSError as error:
+            self.stderr.write(f"Không ghi được dữ liệu: {error}. Kiểm tra quyền ghi và ổ đĩa.")
+            sys.exit(1)
         except KeyboardInterrupt:
             self.stderr.write("\nĐã dừng. Chạy lại lệnh này để mở tiếp.")
             sys.exit(130)
@@ -39,12 +42,19 @@ class Command(BaseCommand):
             if fresh:
                 place.clear()
             call_command("migrate", verbosity=0, interactive=False)
-            if not loader.is_loaded():
-                loader.load(timezone.localdate())
+            loader.load_once(timezone.localdate())
             self.tell(address, accounts.logins())
         if server:
-            allow(address)
+            self.serve(address, server)
+
+    def serve(self, address, server):
+        """Answer until Ctrl+C."""
+        self.stdout.write("Dừng bằng Ctrl+C.")
+        self.stdout.flush()
+        allow(address)
+        with place.in_use():
             serve(server)
+        self.stderr.write("\nĐã dừng. Chạy lại lệnh này để mở tiếp, mọi thứ đã viết vẫn còn.")
 
     def tell(self, address, logins):
         """Write where the portal is and who may log in."""
@@ -58,4 +68,3 @@ class Command(BaseCommand):
         if settings.DEMO_LOGINS.exists():
             lines.append(f"Mật khẩu được giữ trong tệp {settings.DEMO_LOGINS}.")
         self.stdout.write("\n".join(lines))
-        self.stdout.flush()

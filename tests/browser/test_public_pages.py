@@ -1,0 +1,49 @@
+from tests.browser.browser import BrowserTestCase
+from tests.test_templates import make_portal
+
+
+class PublicPagesTests(BrowserTestCase):
+    addresses = (
+        *("/", "/tin-tuc/", "/tin-tuc/bai-mau/", "/chuyen-muc/ket-qua-cchc/", "/tim-kiem/?q=tin"),
+        *("/danh-ba/", "/danh-ba/so-cu/", "/kiem-tra/", "/kiem-tra/cuoc-mau/"),
+    )
+
+    def setUp(self):
+        super().setUp()
+        make_portal()
+
+    def test_no_page_is_wider_than_the_window_or_complains(self):
+        for width in (360, 1280):
+            page = self.page(width)
+            for address in self.addresses:
+                with self.subTest(address=address, width=width):
+                    page.goto(address)
+                    wide = page.evaluate("document.documentElement.scrollWidth")
+                    self.assertEqual((wide, self.problems), (width, []))
+
+    def test_the_first_tab_leads_past_the_menu(self):
+        page = self.page()
+        page.goto("/tin-tuc/bai-mau/")
+        page.keyboard.press("Tab")
+        link = page.get_by_text("Đến nội dung chính")
+        self.assertGreaterEqual(link.bounding_box()["y"], 0)
+        page.keyboard.press("Enter")
+        self.assertEqual(page.evaluate("document.activeElement.id"), "noi-dung")
+
+    def test_the_menu_of_a_phone_opens_without_script(self):
+        page = self.page(360, java_script_enabled=False)
+        page.goto("/")
+        way = page.locator(".menu-list").get_by_text("Kết quả CCHC")
+        self.assertFalse(way.is_visible())
+        page.get_by_text("Danh mục", exact=True).click()
+        way.click()
+        self.assertTrue(page.url.endswith("/chuyen-muc/ket-qua-cchc/"))
+
+    def test_the_font_is_ours_and_has_arrived(self):
+        page = self.page()
+        page.goto("/")
+        loaded = (
+            "document.fonts.ready.then(() => document.fonts.check('700 16px \"Be Vietnam Pro\"'))"
+        )
+        self.assertTrue(page.evaluate(loaded))
+        self.assertEqual(self.problems, [])

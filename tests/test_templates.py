@@ -1,0 +1,206 @@
+"""Every public template, rendered: its frame, headings and ways on, and what it never holds."""
+
+import itertools
+import re
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.test import RequestFactory, TestCase
+from django.test.signals import template_rendered
+from lxml.html import fromstring
+
+from contacts.models import Organization
+from news.models import Section
+from tests.factories import (
+    make_article,
+    make_attachment,
+    make_link,
+    make_official,
+    make_organization,
+    make_publisher,
+    make_visit,
+    picture_file,
+)
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates"
+INLINE = re.compile(r"<style|<script|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+STANDING_ALONE = ("500.html", "503.html")
+
+
+def public_templates():
+    """Return the names of all templates but those of the admin."""
+    names = (str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
+    return {name for name in names if not name.startswith("admin/")}
+
+
+def shipped_section(slug, **fields):
+    """Return the shipped section; stored anew where a flush took it away (browser tests)."""
+    return Section.objects.get_or_create(slug=slug, defaults=fields)[0]
+
+
+def make_portal():
+    """Store a portal in which every page has something of everything to show."""
+    make_publisher(parent_body="Ủy ban nhân dân tỉnh Thử", licence="Giấy phép số 1/GP")
+    make_link(placement="task", description="Bằng mã hồ sơ")
+    make_link(placement="footer", url="https://example.gov.vn/")
+    results = shipped_section("ket-qua-cchc", name="Kết quả CCHC", in_menu=True, on_home=True)
+    section = shipped_section("ket-qua-kiem-tra-cchc", name="Kết quả kiểm tra", parent=results)
+    news = shipped_section("tin-tuc-cchc", name="Tin tức CCHC", in_menu=True, on_home=True)
+    new = make_organization(name="Sở mới", phone="+842133876650", email="so@example.gov.vn")
+    old = make_organization(name="Sở cũ", valid_to=date(2025, 2, 28), functions="<p>Việc</p>")
+    old.successors.add(new)
+    make_organization(name="Đơn vị cấp dưới", kind=Organization.Kind.OFFICE, parent=old)
+    make_official(organization=old, phone="+842133876650", extension="12", duties="Một cửa")
+    make_article(section=news, title="Tin trong tỉnh")
+    for _ in range(21):
+        make_article(section=section, lead="Tóm tắt")
+    article = make_article(
+        section=section,
+        slug="bai-mau",
+        cover=picture_file(),
+        cover_alt="Quang cảnh",
+        cover_caption="Quang cảnh",
+        organizations=[old],
+    )
+    make_attachment(article=article)
+    make_visit(organization=old, started_on=date(2020, 9, 24))
+    make_visit(organization=old, slug="cuoc-mau", articles=[article], summary="<p>Kết quả</p>")
+
+
+ADDRESSES = [
+    *("/", "/tin-tuc/", "/tin-tuc/?trang=2", "/tin-tuc/bai-mau/"),
+    *("/chuyen-muc/ket-qua-cchc/", "/chuyen-muc/papi/", "/tim-kiem/", "/tim-kiem/?q=tin"),
+    *("/tim-kiem/?q=khongthay", "/tim-kiem/?q=so", "/danh-ba/", "/danh-ba/so-cu/"),
+    *("/danh-ba/so-moi/", "/kiem-tra/", "/kiem-tra/cuoc-mau/", "/khong-co/"),
+]
+
+
+class RenderedTemplatesTests(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        make_portal()
+
+    def setUp(self):
+        super().setUp()
+        self.rendered = set()
+        template_rendered.connect(self.note)
+        self.addCleanup(template_rendered.disconnect, self.note)
+
+    def note(self, sender, template, **kwargs):
+        self.rendered.add(template.name)
+
+    def pages(self):
+        """Yield (where, HTML) of every kind of public page, the error pages among them."""
+        for address in ADDRESSES:
+            yield address, self.client.get(address).content.decode()
+        request = RequestFactory().get("/khong-co/")
+        for name in sorted(public_templates()):
+            if re.match(r"\d{3}", name):
+                alone = name in STANDING_ALONE
+                yield name, render_to_string(name, request=None if alone else request)
+
+    def test_every_public_template_is_rendered(self):
+        list(self.pages())
+        self.assertEqual(public_templates() - self.rendered, set())
+
+    def test_pages_are_vietnamese_with_one_title_and_one_h1(self):
+        for where, html in self.pages():
+            with self.subTest(where):
+                page = fromstring(html)
+                self.assertEqual(page.get("lang"), "vi")
+                titles = [title.text_content().strip() for title in page.findall(".//title")]
+                headings = [h1.text_content().strip() for h1 in page.findall(".//h1")]
+                self.assertEqual((len(titles), len(headings)), (1, 1))
+                self.assertTrue(titles[0] and headings[0] and not titles[0].startswith("–"))
+
+    def test_headings_never_skip_a_level(self):
+        for where, html in self.pages():
+            levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
+            with self.subTest(where):
+                steps = [b - a for a, b in itertools.pairwise(levels)]
+                self.assertEqual([step for step in steps if step > 1], [])
+
+    def test_pages_hold_no_inline_style_or_script(self):
+        for where, html in self.pages():
+            with self.subTest(where):
+                self.assertEqual(INLINE.findall(html), [])
+
+    def test_ids_are_unique_and_labels_point_at_fields(self):
+        for where, html in self.pages():
+            with self.subTest(where):
+                page = fromstring(html)
+                ids = page.xpath("//@id")
+                self.assertEqual(len(ids), len(set(ids)))
+                named = page.xpath("//label/@for | //@aria-labelledby")
+                self.assertEqual(set(named) - set(ids), set())
+
+    def test_pictures_keep_their_place_and_say_what_they_show(self):
+        for where, html in self.pages():
+            for picture in fromstring(html).iter("img"):
+                with self.subTest(where):
+                    self.assertEqual({"src", "width", "height", "alt"} - set(picture.keys()), set())
+
+    def test_no_way_leads_nowhere(self):
+        ways = {
+            way.partition("#")[0]
+            for _, html in self.pages()
+            for way in fromstring(html).xpath("//a/@href | //form/@action")
+            if way.startswith("/")
+        }
+        answers = {way: self.client.get(way, follow=True).status_code for way in sorted(ways)}
+        self.assertEqual({way for way, status in answers.items() if status != 200}, set())
+
+    def test_pages_for_bad_days_ask_the_database_nothing(self):
+        with self.assertNumQueries(0):
+            for name in STANDING_ALONE:
+                render_to_string(name)
+
+
+class PageTests(TestCase):
+    def test_an_article_says_where_it_stands_when_it_came_and_what_it_shows(self):
+        make_portal()
+        page = fromstring(self.client.get("/tin-tuc/bai-mau/").content.decode())
+        crumbs = [link.text for link in page.xpath("//nav[@class='breadcrumb']//a")]
+        self.assertEqual(crumbs, ["Trang chủ", "Kết quả CCHC", "Kết quả kiểm tra CCHC"])
+        self.assertEqual(len(page.xpath("//article//figure/img[@alt='Quang cảnh']")), 1)
+        self.assertEqual(page.xpath("string(//figcaption)").strip(), "Quang cảnh")
+        self.assertEqual(len(page.xpath("//div[@class='byline']//time/@datetime")), 1)
+
+    def test_the_footer_pairs_each_label_with_its_value(self):
+        make_publisher()
+        page = fromstring(self.client.get("/").content.decode())
+        pairs = page.xpath("//footer//dl/div")
+        self.assertEqual(
+            [(row[0].text_content(), row[1].text_content().strip()) for row in pairs],
+            [
+                ("Cơ quan chủ quản", "Sở Nội vụ tỉnh Thử"),
+                ("Chịu trách nhiệm chính", "Bà Lò Thị Thử, Phó Giám đốc Sở Nội vụ"),
+                ("Trụ sở", "Số 1, đường Thử"),
+                ("Điện thoại", "0213 3876 650"),
+                ("Thư điện tử", "cchc@example.gov.vn"),
+            ],
+        )
+
+    def test_a_page_of_a_list_is_known_by_its_number_and_nothing_else(self):
+        section = Section.objects.get(slug="trong-tinh")
+        for _ in range(21):
+            make_article(section=section)
+        html = self.client.get("/chuyen-muc/trong-tinh/?trang=2&utm=x").content.decode()
+        canonical = fromstring(html).xpath("//link[@rel='canonical']/@href")
+        self.assertEqual(canonical, ["http://testserver/chuyen-muc/trong-tinh/?trang=2"])
+
+
+class SourceTests(TestCase):
+    def test_html_from_people_is_shown_in_one_place(self):
+        found = [
+            str(path.relative_to(TEMPLATES))
+            for path in TEMPLATES.rglob("*.html")
+            for _ in re.findall(r"\|\s*safe\b|autoescape\s+off|safeseq", path.read_text())
+        ]
+        self.assertEqual(found, ["includes/rich_text.html"])
+
+    def test_no_template_is_longer_than_a_screenful(self):
+        long = [p.name for p in TEMPLATES.rglob("*.html") if p.read_text().count("\n") > 120]
+        self.assertEqual(long, [])
