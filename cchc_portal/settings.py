@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "content",
     "ckeditor",
     "phonenumber_field",
+    "reversion",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -5,7 +5,9 @@ import re
 from dataclasses import dataclass
 
 PIECE = re.compile(r"\s+|[^\W_]+|.", re.DOTALL)
-MAX_PIECES = 20_000  # difflib is quadratic at worst; longer texts are compared paragraph by paragraph
+MAX_PIECES = (
+    20_000  # difflib is quadratic at worst; longer texts are compared paragraph by paragraph
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from content.history import recorded
 from content.text import LinesField
 
 
@@ -29,6 +30,8 @@ class Step(models.TextChoices):
     RETURN = "return", "Trả lại"
     WITHDRAW = "withdraw", "Gỡ bài"
     REPUBLISH = "republish", "Đăng lại"
+    RECALL = "recall", "Rút về sửa"
+    CORRECT = "correct", "Đính chính"
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ MOVES = {
     Step.RETURN: Move((State.REVIEW,), State.RETURNED, needs_note=True),
     Step.WITHDRAW: Move((State.PUBLISHED,), State.WITHDRAWN, needs_note=True),
     Step.REPUBLISH: Move((State.WITHDRAWN,), State.PUBLISHED, needs_note=True),
+    Step.RECALL: Move((State.REVIEW,), State.DRAFT, needs_publisher=False),
+    Step.CORRECT: Move((State.PUBLISHED,), State.PUBLISHED, needs_note=True),
 }
 
 
@@ -173,34 +178,41 @@ class Publishable(models.Model):
         if move.needs_publisher and not self.may_publish(user):
             return "Bạn không có quyền duyệt, trả lại hoặc gỡ bài."
         if self.state not in move.sources:
-            return f"Bài đang ở trạng thái “{self.get_state_display()}” nên không làm được bước này."
+            return (
+                f"Bài đang ở trạng thái “{self.get_state_display()}” nên không làm được bước này."
+            )
         if move.needs_other_eyes and user.pk in (self.created_by_id, self.submitted_by_id):
             return "Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt."
         if move.needs_note and not note.strip():
             return "Hãy ghi lý do."
         return ""
 
-    @transaction.atomic
+    def steps_open_to(self, user):
+        """Return the steps that `user` may take with this row now, given a note where needed."""
+        return [step for step in Step if not self.objection(step, user, note="-")]
+
     def take(self, step, user, note="", at=None):
-        """Take an editorial step, e.g. approve, and log it. `at`: aware time, now by default.
+        """Take an editorial step, e.g. approve, and log it; return the row as it is then.
 
-        Raises ValidationError with the objection, judged on the row as stored now.
+        `at`: aware time, now by default. Raises ValidationError with the objection, judged on the
+        row as stored at that moment: of two who press at once, one is told.
         """
-        stored = type(self)._base_manager.locked(self.pk)
-        if objection := stored.objection(step, user, note):
-            raise ValidationError(objection)
-        stored.state = MOVES[step].target
-        stored.arrive(step, user, at or timezone.now())
-        stored.save_over(stored.version)
-        stored.steps.create(step=step, by=user, note=note.strip())
-        self.refresh_from_db()
+        with recorded(user, Step(step).label):
+            stored = type(self).objects.locked(self.pk)
+            if objection := stored.objection(step, user, note):
+                raise ValidationError(objection)
+            return stored.arrive(step, user, note.strip(), at or timezone.now())
 
-    def arrive(self, step, user, at):
-        """Set what a step changes beside the state; `at` is its moment."""
+    def arrive(self, step, user, note, at):
+        """Store the target of a step that nothing objects to; return the row. `at`: its moment."""
+        self.state = MOVES[step].target
         if step == Step.SUBMIT:
             self.submitted_by = user
         if step == Step.APPROVE and self.published_at is None:
             self.published_at = at
+        self.save_over(self.version)
+        self.steps.create(step=step, by=user, note=note, at=at)
+        return self
 
     @transaction.atomic
     def save_over(self, version):
@@ -208,7 +220,7 @@ class Publishable(models.Model):
 
         Raises StaleVersion when somebody else has saved it meanwhile: nothing is overwritten.
         """
-        stored = type(self)._base_manager.locked(self.pk)
+        stored = type(self).objects.locked(self.pk)
         if stored.version != version:
             raise StaleVersion(stored)
         self.version = version + 1

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from contacts.models import Organization
-from content.publishing import Publishable, PublishableQuerySet
+from content.publishing import EditorialStep, Publishable, PublishableQuerySet
 from content.richtext import RichTextField
 from content.search import FoldedField, FoldedQuerySet
 from content.slugs import AutoSlugField
@@ -72,3 +72,15 @@ class InspectionVisit(Publishable):
     @property
     def title(self):
         return f"Kiểm tra {self.organization.name}, {date_format(self.started_on)}"
+
+
+class VisitStep(EditorialStep):
+    """One step of a visit's way to the public."""
+
+    visit = models.ForeignKey(
+        InspectionVisit, models.CASCADE, related_name="steps", verbose_name="cuộc kiểm tra"
+    )
+
+    class Meta(EditorialStep.Meta):
+        verbose_name = "bước biên tập"
+        verbose_name_plural = "các bước biên tập"

@@ -1,97 +1,27 @@
-"""News: the tree of sections, articles, their attachments and the addresses they once had."""
+"""Articles, and what lists show of them."""
 
 from functools import reduce
 from operator import or_
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from contacts.models import Organization
-from content.attachments import CONTENT_TYPES, AttachmentField, ending_of
 from content.images import PictureField
-from content.publishing import Publishable, PublishableQuerySet
+from content.publishing import BEFORE_APPROVAL, Publishable, PublishableQuerySet, State, Step
 from content.richtext import RichTextField
 from content.search import FoldedField, FoldedQuerySet
 from content.slugs import AutoSlugField
-from content.text import LineField, LinesField, safe_address
-from content.trees import Tree, forbid_cycle
-from content.vietnamese import is_near_duplicate, slug
+from content.text import LineField, LinesField
+from content.vietnamese import is_near_duplicate
 from news.addresses import normal
+from news.models.changes import put_live
+from news.models.section import Section
 
 RELATED_COUNT = 5
 RELATED_CANDIDATES = 12
-
-
-class SectionQuerySet(models.QuerySet):
-    def tree(self):
-        """Return all sections as a Tree, siblings in their order: one query."""
-        return Tree(self.order_by("order", "pk"))
-
-
-class Section(models.Model):
-    """A place for articles in the tree of the site."""
-
-    name = LineField("tên chuyên mục", max_length=120)
-    slug = AutoSlugField("địa chỉ trang", source="name", max_length=120)
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="children",
-        verbose_name="nằm trong",
-    )
-    description = LinesField("giới thiệu", blank=True)
-    order = models.PositiveSmallIntegerField("thứ tự", default=100)
-    in_menu = models.BooleanField("hiện trên thanh danh mục", default=False)
-    on_home = models.BooleanField("hiện trên trang chủ", default=False)
-    link = LineField(
-        "dẫn đến",
-        max_length=300,
-        blank=True,
-        validators=[safe_address],
-        help_text="Chỉ dùng cho mục dẫn đến trang khác, ví dụ /danh-ba/. Mục này không chứa bài.",
-    )
-
-    objects = SectionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "chuyên mục"
-        verbose_name_plural = "chuyên mục"
-        ordering = ["order", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["parent", "name"],
-                name="section_name_unique_among_siblings",
-                violation_error_message="Đã có chuyên mục tên này ở cùng vị trí.",
-            ),
-            models.UniqueConstraint(
-                fields=["name"],
-                condition=Q(parent__isnull=True),
-                name="section_name_unique_among_roots",
-                violation_error_message="Đã có chuyên mục tên này ở cùng vị trí.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(parent=F("pk")),
-                name="section_not_below_itself",
-                violation_error_message="Chuyên mục không thể nằm trong chính nó.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return self.link or reverse("news:section", args=[self.slug])
-
-    def clean(self):
-        super().clean()
-        forbid_cycle(self)
-        if self.link and self.pk and self.articles.exists():
-            raise ValidationError({"link": "Chuyên mục đang có bài nên không thể chỉ là liên kết."})
 
 
 class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
@@ -100,6 +30,15 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         return (
             self.select_related("section").defer("body", "folded").order_by("-published_at", "-pk")
         )
+
+    def seen_by(self, user):
+        """Return what staff member `user` sees in the admin: writers their own and the public's.
+
+        Who may publish or only look (no right to add) sees all.
+        """
+        if user.has_perm("news.publish_article") or not user.has_perm("news.add_article"):
+            return self
+        return self.filter(Q(created_by=user) | Q(state=State.PUBLISHED))
 
     def besides(self, article):
         """Return the rows without `article` itself."""
@@ -205,15 +144,29 @@ class Article(Publishable):
         related_name="picked_by",
         verbose_name="tin liên quan chọn tay",
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
+    live = models.OneToOneField(
+        "self",
+        models.CASCADE,
         null=True,
         blank=True,
         editable=False,
-        related_name="+",
-        verbose_name="người tạo",
+        related_name="change",
+        verbose_name="bản sửa của bài",
     )
+    is_minor = models.BooleanField(
+        "sửa lỗi nhỏ", default=False, help_text="Giữ nguyên “Cập nhật lúc” trên trang."
+    )
+    revised_at = models.DateTimeField("cập nhật lúc", null=True, blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="replaces",
+        verbose_name="thay bằng bài",
+        help_text="Khi bài này đã gỡ, người đọc được dẫn đến bài thay thế.",
+    )
+    form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     folded = FoldedField(sources=("title", "lead", "body"))
 
     objects = ArticleQuerySet.as_manager()
@@ -242,6 +195,11 @@ class Article(Publishable):
                 name="article_cover_has_alt",
                 violation_error_message="Hãy mô tả ảnh (tối đa 200 ký tự).",
             ),
+            models.CheckConstraint(
+                condition=Q(live__isnull=True) | Q(state__in=BEFORE_APPROVAL),
+                name="article_change_is_never_public",
+                violation_error_message="Bản sửa không tự đăng được; duyệt để ghi vào bài gốc.",
+            ),
         ]
 
     def __str__(self):
@@ -257,120 +215,14 @@ class Article(Publishable):
         if self.section_id and self.section.link:
             raise ValidationError({"section": "Mục này chỉ là liên kết, không chứa bài."})
 
+    def arrive(self, step, user, note, at):
+        """Store the target of a step; approving a change writes it over its article."""
+        if not (self.live_id and step == Step.APPROVE):
+            return super().arrive(step, user, note, at)
+        article = put_live(self, at)
+        article.steps.create(step=step, by=user, note=note, at=at)
+        return article
+
     @property
     def list_title(self):
         return self.short_title or self.title
-
-
-class AttachmentQuerySet(models.QuerySet):
-    def published(self):
-        """Return the files of articles that the public may see."""
-        return self.filter(article__in=Article.objects.published())
-
-
-class Attachment(models.Model):
-    """A document that belongs to an article and is public exactly as long as the article is."""
-
-    article = models.ForeignKey(
-        Article, models.CASCADE, related_name="attachments", verbose_name="bài viết"
-    )
-    title = LineField("tên tệp hiển thị", max_length=250)
-    file = AttachmentField("tệp")
-    size = models.PositiveIntegerField("cỡ tệp (byte)", editable=False, default=0)
-    order = models.PositiveSmallIntegerField("thứ tự", default=100)
-
-    objects = AttachmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "tệp đính kèm"
-        verbose_name_plural = "tệp đính kèm"
-        ordering = ["order", "pk"]
-
-    def __str__(self):
-        return self.title
-
-    def save(self, **options):
-        if self.file and not self.file._committed:
-            self.size = self.file.size
-        super().save(**options)
-
-    def get_absolute_url(self):
-        return reverse("news:attachment", args=[self.pk, self.download_name])
-
-    @property
-    def kind(self):
-        """The kind of file in capitals, e.g. PDF."""
-        return ending_of(self.file.name).upper()
-
-    @property
-    def content_type(self):
-        return CONTENT_TYPES[ending_of(self.file.name)]
-
-    @property
-    def download_name(self):
-        return f"{slug(self.title, 80) or 'tep'}.{ending_of(self.file.name)}"
-
-
-class FormerAddress(models.Model):
-    """An address an article once had, with its query string; it redirects as long as we exist.
-
-    Kept in the one spelling of news.addresses, without the old host.
-    """
-
-    address = models.CharField("địa chỉ cũ", max_length=500, unique=True)
-    article = models.ForeignKey(
-        Article, models.CASCADE, related_name="former_addresses", verbose_name="bài viết"
-    )
-
-    class Meta:
-        verbose_name = "địa chỉ cũ"
-        verbose_name_plural = "địa chỉ cũ"
-
-    def __str__(self):
-        return self.address
-
-    def save(self, **options):
-        self.address = normal(self.address)
-        super().save(**options)
-
-
-class LegacyPage(models.Model):
-    """What is known of the old portal's page that an article was taken from.
-
-    `key` finds the page again whatever form it was saved in: SHA-256 of folded title and time.
-    `twin` tells pages apart that share a key and nothing else. `versions` are the hashes of the
-    page's words each time it was taken; `stored_hash` is that of the article as we stored it, so
-    that what staff changed since is never overwritten. `missing_pictures` had no file then.
-    `related` is the page's list, [{"title", "at", "article"}]: `article` is the pk of the one it
-    was matched to, None as long as that is not there.
-    """
-
-    class Form(models.TextChoices):
-        TEXT = "text", "văn bản thuần"
-        HTML = "html", "HTML"
-
-    article = models.OneToOneField(
-        Article, models.CASCADE, related_name="legacy_page", verbose_name="bài viết"
-    )
-    key = models.CharField("khóa", max_length=64)
-    twin = models.PositiveSmallIntegerField("số thứ tự bài trùng", default=0)
-    form = models.CharField("dạng", max_length=4, choices=Form.choices)
-    versions = models.JSONField("các bản đã nhập", default=list)
-    stored_hash = models.CharField(max_length=64)
-    missing_pictures = models.JSONField("ảnh chưa có tệp", default=list, blank=True)
-    related = models.JSONField("tin liên quan", default=list, blank=True)
-
-    class Meta:
-        verbose_name = "trang cũ đã nhập"
-        verbose_name_plural = "trang cũ đã nhập"
-        constraints = [
-            models.UniqueConstraint(fields=["key", "twin"], name="legacy_page_key_is_unique"),
-            models.CheckConstraint(
-                condition=Q(form__in=["text", "html"]),
-                name="legacy_page_form_is_known",
-                violation_error_message="Dạng trang không hợp lệ.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_form_display()} {self.key[:12]}"
