@@ -111,6 +111,12 @@ _cleaner = nh3.Cleaner(
 )
 
 
+class CleanHtml(str):
+    """HTML that `clean` has returned; form, row and query of one save need it cleaned once."""
+
+    __slots__ = ()
+
+
 def clean(value):
     """Return HTML from a person with only what the policy allows; idempotent.
 
@@ -118,6 +124,8 @@ def clean(value):
     no pictures from elsewhere, no empty paragraphs. Raises ValidationError when too long or too
     deep.
     """
+    if isinstance(value, CleanHtml):
+        return value
     if len(value) > MAX_LENGTH:
         raise ValidationError(TOO_LONG)
     text = tidy(REFERENCE.sub(_character, value))
@@ -126,7 +134,7 @@ def clean(value):
     cleaned = _without_remains(_cleaner.clean(_in_our_tags(text)))
     if len(cleaned) > MAX_LENGTH:
         raise ValidationError(TOO_LONG)
-    return cleaned
+    return CleanHtml(cleaned)
 
 
 def _character(reference):
@@ -176,7 +184,7 @@ class RichTextField(PlainColumn, models.TextField):
         return value
 
     def get_db_prep_save(self, value, connection):
-        cleaned = clean(value) if isinstance(value, str) else value
+        cleaned = str(clean(value)) if isinstance(value, str) else value
         return super().get_db_prep_save(cleaned, connection)
 
     def clean(self, value, model_instance):

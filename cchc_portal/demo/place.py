@@ -95,12 +95,12 @@ def clear():
     with locked(serving_mark()) as lock:
         if not lock():
             raise Refusal("Bản dùng thử đang mở ở cửa sổ khác. Dừng nó (Ctrl+C) rồi chạy lại.")
-        delete_everything()
+        connections.close_all()
+        delete_files(connection.settings_dict["NAME"])
 
 
-def delete_everything():
-    connections.close_all()
-    database = connection.settings_dict["NAME"]
+def delete_files(database):
+    """Delete the SQLite file `database` with all that belongs to it."""
     for path in (*(Path(f"{database}{end}") for end in ("", "-wal", "-shm")), settings.DEMO_LOGINS):
         path.unlink(missing_ok=True)
     pictures = Path(settings.MEDIA_ROOT) / "anh"

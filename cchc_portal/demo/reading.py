@@ -88,15 +88,16 @@ def dotted(number):
 
 
 def percent(part, whole):
-    """Return part of whole as "36,4%": one decimal, two from 99 up and below 1.
+    """Return part of whole as "36,4%": one decimal, two where one would print 99 up or below 1.
 
     Half up, but 100% only when equal and 0% only when zero, so that rounding never lies.
     """
     if part in (0, whole):
         return "100%" if part else "0%"
     exact = Decimal(100 * part) / whole
-    step = Decimal("0.1") if 1 <= exact < 99 else Decimal("0.01")
-    rounded = exact.quantize(step, ROUND_HALF_UP)
+    rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if not 1 <= rounded < 99:
+        rounded = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
     held = min(max(rounded, Decimal("0.01")), Decimal("99.99"))
     return f"{held}%".replace(".", ",")
 

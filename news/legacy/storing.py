@@ -42,7 +42,9 @@ class Import:
                 return self._take(page, path, stored)
         except Refusal as refusal:
             reason = str(refusal)
-        except (DatabaseError, ValidationError, OSError) as error:
+        except ValidationError as error:
+            reason = error.messages[0]
+        except (DatabaseError, OSError) as error:
             reason = f"Không lưu được bài ({type(error).__name__}). Hãy chạy lại lệnh."
         pictures.discard(stored)
         if self.store:

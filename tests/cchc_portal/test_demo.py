@@ -52,6 +52,14 @@ class CommandTests(DemoCase):
         self.assertIn("DEMO_PASSWORD", err)
         self.assertEqual(Article.objects.count(), 0)
 
+    def test_a_folder_that_cannot_be_written_is_said(self):
+        not_a_folder = self.logins.with_name("tep")
+        not_a_folder.touch()
+        with override_settings(DEMO_LOGINS=not_a_folder / "var" / "demo-logins"):
+            out, err, code = self.start()
+        self.assertEqual((out, code), ("", 1))
+        self.assertTrue(err.startswith("Không ghi được dữ liệu: "), err)
+
     @override_settings(PRODUCTION=True)
     def test_it_does_not_run_in_production(self):
         out, err, code = self.start("--fresh")
@@ -77,6 +85,10 @@ class ProcessTests(SimpleTestCase):
         killed.kill()
         killed.communicate()
         cls.after_kill = cls.count("news_article"), cls.count("auth_user")
+        stopped = cls.popen("--no-serve")
+        next(line for line in stopped.stderr if line.startswith("Cơ quan"))
+        stopped.send_signal(signal.SIGINT)
+        cls.after_ctrl_c = stopped.communicate()[1], stopped.returncode, cls.count("auth_user")
         cls.first = cls.popen("--no-serve").communicate()
 
     @classmethod
@@ -107,6 +119,11 @@ class ProcessTests(SimpleTestCase):
     def test_a_load_that_was_killed_left_nothing_and_the_next_start_healed_it(self):
         self.assertEqual(self.after_kill, (0, 0))
         self.assertGreater(self.count("news_article"), 40)
+
+    def test_ctrl_c_while_it_prepares_ends_it_with_a_sentence(self):
+        said, code, users = self.after_ctrl_c
+        self.assertEqual(said.splitlines()[-1], "Đã dừng. Chạy lại lệnh này để mở tiếp.")
+        self.assertEqual((code, users), (130, 0))
 
     def test_each_step_is_one_line_when_there_is_no_terminal(self):
         steps = [line.split(" (")[0] for line in self.first[1].splitlines()]

@@ -11,10 +11,9 @@ WEDNESDAY = datetime.date(2026, 11, 25)
 
 class PercentTests(SimpleTestCase):
     def test_one_decimal_and_two_from_99_up_and_below_1(self):
-        cases = [(7395, 20332, "36,4%"), (19535, 19540, "99,97%"), (21, 21950, "0,1%")]
-        found = [(part, whole, reading.percent(part, whole)) for part, whole, _ in cases]
-        cases[2] = (21, 21950, "0,10%")
-        self.assertEqual(found, cases)
+        fractions = [(7395, 20332), (19535, 19540), (21, 21950), (8641, 8730)]
+        found = [reading.percent(*fraction) for fraction in fractions]
+        self.assertEqual(found, ["36,4%", "99,97%", "0,10%", "98,98%"])
 
     def test_rounding_never_lies_at_the_ends(self):
         found = [reading.percent(*f) for f in [(0, 5), (5, 5), (1, 10**6), (10**6 - 1, 10**6)]]

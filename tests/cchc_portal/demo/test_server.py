@@ -1,3 +1,4 @@
+import errno
 import socket
 
 from django.conf import settings
@@ -41,6 +42,10 @@ class AddressTests(SimpleTestCase):
             f"Cổng {port} đang có chương trình khác dùng."
             f" Thử: python3 manage.py demo --addr 127.0.0.1:{port + 1}",
         )
+
+    def test_a_port_that_needs_rights_is_named(self):
+        why = Address("127.0.0.1", 80).why_not(PermissionError(errno.EACCES, "denied"))
+        self.assertEqual(why, "Không được phép mở cổng 80. Hãy chọn cổng từ 1024 trở lên.")
 
     def test_an_address_of_another_machine_is_refused(self):
         with self.assertRaisesMessage(Refusal, "Máy này không có địa chỉ 192.0.2.1."):
