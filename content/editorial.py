@@ -84,12 +84,18 @@ class PublishableAdmin(FoldedSearchAdmin):
         return allowed and (obj is None or self.may_edit(request, obj))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
         with recorded(request.user):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, *args, obj=None, **options):
         steps = obj.steps_open_to(request.user) if obj else [Step.SUBMIT]
-        context |= {"steps": steps, "taken": obj.steps.select_related("by") if obj else ()}
+        context |= {
+            "steps": steps,
+            "step_url": admin_name(self.model, "step"),
+            "taken": obj.steps.select_related("by") if obj else (),
+        }
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     def save_model(self, request, obj, form, change):
@@ -105,7 +111,7 @@ class PublishableAdmin(FoldedSearchAdmin):
             form.instance.take(step, request.user, form.cleaned_data["note"])
 
     def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_step"
+        name = admin_name(self.model, "step").removeprefix("admin:")
         view = self.admin_site.admin_view(self.step_view)
         return [path("<int:pk>/buoc/", view, name=name), *super().get_urls()]
 
@@ -132,6 +138,6 @@ class PublishableAdmin(FoldedSearchAdmin):
         return super().get_view_on_site_url(obj) if obj and obj.is_public else None
 
 
-def admin_name(row, view):
-    """Return the URL name of an admin view of `row`, e.g. "admin:news_article_change"."""
-    return f"admin:{row._meta.app_label}_{row._meta.model_name}_{view}"
+def admin_name(model, view):
+    """Return the URL name of an admin view of `model`, e.g. "admin:news_article_change"."""
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}"

@@ -15,7 +15,7 @@ class InspectionVisitAdmin(PublishableAdmin):
     autocomplete_fields = ("organization", "articles")
     fieldsets = (
         (None, {"fields": (("organization", "started_on"), "team_lead", "lead", "summary")}),
-        ("Đăng", {"fields": ("state", ("published_at", "expires_at"))}),
+        ("Đăng", {"fields": (("published_at", "expires_at"))}),
         ("Tin bài", {"fields": ("articles",)}),
         ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
     )

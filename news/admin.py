@@ -24,6 +24,7 @@ class AttachmentInline(admin.TabularInline):
 
 @admin.register(Article)
 class ArticleAdmin(PublishableAdmin, SectionTreeAdmin):
+    exclude = ("state", "is_minor", "replaced_by")
     list_display = ("__str__", "section", "state", "published_at", "author")
     list_filter = ("state", ("section", admin.RelatedOnlyFieldListFilter), "published_at")
     list_select_related = ("section",)
@@ -35,15 +36,10 @@ class ArticleAdmin(PublishableAdmin, SectionTreeAdmin):
             "Ảnh đại diện",
             {"fields": ("cover", "cover_alt", ("cover_caption", "cover_credit"))},
         ),
-        ("Đăng bài", {"fields": ("state", "published_at", "expires_at", ("author", "source"))}),
+        ("Đăng bài", {"fields": ("published_at", "expires_at", ("author", "source"))}),
         ("Liên quan", {"fields": ("organizations", "related")}),
         ("Khác", {"fields": ("short_title", "slug"), "classes": ("collapse",)}),
     )
-
-    def save_model(self, request, obj, form, change):
-        if not change:
-            obj.created_by = request.user
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(Section)
