@@ -49,7 +49,8 @@ class PublishableForm(forms.ModelForm):
         return cleaned
 
     def objection(self, step, note):
-        self.instance.created_by = self.instance.created_by or self.user
+        if self.instance._state.adding:
+            self.instance.created_by = self.user
         return self.instance.objection(step, self.user, note)
 
 

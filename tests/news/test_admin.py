@@ -30,7 +30,6 @@ def typed(**fields):
         "section": Section.objects.get(slug="trong-tinh").pk,
         "lead": "",
         "body": "<p>Nội dung</p>",
-        "state": State.DRAFT,
         "published_at_0": "",
         "published_at_1": "",
         "attachments-TOTAL_FORMS": 0,
@@ -53,7 +52,7 @@ class ArticleAdminTests(TestCase):
 
     def test_dates_are_typed_day_first(self):
         when = {"published_at_0": "05/09/2021", "published_at_1": "08:09"}
-        self.client.post(ADD, typed(state=State.PUBLISHED, **when))
+        self.client.post(ADD, typed(**when))
         self.assertEqual(Article.objects.get().published_at, local_time(2021, 9, 5, 8, 9))
 
     def test_a_nonsense_date_is_named_and_nothing_is_lost(self):
@@ -80,9 +79,17 @@ class ArticleAdminTests(TestCase):
         )
         self.assertEqual(Article.objects.count(), 1)
 
-    def test_publishing_without_a_time_takes_now(self):
-        self.client.post(ADD, typed(state=State.PUBLISHED))
-        self.assertEqual([*Article.objects.published()], [Article.objects.get()])
+    def test_approving_without_a_time_takes_now(self):
+        article = make_article(state=State.REVIEW, published_at=None)
+        self.client.post(change(article), typed(version=1, step="approve"))
+        self.assertEqual([*Article.objects.published()], [article])
+
+    def test_nobody_approves_a_text_of_their_own(self):
+        article = make_article(state=State.REVIEW, created_by=self.editor)
+        page = self.client.post(change(article), typed(version=1, step="approve"))
+        self.assertContains(page, "Bài phải do người khác duyệt")
+        article.refresh_from_db()
+        self.assertEqual(article.state, State.REVIEW)
 
     def test_html_is_cleaned_whoever_saves_it(self):
         self.client.post(ADD, typed(body='<p onclick="x()">Đã đăng<script>y()</script></p>'))
@@ -129,7 +136,7 @@ class ArticleAdminTests(TestCase):
 
     def test_an_article_keeps_its_address_once_published(self):
         article = make_article(slug="giu-nguyen")
-        self.client.post(change(article), typed(slug="doi-khac", state=State.PUBLISHED))
+        self.client.post(change(article), typed(slug="doi-khac"))
         article.refresh_from_db()
         self.assertEqual(article.slug, "giu-nguyen")
 
@@ -157,12 +164,13 @@ class WriterTests(TestCase):
         self.client.force_login(writer("add", "change", "delete", "view"))
 
     def test_a_writer_cannot_publish_even_by_a_raw_post(self):
-        page = self.client.post(ADD, typed(state=State.PUBLISHED))
-        self.assertIn("state", page.context["adminform"].form.errors)
-        self.assertEqual(Article.objects.count(), 0)
+        page = self.client.post(ADD, typed(state=State.PUBLISHED, step="approve"))
+        self.assertContains(page, "Bạn không có quyền duyệt")
+        self.client.post(ADD, typed(state=State.PUBLISHED))
+        self.assertEqual([article.state for article in Article.objects.all()], [State.DRAFT])
 
     def test_a_writer_can_hand_in_for_approval(self):
-        self.client.post(ADD, typed(state=State.REVIEW))
+        self.client.post(ADD, typed(step="submit"))
         self.assertEqual(Article.objects.get().state, State.REVIEW)
 
     def test_a_writer_changes_no_published_article(self):
@@ -193,7 +201,7 @@ class SectionAdminTests(TestCase):
         make_article(section=section, title="Bài còn lại")
         address = reverse("admin:news_section_delete", args=[section.pk])
         page = self.client.post(address, {"post": "yes"})
-        self.assertContains(page, "Bài còn lại")
+        self.assertContains(page, "Không xóa được chuyên mục")
         self.assertIn(section, Section.objects.all())
 
     def test_a_section_cannot_stand_below_itself(self):

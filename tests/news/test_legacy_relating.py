@@ -106,7 +106,7 @@ class RelateAllTests(TestCase):
         for number in range(3):
             make_article(title=f"{TITLE} {number}", section=section, published_at=PRINTED)
         make_page(*(entry(f"{TITLE} {number}") for number in range(3)))
-        with self.assertNumQueries(7):
+        with self.assertNumQueries(8):
             relate_all()
         with self.assertNumQueries(3):
             relate_all()
