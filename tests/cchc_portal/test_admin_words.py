@@ -7,6 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from contacts.models import Link, Official, Organization, Publisher
+from content.publishing import State
 from inspections.models import InspectionVisit
 from news.models import Article, Section
 from tests.factories import (
@@ -24,13 +25,13 @@ from tests.factories import (
 from tests.foreign_words import foreign_words
 
 MAKE = {
-    Article: lambda: make_attachment().article,
+    Article: lambda: make_attachment(article=make_article(state=State.DRAFT)).article,
     Section: make_section,
     Organization: lambda: make_official(fax="+842133876651").organization,
     Official: make_official,
     Publisher: make_publisher,
     Link: make_link,
-    InspectionVisit: make_visit,
+    InspectionVisit: lambda: make_visit(state=State.DRAFT),
     User: lambda: make_superuser(last_name="Lò Thị", first_name="Thử"),
     Group: lambda: Group.objects.create(name="Biên tập"),
 }
@@ -124,6 +125,10 @@ class AdminWordsTests(TestCase):
                 refused = self.post(*page, **emptied(self.get(*page)))
                 self.assertIn("Hãy điền mục này.", refused.xpath(ERRORS))
 
+    def test_forms_of_what_is_published_already(self):
+        self.get("news_article_change", make_attachment().article_id)
+        self.get("inspections_inspectionvisit_change", make_visit().pk)
+
     def test_forms_filled_in_wrongly(self):
         page = self.get("news_article_add")
         dates = {"published_at_0": "09/24/2021", "published_at_1": "25:00", "expires_at_0": "x"}
@@ -173,7 +178,7 @@ class AdminWordsTests(TestCase):
         self.check(self.client.get(reverse("admin:auth_group_change", args=[0]), follow=True))
 
     def test_deleting_what_others_need(self):
-        article = make_article(section=make_section(), organizations=[make_organization()])
+        article = make_article(state=State.DRAFT, organizations=[make_organization()])
         self.get("news_section_delete", article.section_id)
         self.get("contacts_organization_delete", make_visit().organization_id)
         self.get("news_article_delete", article.pk)
