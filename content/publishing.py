@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from content.history import recorded
@@ -32,11 +32,15 @@ class Step(models.TextChoices):
     REPUBLISH = "republish", "Đăng lại"
     RECALL = "recall", "Rút về sửa"
     CORRECT = "correct", "Đính chính"
+    AMEND = "amend", "Sửa khi duyệt"  # logged by a save, never taken by a button
 
 
 @dataclass(frozen=True)
 class Move:
-    """What a step does: from which states it leads where, and what it asks for."""
+    """What a step does: from which states it leads where, and what it asks for.
+
+    One that needs no publisher is for those whose work the row is.
+    """
 
     sources: tuple
     target: str
@@ -54,6 +58,14 @@ MOVES = {
     Step.RECALL: Move((State.REVIEW,), State.DRAFT, needs_publisher=False),
     Step.CORRECT: Move((State.PUBLISHED,), State.PUBLISHED, needs_note=True),
 }
+BUTTONS = [(step.value, step.label) for step in MOVES]
+NOT_THEIRS = "Chỉ người viết, người gửi duyệt hoặc duyệt viên làm được bước này."
+NEEDS_OTHER_EYES = "Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt."
+AMENDED_BY_APPROVER = (
+    "Bạn đã sửa nội dung bài này trong lần duyệt này nên phải có người khác duyệt. Hãy lưu rồi trả"
+    " lại để người viết xem và gửi lại, hoặc nhờ duyệt viên khác."
+)
+GONE = "Bài không còn ở đây: vừa được duyệt, bỏ hoặc xóa trên màn hình khác."
 
 
 class StaleVersion(Exception):
@@ -74,6 +86,13 @@ class PublishableQuerySet(models.QuerySet):
     def locked(self, pk):
         """Return the row as stored now, kept from other writers until the transaction ends."""
         return self.select_for_update(of=("self",)).get(pk=pk)
+
+    def stored(self, pk):
+        """Return the row `locked`; raise ValidationError with a sentence when it is gone."""
+        try:
+            return self.locked(pk)
+        except self.model.DoesNotExist as gone:
+            raise ValidationError(GONE) from gone
 
 
 class Publishable(models.Model):
@@ -169,58 +188,122 @@ class Publishable(models.Model):
         codename = get_permission_codename("publish", self._meta)
         return user.has_perm(f"{self._meta.app_label}.{codename}")
 
+    def may_write(self, user):
+        """Whether `user` may add or change such rows at all, by permission."""
+        label, opts = self._meta.app_label, self._meta
+        return any(
+            user.has_perm(f"{label}.{get_permission_codename(action, opts)}")
+            for action in ("add", "change")
+        )
+
+    def is_work_of(self, user):
+        """Whether `user` wrote this row or handed it in."""
+        return user.pk in (self.created_by_id, self.submitted_by_id)
+
+    def was_amended_by(self, user):
+        """Whether `user` changed the text since it was last handed in: one query."""
+        last = self.steps.aggregate(
+            submitted=Max("pk", filter=Q(step=Step.SUBMIT)),
+            amended=Max("pk", filter=Q(step=Step.AMEND, by=user)),
+        )
+        return (last["amended"] or 0) > (last["submitted"] or 0)
+
     def objection(self, step, user, note=""):
         """Return why `user` may not take `step` with this row now, as a sentence; "" if nothing.
 
         Four eyes: nobody approves a text of their own, superusers included.
         """
         move = MOVES[step]
-        if move.needs_publisher and not self.may_publish(user):
-            return "Bạn không có quyền duyệt, trả lại hoặc gỡ bài."
+        if objection := self.objection_to_person(step, user):
+            return objection
         if self.state not in move.sources:
             return (
                 f"Bài đang ở trạng thái “{self.get_state_display()}” nên không làm được bước này."
             )
-        if move.needs_other_eyes and user.pk in (self.created_by_id, self.submitted_by_id):
-            return "Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt."
         if move.needs_note and not note.strip():
             return "Hãy ghi lý do."
-        return ""
+        return self.objection_to_eyes(user) if move.needs_other_eyes else ""
+
+    def objection_to_person(self, step, user):
+        """Return why `step` is not for `user` whatever the row's state; "" if nothing."""
+        if self.may_publish(user):
+            theirs = step != Step.RECALL or self.is_work_of(user)
+            return "" if theirs else "Bài này không phải của bạn; hãy dùng “Trả lại”."
+        if MOVES[step].needs_publisher:
+            return "Bạn không có quyền duyệt, trả lại hoặc gỡ bài."
+        return "" if self.may_write(user) and self.is_work_of(user) else NOT_THEIRS
+
+    def objection_to_eyes(self, user):
+        """Return why `user` may not be the second pair of eyes on this text; "" if they may.
+
+        Not who created it, not who handed it in, and not who changed its text since: those words
+        nobody else has read.
+        """
+        if user.pk in (self.created_by_id, self.submitted_by_id):
+            return NEEDS_OTHER_EYES
+        return AMENDED_BY_APPROVER if self.was_amended_by(user) else ""
 
     def steps_open_to(self, user):
         """Return the steps that `user` may take with this row now, given a note where needed."""
-        return [step for step in Step if not self.objection(step, user, note="-")]
+        return [step for step in MOVES if not self.objection(step, user, note="-")]
 
-    def take(self, step, user, note="", at=None):
+    def take(self, step, user, note="", at=None, version=None, **also):
         """Take an editorial step, e.g. approve, and log it; return the row as it is then.
 
-        `at`: aware time, now by default. Raises ValidationError with the objection, judged on the
-        row as stored at that moment: of two who press at once, one is told.
+        `at`: aware time, now by default. `version`: the one that `user` looked at; StaleVersion
+        is raised when another is stored by now. `also`: fields that the step sets, by name.
+        Raises ValidationError with the objection, judged on the row as stored at that moment: of
+        two who press at once, one is told.
         """
         with recorded(user, Step(step).label):
-            stored = type(self).objects.locked(self.pk)
+            stored = type(self).objects.stored(self.pk)
             if objection := stored.objection(step, user, note):
                 raise ValidationError(objection)
+            if version not in (None, stored.version):
+                raise StaleVersion(stored)
+            for name, value in also.items():
+                setattr(stored, name, value)
             return stored.arrive(step, user, note.strip(), at or timezone.now())
 
     def arrive(self, step, user, note, at):
-        """Store the target of a step that nothing objects to; return the row. `at`: its moment."""
+        """Store the target of a step that nothing objects to; return the row. `at`: its moment.
+
+        The row must be locked: it is saved without asking for its version again.
+        """
         self.state = MOVES[step].target
         if step == Step.SUBMIT:
             self.submitted_by = user
-        if step == Step.APPROVE and self.published_at is None:
+        if step == Step.APPROVE and self.has_no_time_to_keep(at):
             self.published_at = at
-        self.save_over(self.version)
+        self.version += 1
+        self.save()
         self.steps.create(step=step, by=user, note=note, at=at)
         return self
+
+    def has_no_time_to_keep(self, at):
+        """Whether an approval at `at` sets the time: none was typed, or it was missed.
+
+        Missed is a time still to come when the text was handed in, and gone now. One that was
+        past already is a date of old, e.g. of a paper taken over, and stays.
+        """
+        if self.published_at is None or self.published_at >= at:
+            return self.published_at is None
+        handed_in = self.steps.filter(step=Step.SUBMIT).aggregate(at=Max("at"))["at"]
+        return handed_in is not None and self.published_at > handed_in
+
+    def note_amended(self, user):
+        """Log that `user` changed the text while it waits for approval; once a round."""
+        if self.state == State.REVIEW and not self.was_amended_by(user):
+            self.steps.create(step=Step.AMEND, by=user)
 
     @transaction.atomic
     def save_over(self, version):
         """Save this row if `version` is still the stored one, and count it up.
 
-        Raises StaleVersion when somebody else has saved it meanwhile: nothing is overwritten.
+        Raises StaleVersion when somebody else has saved it meanwhile: nothing is overwritten;
+        ValidationError when it is gone.
         """
-        stored = type(self).objects.locked(self.pk)
+        stored = type(self).objects.stored(self.pk)
         if stored.version != version:
             raise StaleVersion(stored)
         self.version = version + 1
@@ -246,3 +329,8 @@ class EditorialStep(models.Model):
 
     def __str__(self):
         return self.get_step_display()
+
+    @property
+    def by_name(self):
+        """Who took the step, as colleagues call them."""
+        return self.by.get_full_name() or self.by.username
