@@ -227,6 +227,14 @@ AUTH_PASSWORD_VALIDATORS = [
 PHONENUMBER_DEFAULT_REGION = "VN"
 PHONENUMBER_DB_FORMAT = "E164"
 
+# Letters to the people of the desk: never needed, sent when there is a server for them.
+EMAIL_URL_GIVEN = bool(read("str", "EMAIL_URL", default=""))
+vars().update(read("email_url", "EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 5  # seconds
+DEFAULT_FROM_EMAIL = read("str", "DEFAULT_FROM_EMAIL", default="")
+if EMAIL_URL_GIVEN and "@" not in DEFAULT_FROM_EMAIL:
+    refuse("DEFAULT_FROM_EMAIL", "hãy ghi địa chỉ gửi thư khi có EMAIL_URL.")
+
 # Headers and cookies. The name SECURE_CSP is Django 6's, so that the move is a deletion.
 SECURE_CSP = {
     "default-src": ["'none'"],

@@ -17,6 +17,7 @@ from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
 from content.vietnamese import is_near_duplicate
 from news.addresses import normal
+from news.desk import letters
 from news.models.changes import put_live
 from news.models.section import Section
 
@@ -216,11 +217,18 @@ class Article(Publishable):
             raise ValidationError({"section": "Mục này chỉ là liên kết, không chứa bài."})
 
     def arrive(self, step, user, note, at):
-        """Store the target of a step; approving a change writes it over its article."""
-        if not (self.live_id and step == Step.APPROVE):
-            return super().arrive(step, user, note, at)
-        article = put_live(self, at)
-        article.steps.create(step=step, by=user, note=note, at=at)
+        """Store the target of a step, and tell by letter whom it concerns.
+
+        Approving a change writes it over its article.
+        """
+        writers = {self.created_by_id, self.submitted_by_id}
+        article = self
+        if self.live_id and step == Step.APPROVE:
+            article = put_live(self, at)
+            article.steps.create(step=step, by=user, note=note, at=at)
+        else:
+            super().arrive(step, user, note, at)
+        letters.announce(article, step, user, note, writers)
         return article
 
     @property
