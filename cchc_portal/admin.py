@@ -10,14 +10,30 @@ ONLY_SUPERUSERS = frozenset({"is_superuser", "user_permissions"})
 
 
 class PortalUserAdmin(UserAdmin):
-    """Django's user admin, in which nobody but a superuser makes or touches a superuser."""
+    """Django's user admin, in which nobody but a superuser makes or touches a superuser.
+
+    A Vietnamese name is said whole and in one order only: all of it stands in first_name.
+    """
 
     change_password_form = admin_words.PasswordForm
-    list_display = ("username", "last_name", "first_name", "email", "is_active", "last_login")
+    list_display = ("username", "full_name", "email", "is_active", "last_login")
     list_filter = ("is_active", "groups")
+    search_fields = ("username", "first_name", "email")
+    add_fieldsets = (
+        *UserAdmin.add_fieldsets,
+        ("Người dùng", {"fields": ("first_name", "email", "is_staff", "groups")}),
+    )
+
+    @admin.display(description="họ và tên", ordering="first_name")
+    def full_name(self, user):
+        return user.get_full_name()
+
+    def get_form(self, request, obj=None, **options):
+        labels = {"first_name": "Họ và tên"}
+        return super().get_form(request, obj, labels=labels, **options)
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = without(super().get_fieldsets(request, obj), {"last_name"})
         return fieldsets if request.user.is_superuser else without(fieldsets, ONLY_SUPERUSERS)
 
     def has_change_permission(self, request, obj=None):

@@ -9,8 +9,8 @@ ALL = "add change delete view"
 # role: {"app.model": what it may do there}; "publish" is the models' own permission.
 ROLES = {
     AUTHOR: {
-        "news.article": WRITE,
-        "news.attachment": WRITE,
+        "news.article": ALL,  # of the rows of their own that are not handed in, see news.admin
+        "news.attachment": ALL,
         "news.section": "view",
         "inspections.inspectionvisit": WRITE,
         "contacts.organization": "view",

@@ -70,9 +70,9 @@ class UserAdminTests(TestCase):
     def test_nobody_hands_out_single_permissions(self):
         clerk = make_user()
         everything = [*Permission.objects.values_list("pk", flat=True)]
-        self.post(clerk, is_active="on", user_permissions=everything, last_name="Lò")
+        self.post(clerk, is_active="on", user_permissions=everything, first_name="Lò")
         clerk.refresh_from_db()
-        self.assertEqual((clerk.last_name, clerk.user_permissions.count()), ("Lò", 0))
+        self.assertEqual((clerk.first_name, clerk.user_permissions.count()), ("Lò", 0))
 
     def test_a_superuser_is_out_of_reach(self):
         root = make_superuser(username="goc")

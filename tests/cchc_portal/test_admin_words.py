@@ -32,7 +32,7 @@ MAKE = {
     Publisher: make_publisher,
     Link: make_link,
     InspectionVisit: lambda: make_visit(state=State.DRAFT),
-    User: lambda: make_superuser(last_name="Lò Thị", first_name="Thử"),
+    User: lambda: make_superuser(first_name="Lò Thị Thử"),
     Group: lambda: Group.objects.create(name="Biên tập"),
 }
 # English is a section of the portal; the rest are words of Vietnamese offices.

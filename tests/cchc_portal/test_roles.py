@@ -1,4 +1,7 @@
+import io
+
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.test import TestCase
 
 from cchc_portal import roles
@@ -22,7 +25,7 @@ class RolesTests(TestCase):
         names = sorted(Group.objects.values_list("name", flat=True))
         self.assertEqual(names, ["Duyệt viên", "Quản trị", "Tác giả"])
 
-    def test_an_author_writes_but_neither_publishes_nor_deletes(self):
+    def test_an_author_writes_but_does_not_publish(self):
         self.assertEqual(
             codenames(Group.objects.get(name="Tác giả")),
             [
@@ -32,6 +35,8 @@ class RolesTests(TestCase):
                 "change_article",
                 "change_attachment",
                 "change_inspectionvisit",
+                "delete_article",
+                "delete_attachment",
                 "view_article",
                 "view_attachment",
                 "view_inspectionvisit",
@@ -74,6 +79,16 @@ class RolesTests(TestCase):
         roles.ship_roles()
         self.assertEqual(codenames(author), before)
         self.assertEqual(Group.objects.count(), 3)
+
+    def test_the_command_ships_them_and_may_be_run_again(self):
+        Group.objects.get(name="Tác giả").delete()
+        for _ in range(2):
+            told = io.StringIO()
+            call_command("ship_roles", stdout=told)
+            self.assertEqual(Group.objects.count(), 3)
+        self.assertEqual(
+            told.getvalue(), "Đã đặt quyền cho các vai trò: Tác giả, Duyệt viên, Quản trị.\n"
+        )
 
     def test_a_permission_that_is_not_there_is_named(self):
         Permission.objects.filter(codename="publish_article").delete()
