@@ -1,10 +1,11 @@
 """The directory's desk: organizations, officials, and who publishes the site."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.shortcuts import redirect
+from django.utils import timezone
 
-from contacts.models import Link, Official, Organization, Publisher
+from contacts.models import CONFIRMED_FOR, Link, Official, Organization, Publisher
 from content.editorial import FoldedSearchAdmin
 
 HTTPS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without it
@@ -17,17 +18,43 @@ class OfficialInline(admin.TabularInline):
     show_change_link = True
 
 
+class ConfirmedFilter(admin.SimpleListFilter):
+    """Picks the bodies in force whose particulars are to be confirmed again."""
+
+    title = "xác nhận thông tin"
+    parameter_name = "xac-nhan"
+
+    def lookups(self, request, model_admin):
+        return [("cho", f"Chưa xác nhận trong {CONFIRMED_FOR.days} ngày")]
+
+    def queryset(self, request, queryset):
+        return queryset.unconfirmed() if self.value() == "cho" else queryset
+
+
+@admin.action(description="Đã xác nhận hôm nay", permissions=["change"])
+def confirm_today(model_admin, request, queryset):
+    """Store today's local date as the day on which the chosen bodies confirmed their particulars."""
+    for organization in queryset.only("name"):
+        model_admin.log_change(request, organization, "Đã xác nhận thông tin.")
+    count = queryset.update(confirmed_on=timezone.localdate())
+    messages.success(request, f"Đã ghi {count} cơ quan, đơn vị xác nhận hôm nay.")
+
+
 @admin.register(Organization)
 class OrganizationAdmin(FoldedSearchAdmin):
-    list_display = ("name", "kind", "parent", "phone", "email", "valid_to")
-    list_filter = ("kind",)
+    list_display = ("name", "kind", "parent", "phone", "email", "confirmed_on", "valid_to")
+    list_filter = ("kind", ConfirmedFilter)
+    actions = (confirm_today,)
     list_select_related = ("parent",)
     autocomplete_fields = ("parent", "successors")
     formfield_overrides = HTTPS
     inlines = (OfficialInline,)
     fieldsets = (
         (None, {"fields": ("name", ("short_name", "code"), "kind", "parent", "order")}),
-        ("Liên hệ", {"fields": ("address", ("phone", "fax"), ("email", "website"))}),
+        (
+            "Liên hệ",
+            {"fields": ("address", ("phone", "fax"), ("email", "website"), "confirmed_on")},
+        ),
         ("Giới thiệu", {"fields": ("functions", "name_en")}),
         ("Thời gian hoạt động", {"fields": (("valid_from", "valid_to"), "successors")}),
         ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),

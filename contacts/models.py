@@ -1,5 +1,7 @@
 """Who is who: organizations, the officials in them, and the publisher of this site."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -14,6 +16,7 @@ from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
 from content.vietnamese import name_key
 
+CONFIRMED_FOR = timedelta(days=180)
 PHONE_ERROR = "Số điện thoại không đúng. Ví dụ: 0213 3876 650, 0912 345 678, 1900 1234."
 
 
@@ -39,6 +42,12 @@ class OrganizationQuerySet(FoldedQuerySet):
         day = day or timezone.localdate()
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def unconfirmed(self, day=None):
+        """Return the bodies in force whose particulars nobody confirmed for CONFIRMED_FOR."""
+        day = day or timezone.localdate()
+        long_ago = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - CONFIRMED_FOR)
+        return self.in_force(day).filter(long_ago)
 
     def in_order(self):
         """Order as the directory lists them: by kind, by hand, then as a dictionary does."""
@@ -88,6 +97,12 @@ class Organization(models.Model):
     email = models.EmailField("thư điện tử", blank=True)
     website = models.URLField("trang thông tin", blank=True)
     functions = RichTextField("chức năng, nhiệm vụ", blank=True)
+    confirmed_on = models.DateField(
+        "đơn vị xác nhận ngày",
+        null=True,
+        blank=True,
+        help_text="Ngày đơn vị xác nhận gần nhất rằng địa chỉ, điện thoại, cán bộ ở đây là đúng.",
+    )
     order = models.PositiveSmallIntegerField("thứ tự", default=100)
     sort_key = SortKeyField(source="name")
     folded = FoldedField(sources=("name", "short_name", "name_en", "address"))

@@ -29,11 +29,12 @@ def is_loaded():
 
 
 def load_once(today):
-    """Load the content unless this database was ever loaded.
+    """Load the content unless this database was ever loaded; the roles are this release's anyway.
 
     Raises Refusal when other data stands in the way.
     """
     if is_loaded():
+        ship_roles()
         return
     try:
         load(today)

@@ -167,6 +167,9 @@ class Article(Publishable):
         verbose_name="thay bằng bài",
         help_text="Khi bài này đã gỡ, người đọc được dẫn đến bài thay thế.",
     )
+    broken_links = models.TextField(
+        "liên kết hỏng", blank=True, default="", editable=False
+    )  # addresses in the body that lead nowhere, one a line, as the command check_links found them
     form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     folded = FoldedField(sources=("title", "lead", "body"))
 
