@@ -1,9 +1,11 @@
 """Articles on their way: the log of their steps, and what is open on a screen."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from content.publishing import EditorialStep
@@ -22,11 +24,37 @@ class ArticleStep(EditorialStep):
         verbose_name_plural = "các bước biên tập"
 
 
+PRESENT = timedelta(seconds=60)  # three times as long as a form waits before it reports again
+KEPT = timedelta(days=30)
+PASSED_BY = timedelta(days=1)
+
+
+class OpenFormQuerySet(models.QuerySet):
+    def with_text_of(self, user, article):
+        """Return the forms with unsaved text of `article` (None: new ones) by `user`, newest first."""
+        return self.filter(user=user, article=article, saved_at__isnull=False).order_by("-saved_at")
+
+    def beside(self, user, article, now):
+        """Return one form each of the others who have `article` open at `now`, by name."""
+        if article is None:
+            return []
+        rows = self.filter(article=article, seen_at__gt=now - PRESENT).exclude(user=user)
+        newest = {row.user_id: row for row in rows.select_related("user").order_by("seen_at")}
+        return sorted(newest.values(), key=lambda row: row.who)
+
+    def close(self, user, token, now):
+        """Delete the form `token` of `user`, whose text is stored, and what nobody came back for."""
+        unclaimed = Q(saved_at__lt=now - KEPT)
+        looked_at = Q(saved_at__isnull=True, seen_at__lt=now - PASSED_BY)
+        self.filter(Q(user=user, token=token) | unclaimed | looked_at).delete()
+
+
 class OpenForm(models.Model):
     """An article's form open on somebody's screen, with what is typed and not saved yet.
 
     `article` is None for one not stored yet; `token` is the form's own, so that two new articles
-    in two tabs are two. `seen_at` (UTC) tells the others that somebody is there.
+    in two tabs are two. `seen_at` (UTC) tells the others that somebody is there. `values` is
+    {"stamp": the browser's name for this state of the text, "fields": {name: [value, …]}}.
     """
 
     token = models.UUIDField("mã biểu mẫu", default=uuid.uuid4, unique=True)
@@ -38,6 +66,8 @@ class OpenForm(models.Model):
     saved_at = models.DateTimeField("tự lưu lúc", null=True, blank=True)
     seen_at = models.DateTimeField("thấy lúc", default=timezone.now)
 
+    objects = OpenFormQuerySet.as_manager()
+
     class Meta:
         verbose_name = "biểu mẫu đang mở"
         verbose_name_plural = "biểu mẫu đang mở"
@@ -45,3 +75,13 @@ class OpenForm(models.Model):
 
     def __str__(self):
         return str(self.token)
+
+    @property
+    def who(self):
+        """The user's name as people write it."""
+        return self.user.get_full_name() or self.user.username
+
+    @property
+    def title(self):
+        """The title typed so far, "" when there is none."""
+        return ((self.values or {}).get("fields", {}).get("title") or [""])[0].strip()
