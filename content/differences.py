@@ -4,6 +4,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import groupby
 
 # Words, spaces, signs; a figure like 7.395/20.332 is one piece, so that it is marked whole.
 PIECE = re.compile(r"\s+|\d[\d.,/]*\d|[^\W_]+|.", re.DOTALL)
@@ -62,16 +63,16 @@ def pieces(old, new):
 
 
 def without_lone_spaces(stretches):
-    """Return [(same, old, new)] where a space between two changed words is part of the change."""
-    joined = []
-    for n, (same, old, new) in enumerate(stretches):
-        is_inside = 0 < n < len(stretches) - 1
-        same = same and not (is_inside and old.isspace())
-        if joined and not same and not joined[-1][0]:
-            old, new = joined[-1][1] + old, joined[-1][2] + new
-            joined.pop()
-        joined.append((same, old, new))
-    return joined
+    """Yield (same, old, new) where a space between two changed words is part of the change."""
+    last = len(stretches) - 1
+
+    def is_same(numbered):
+        number, (same, old, _) = numbered
+        return same and not (0 < number < last and old.isspace())
+
+    for same, group in groupby(enumerate(stretches), is_same):
+        parts = [stretch for _, stretch in group]
+        yield same, "".join(old for _, old, _ in parts), "".join(new for _, _, new in parts)
 
 
 def runs_of(same, old, new):

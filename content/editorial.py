@@ -1,16 +1,29 @@
 """The admin half of publishing: steps instead of a state to pick, search boxes without marks."""
 
+import re
+
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
 from django.http import HttpResponseNotAllowed
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
+from content.differences import blocks
 from content.history import recorded
-from content.publishing import BEFORE_APPROVAL, MOVES, State, Step
+from content.publishing import BEFORE_APPROVAL, BUTTONS, MOVES, StaleVersion, State, Step
+from content.richtext import RichTextField
+from content.templatetags.portal import knows_only_its_day, local
+from content.text import LineField, LinesField
 
 EDITABLE = (State.DRAFT, State.RETURNED)
+SEEN_BY_ALL = {Step.WITHDRAW, Step.CORRECT}
+PUBLIC_NOTE = "Lý do gỡ và lời đính chính được đăng công khai trên trang của bài."
+PAST_HOUR = "Giờ hẹn phải sau thời điểm hiện tại. Muốn đăng ngay, hãy để trống ngày đăng."
+OLD_DATE = "Ngày đăng {day} đã qua: bài đứng theo ngày đó trong các danh sách, không ở trên cùng."
 
 
 class FoldedSearchAdmin(admin.ModelAdmin):
@@ -31,11 +44,12 @@ class PublishableForm(forms.ModelForm):
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    step = forms.ChoiceField(choices=Step.choices, required=False, widget=forms.HiddenInput)
+    step = forms.ChoiceField(choices=BUTTONS, required=False, widget=forms.HiddenInput)
     note = forms.CharField(
         label="Ghi chú, lý do", required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
     )
     user = None
+    refusal = ""
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -44,14 +58,39 @@ class PublishableForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         step, note = cleaned.get("step"), cleaned.get("note", "")
-        if step and (objection := self.objection(step, note)):
-            self.add_error("note" if MOVES[step].needs_note else None, objection)
+        if step and (objection := self.refusal or self.objection(step, note)):
+            at_note = MOVES[step].needs_note and not note.strip()
+            self.add_error("note" if at_note else None, objection)
+        elif self.refusal:
+            self.add_error(None, self.refusal)
         return cleaned
 
     def objection(self, step, note):
         if self.instance._state.adding:
             self.instance.created_by = self.user
         return self.instance.objection(step, self.user, note)
+
+    def clean_published_at(self):
+        """Refuse an hour of today that is over: a slip of the hand. Earlier days are old papers."""
+        typed, now = self.cleaned_data["published_at"], timezone.now()
+        if not typed or typed >= now or "published_at" not in self.changed_data:
+            return typed
+        if timezone.localdate(typed) == timezone.localdate(now) and not knows_only_its_day(typed):
+            raise ValidationError(PAST_HOUR)
+        return typed
+
+    def changes_text(self):
+        """Whether what readers read was changed: words, links, pictures; not times or places."""
+        return any(self.changes(name) for name in self.changed_data)
+
+    def changes(self, name):
+        try:
+            field = self._meta.model._meta.get_field(name)
+        except FieldDoesNotExist:
+            return False
+        if isinstance(field, RichTextField):
+            return blocks(self.initial.get(name) or "") != blocks(self.cleaned_data[name])
+        return isinstance(field, (LineField, LinesField, models.FileField))
 
 
 class PublishableAdmin(FoldedSearchAdmin):
@@ -69,7 +108,8 @@ class PublishableAdmin(FoldedSearchAdmin):
 
     def get_form(self, request, obj=None, **options):
         form = super().get_form(request, obj, **options)
-        return type(form.__name__, (form,), {"user": request.user})
+        refusal = getattr(request, "refusal", "")
+        return type(form.__name__, (form,), {"user": request.user, "refusal": refusal})
 
     def may_edit(self, request, obj):
         """Whether the text of `obj` may be changed now: writers until they hand it in."""
@@ -87,7 +127,12 @@ class PublishableAdmin(FoldedSearchAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with recorded(request.user):
+        try:
+            with recorded(request.user):
+                return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as refused:
+            # Nothing is stored; the form is shown again with what was typed and the reason.
+            request.refusal = " ".join(refused.messages)
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def render_change_form(self, request, context, *args, obj=None, **options):
@@ -96,6 +141,7 @@ class PublishableAdmin(FoldedSearchAdmin):
             "steps": steps,
             "step_url": admin_name(self.model, "step"),
             "taken": obj.steps.select_related("by") if obj else (),
+            "public_note": PUBLIC_NOTE if {*steps} & SEEN_BY_ALL else "",
         }
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
@@ -108,28 +154,71 @@ class PublishableAdmin(FoldedSearchAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        row = form.instance
+        if change and (form.changes_text() or any(files.has_changed() for files in formsets)):
+            row.note_amended(request.user)
         if step := form.cleaned_data["step"]:
-            form.instance.take(step, request.user, form.cleaned_data["note"])
+            request.arrived = row.take(step, request.user, form.cleaned_data["note"])
+        self.warn_of_old_date(request, getattr(request, "arrived", row), form)
+
+    def warn_of_old_date(self, request, row, form):
+        """Say where a row with a date of old will stand; that is right for papers taken over."""
+        is_old = row.published_at and timezone.localdate(row.published_at) < timezone.localdate()
+        if is_old and ("published_at" in form.changed_data or row.is_public):
+            messages.warning(request, OLD_DATE.format(day=date_format(local(row.published_at))))
+
+    def response_change(self, request, obj):
+        arrived = getattr(request, "arrived", obj)
+        if arrived.pk == obj.pk:
+            return super().response_change(request, obj)
+        messages.success(request, f"Đã ghi bản sửa vào bài “{arrived}”.")
+        return redirect(reverse(admin_name(arrived, "change"), args=[arrived.pk]))
 
     def get_urls(self):
-        name = admin_name(self.model, "step").removeprefix("admin:")
-        view = self.admin_site.admin_view(self.step_view)
-        return [path("<int:pk>/buoc/", view, name=name), *super().get_urls()]
+        return [self.way("<int:pk>/buoc/", self.step_view, "step"), *super().get_urls()]
+
+    def way(self, route, view, name):
+        """Return the URL pattern of a further admin view of this model."""
+        named = admin_name(self.model, name).removeprefix("admin:")
+        return path(route, self.admin_site.admin_view(view), name=named)
 
     def step_view(self, request, pk):
-        """Take one step with a row as it is stored; the answer leads back to the row."""
+        """Take one step with a row as it is stored; the answer leads back to the row.
+
+        POST: step, note, and `version`, the one that was looked at. Another one is refused.
+        """
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         row = self.get_object(request, str(pk))
         if row is None or not self.has_view_permission(request, row):
             return self._get_obj_does_not_exist_redirect(request, self.opts, str(pk))
         try:
-            step = forms.ChoiceField(choices=Step.choices).clean(request.POST.get("step"))
-            row = row.take(step, request.user, request.POST.get("note", ""))
+            step = forms.ChoiceField(choices=BUTTONS).clean(request.POST.get("step"))
+            row = self.take_step(request, row, step)
             messages.success(request, f"{Step(step).label}: “{row}”.")
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
+        except StaleVersion as stale:
+            return self.stale_answer(request, stale.current)
         return redirect(reverse(admin_name(row, "change"), args=[row.pk]))
+
+    def take_step(self, request, row, step):
+        """Take `step` with the row as it was looked at; return it. A subclass may read more."""
+        version = version_seen(request)
+        return row.take(step, request.user, request.POST.get("note", ""), version=version)
+
+    def stale_answer(self, request, row):
+        """Say that `row` was saved since it was looked at, and lead to what changed."""
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Bài vừa có thay đổi",
+            "original": row,
+            "change_url": admin_name(row, "change"),
+            "history_url": admin_name(row, "history"),
+            "seen": version_seen(request),
+        }
+        return render(request, "admin/publishable/stale_step.html", context, status=409)
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ("slug",) if obj and obj.state in (State.PUBLISHED, State.WITHDRAWN) else ()
@@ -137,6 +226,12 @@ class PublishableAdmin(FoldedSearchAdmin):
 
     def get_view_on_site_url(self, obj=None):
         return super().get_view_on_site_url(obj) if obj and obj.is_public else None
+
+
+def version_seen(request):
+    """Return the version that a form says it shows; 0, which none has, when it says nothing."""
+    sent = request.POST.get("version", "")
+    return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
 
 
 def admin_name(model, view):

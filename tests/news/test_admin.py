@@ -80,7 +80,8 @@ class ArticleAdminTests(TestCase):
         self.assertEqual(Article.objects.count(), 1)
 
     def test_approving_without_a_time_takes_now(self):
-        article = make_article(state=State.REVIEW, published_at=None)
+        as_seen = {"title": "Bản tin thử", "body": "<p>Nội dung</p>"}
+        article = make_article(state=State.REVIEW, published_at=None, **as_seen)
         self.client.post(change(article), typed(version=1, step="approve"))
         self.assertEqual([*Article.objects.published()], [article])
 
