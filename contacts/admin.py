@@ -33,8 +33,8 @@ class ConfirmedFilter(admin.SimpleListFilter):
 
 @admin.action(description="Đã xác nhận hôm nay", permissions=["change"])
 def confirm_today(model_admin, request, queryset):
-    """Store today's local date as the day on which the chosen bodies confirmed their particulars."""
-    for organization in queryset.only("name"):
+    """Store the local day as that on which the chosen bodies confirmed their particulars."""
+    for organization in queryset:
         model_admin.log_change(request, organization, "Đã xác nhận thông tin.")
     count = queryset.update(confirmed_on=timezone.localdate())
     messages.success(request, f"Đã ghi {count} cơ quan, đơn vị xác nhận hôm nay.")
