@@ -21,6 +21,10 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "Đã gỡ"
 
 
+# What staff see of a published row that the public does not see yet, or any more.
+SCHEDULED, EXPIRED = "scheduled", "expired"
+SHOWN_STATES = dict(State.choices) | {SCHEDULED: "Đã lên lịch", EXPIRED: "Hết hạn"}
+
 BEFORE_APPROVAL = (State.DRAFT, State.REVIEW, State.RETURNED)
 
 
@@ -82,6 +86,18 @@ class PublishableQuerySet(models.QuerySet):
         at = at or timezone.now()
         not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(not_expired, state=State.PUBLISHED, published_at__lte=at)
+
+    def shown_as(self, shown_state, at=None):
+        """Return the rows whose state staff see as this one of SHOWN_STATES at `at` (aware)."""
+        at = at or timezone.now()
+        if shown_state == State.PUBLISHED:
+            return self.published(at)
+        if shown_state == SCHEDULED:
+            return self.filter(state=State.PUBLISHED, published_at__gt=at)
+        if shown_state == EXPIRED:
+            over = {"published_at__lte": at, "expires_at__lte": at}
+            return self.filter(state=State.PUBLISHED, **over)
+        return self.filter(state=shown_state)
 
     def locked(self, pk):
         """Return the row as stored now, kept from other writers until the transaction ends."""
@@ -176,12 +192,14 @@ class Publishable(models.Model):
 
     def state_label(self, at=None):
         """Return the state as staff read it: a published row may still be to come, or over."""
+        return SHOWN_STATES[self.shown_state(at)]
+
+    def shown_state(self, at=None):
+        """Return which of SHOWN_STATES this is at `at` (aware, now by default)."""
         at = at or timezone.now()
-        if self.state == State.PUBLISHED and self.published_at > at:
-            return "Đã lên lịch"
-        if self.state == State.PUBLISHED and not self.is_public_at(at):
-            return "Hết hạn"
-        return self.get_state_display()
+        if self.state != State.PUBLISHED or self.is_public_at(at):
+            return self.state
+        return SCHEDULED if self.published_at > at else EXPIRED
 
     def may_publish(self, user):
         """Whether `user` holds the permission to approve, return and withdraw such rows."""

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.test import TestCase
 from django.utils import timezone
 
-from content.publishing import State
+from content.publishing import SHOWN_STATES, State
 from inspections.models import InspectionVisit
 from news.models import Article
 from tests.factories import (
@@ -49,6 +49,18 @@ class PublishedTests(TestCase):
         self.assertEqual(midnight, datetime(2021, 9, 23, 17, tzinfo=UTC))
         self.assert_public(True, datetime(2021, 9, 23, 17, tzinfo=UTC), published_at=midnight)
         self.assert_public(False, datetime(2021, 9, 23, 16, 59, tzinfo=UTC), published_at=midnight)
+
+    def test_every_row_is_shown_in_one_state_the_same_in_the_query_and_by_its_label(self):
+        section = make_section()
+        moments = (NOW - timedelta(days=2), NOW, NOW + timedelta(days=2))
+        for state, start, end in itertools.product(State.values, moments, (None, *moments)):
+            if end is None or end > start:
+                make_article(state=state, published_at=start, expires_at=end, section=section)
+        found = {shown: [*Article.objects.shown_as(shown, NOW)] for shown in SHOWN_STATES}
+        self.assertEqual(sum(map(len, found.values())), Article.objects.count())
+        for shown, rows in found.items():
+            labels = {row.state_label(NOW) for row in rows}
+            self.assertEqual(labels, {SHOWN_STATES[shown]}, shown)
 
     def test_the_property_and_the_query_agree_on_every_state_and_time(self):
         section = make_section()
