@@ -7,6 +7,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from content.legacy_fonts import TCVN3, legacy_encoding
+
 # Look-alikes of Đ that keyboards and fonts leave: Eth and the African D.
 ETH = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})
 # What Unicode calls default ignorable, and what XML (feeds, sitemaps) and databases refuse.
@@ -15,6 +17,7 @@ INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff"
     "\U000e0000-\U000e0fff]"
 )
+LETTERS_IN_TCVN3 = re.compile("[\u00adÐ]")  # ư and é there
 LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")  # Word pastes its soft break as \v
 SPACES = re.compile(r"[^\S\n]+")
 HYPHENS = re.compile("[\u2010\u2011]")
@@ -37,12 +40,20 @@ def tidy(text):
 
     Takes out zero-width and control characters and soft hyphens; turns no-break spaces into
     spaces, Eth into Đ, typographic hyphens and the dashes in document numbers into "-". Line
-    breaks stay; the place of tone marks stays as the author typed it. Idempotent.
+    breaks stay; the place of tone marks stays as the author typed it. Text in TCVN3 letters, which
+    has ư and é there, keeps Eth and soft hyphens until somebody converts it. Idempotent.
     """
-    text = LINE_BREAK.sub("\n", INVISIBLE.sub("", text))
-    text = HYPHENS.sub("-", nfc(text).translate(ETH))
+    text = LINE_BREAK.sub("\n", _visible(text))
+    text = HYPHENS.sub("-", nfc(text))
     text = DASHES_IN_NUMBER.sub("-", text)
     return "\n".join(SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def _visible(text):
+    """Return `text` without characters that nobody sees, Eth as Đ."""
+    if LETTERS_IN_TCVN3.search(text) and legacy_encoding(nfc(text)) == TCVN3:
+        return INVISIBLE.sub(lambda found: found[0] if found[0] == "\u00ad" else "", text)
+    return INVISIBLE.sub("", text).translate(ETH)
 
 
 def fold(text):

@@ -9,10 +9,11 @@ number lies ahead). Text may hold {…}:
 import datetime
 import re
 import tomllib
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 from django.utils import timezone
+
+from content.figures import share
 
 DATA = Path(__file__).parent / "data"
 BRACES = re.compile(r"\{([^{}]*)\}")
@@ -64,7 +65,7 @@ def said(inside, day):
         return {"ngày": shifted_day, "tháng": shifted_month, "năm": shifted_year}[unit](day, number)
     if fraction := FRACTION.fullmatch(inside):
         part, whole, noun = int(fraction[1]), int(fraction[2]), fraction[3]
-        percentage = percent(part, whole)
+        percentage = share(part, whole)
         return f"{dotted(part)}/{dotted(whole)}{noun}, đạt {percentage}" if noun else percentage
     raise ValueError(f"không hiểu {{{inside}}}")
 
@@ -85,21 +86,6 @@ def shifted_year(day, number):
 def dotted(number):
     """Return a whole number as Vietnamese print it: 21.817."""
     return f"{number:,}".replace(",", ".")
-
-
-def percent(part, whole):
-    """Return part of whole as "36,4%": one decimal, two where one would print 99 up or below 1.
-
-    Half up, but 100% only when equal and 0% only when zero, so that rounding never lies.
-    """
-    if part in (0, whole):
-        return "100%" if part else "0%"
-    exact = Decimal(100 * part) / whole
-    rounded = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    if not 1 <= rounded < 99:
-        rounded = exact.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    held = min(max(rounded, Decimal("0.01")), Decimal("99.99"))
-    return f"{held}%".replace(".", ",")
 
 
 def workday(today, ago):

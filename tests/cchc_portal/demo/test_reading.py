@@ -9,17 +9,6 @@ from cchc_portal.demo import reading
 WEDNESDAY = datetime.date(2026, 11, 25)
 
 
-class PercentTests(SimpleTestCase):
-    def test_one_decimal_and_two_from_99_up_and_below_1(self):
-        fractions = [(7395, 20332), (19535, 19540), (21, 21950), (8641, 8730)]
-        found = [reading.percent(*fraction) for fraction in fractions]
-        self.assertEqual(found, ["36,4%", "99,97%", "0,10%", "98,98%"])
-
-    def test_rounding_never_lies_at_the_ends(self):
-        found = [reading.percent(*f) for f in [(0, 5), (5, 5), (1, 10**6), (10**6 - 1, 10**6)]]
-        self.assertEqual(found, ["0%", "100%", "0,01%", "99,99%"])
-
-
 class BracesTests(SimpleTestCase):
     def test_days_months_and_years_are_counted_from_the_day_of_the_page(self):
         text = "{ngày} {ngày-7} {ngày+10} {tháng} {tháng-11} {tháng+2} {năm} {năm-1}"
