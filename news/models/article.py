@@ -35,20 +35,39 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
     def seen_by(self, user):
         """Return what staff member `user` sees in the admin: writers their own and the public's.
 
-        Who may publish or only look (no right to add) sees all.
+        Changes of published articles are joint work. Who may publish or only look (no right to
+        add) sees all.
         """
         if user.has_perm("news.publish_article") or not user.has_perm("news.add_article"):
             return self
-        return self.filter(Q(created_by=user) | Q(state=State.PUBLISHED))
+        return self.filter(Q(created_by=user) | Q(state=State.PUBLISHED) | Q(live__isnull=False))
+
+    def with_broken_links(self):
+        """Return the published articles in which check_links found links that lead nowhere."""
+        return self.published().exclude(broken_links="")
 
     def besides(self, article):
-        """Return the rows without `article` itself."""
-        return self.exclude(pk=article.pk)
+        """Return the rows without `article` itself, and without the one it is a change of."""
+        return self.exclude(pk__in={article.pk, article.live_id or article.pk})
+
+    def without_changes(self):
+        """Return the rows that are articles of their own, not changes of published ones."""
+        return self.filter(live__isnull=True)
+
+    def reachable(self):
+        """Return the rows whose address answers the public: withdrawn ones too, which say so."""
+        return self.published() | self.filter(state=State.WITHDRAWN)
+
+    def for_page(self):
+        """Return the rows as their own page shows them: with section, and if corrected."""
+        steps = self.model.steps.rel.related_model.objects
+        corrections = steps.filter(article=models.OuterRef("pk"), step=Step.CORRECT)
+        return self.select_related("section").annotate(is_corrected=models.Exists(corrections))
 
     def at_former_address(self, address):
-        """Return the published article that once stood at `address`, or None: at most one query."""
+        """Return the reachable article that once stood at `address`, or None: one query at most."""
         known = normal(address)
-        rows = self.published().only("slug").filter(former_addresses__address=known)
+        rows = self.reachable().only("slug").filter(former_addresses__address=known)
         return rows.first() if known else None
 
     def in_sections(self, sections):
@@ -233,6 +252,29 @@ class Article(Publishable):
             super().arrive(step, user, note, at)
         letters.announce(article, step, user, note, writers)
         return article
+
+    def corrections(self):
+        """Return the public notes that correct this article, oldest first."""
+        return self.steps.filter(step=Step.CORRECT)
+
+    def withdrawal(self):
+        """Return the step that withdrew this article, the last one, or None."""
+        return self.steps.filter(step=Step.WITHDRAW).last()
+
+    def was_public_before(self, at):
+        """Whether its time had come before `at` (aware), e.g. when it was withdrawn."""
+        return self.published_at is not None and self.published_at <= at
+
+    def replacement(self):
+        """Return the public article that a reader of this withdrawn one is led to, or None.
+
+        One that replaced it and was withdrawn itself leads on, never in a circle.
+        """
+        passed, row = {self.pk}, self.replaced_by
+        while row is not None and row.pk not in passed and not row.is_public:
+            passed.add(row.pk)
+            row = row.replaced_by if row.state == State.WITHDRAWN else None
+        return row if row is not None and row.is_public and row.pk not in passed else None
 
     @property
     def list_title(self):

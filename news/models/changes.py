@@ -1,30 +1,52 @@
 """The draft beside a published article: opened from it, and written over it when approved."""
 
+import reversion
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from reversion.models import Version
 
+from content.history import recorded
 from content.publishing import State
+from news.models.section import Section
 
-# What a change of a published article may change; its address and first date stay.
+# What a change of a published article may change; its address stays, and its date once public.
 CHANGEABLE = (
     "title short_title section_id lead body cover_alt cover_caption cover_credit author source"
     " expires_at"
 ).split()
+NOT_LIVE = "Chỉ mở bản sửa cho bài đã đăng."
+NOT_ALLOWED = "Bạn không có quyền sửa bài trong chuyên mục này."
+WITHDRAWN_MEANWHILE = "Bài gốc không còn được đăng nên không duyệt bản sửa được."
 
 
-@transaction.atomic
+def may_open_change(article, user):
+    """Whether `user` may propose a change of `article`: whoever may write in its section."""
+    is_live = article.state == State.PUBLISHED and not article.live_id
+    if not (is_live and article.may_write(user)):
+        return False
+    return Section.objects.open_to(user).filter(pk=article.section_id).exists()
+
+
 def open_change(article, user):
     """Return the draft beside the published `article`, made from it when there is none yet.
 
-    Raises ValidationError when the article is not published (any more).
+    Two who open it get the same one. Raises ValidationError when the article is not published
+    (any more), or `user` may not write there.
     """
-    rows = type(article).objects
-    live = rows.locked(article.pk)
-    if live.state != State.PUBLISHED or live.live_id:
-        raise ValidationError("Chỉ mở bản sửa cho bài đã đăng.")
-    if change := rows.filter(live=live).first():
-        return change
-    change = type(article)(live=live, created_by=user, published_at=live.published_at)
+    with recorded(user, "Mở bản sửa"):
+        rows = type(article).objects
+        live = rows.stored(article.pk)
+        if live.state != State.PUBLISHED or live.live_id:
+            raise ValidationError(NOT_LIVE)
+        if not may_open_change(live, user):
+            raise ValidationError(NOT_ALLOWED)
+        return rows.filter(live=live).first() or made_beside(live, user)
+
+
+def made_beside(live, user):
+    """Return a new draft that is a copy of `live`; what `live` was is kept in its history."""
+    if not Version.objects.get_for_object(live).exists():
+        reversion.add_to_revision(live)
+    change = type(live)(live=live, created_by=user, published_at=live.published_at)
     carry_over(live, change)
     change.save()
     carry_links_over(live, change)
@@ -38,18 +60,22 @@ def open_change(article, user):
 def put_live(change, at):
     """Write an approved change over its article, delete it, and return the article.
 
-    "Cập nhật lúc" becomes `at` unless the change is a minor one. Raises ValidationError when the
+    "Cập nhật lúc" becomes `at` unless the change is a minor one or nobody has seen the article
+    yet; one that is still to come takes the change's time too. Raises ValidationError when the
     article was withdrawn meanwhile.
     """
-    live = type(change).objects.locked(change.live_id)
+    live = type(change).objects.stored(change.live_id)
     if live.state != State.PUBLISHED:
-        raise ValidationError("Bài gốc không còn được đăng nên không duyệt bản sửa được.")
+        raise ValidationError(WITHDRAWN_MEANWHILE)
     carry_over(change, live)
-    if not change.is_minor:
+    if live.published_at > at:
+        live.published_at = change.published_at or at
+    elif not change.is_minor:
         live.revised_at = at
-    live.save_over(live.version)
-    carry_links_over(change, live)
     adopt_files(change, live)
+    carry_links_over(change, live)
+    live.version += 1
+    live.save()  # last, so that the revision holds the adopted files
     change.steps.update(article=live)
     change.delete()
     return live
@@ -59,14 +85,19 @@ def carry_over(source, target):
     """Copy what may change, and the picture, from one article to another; nothing is saved."""
     for name in CHANGEABLE:
         setattr(target, name, getattr(source, name))
+    carry_picture_over(source, target)
+
+
+def carry_picture_over(source, target):
+    """Copy the cover from one article to another; nothing is saved."""
     target.cover = source.cover.name
     target.cover_width, target.cover_height = source.cover_width, source.cover_height
 
 
 def carry_links_over(source, target):
-    """Make `target` name the organizations and picks of `source`."""
+    """Make `target` name the organizations and picks of `source`, but never itself."""
     target.organizations.set(source.organizations.all())
-    target.related.set(source.related.all())
+    target.related.set(source.related.besides(target))
 
 
 def adopt_files(change, live):
