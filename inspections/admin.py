@@ -3,13 +3,15 @@
 from django.contrib import admin
 
 from content.editorial import PublishableAdmin
+from content.state_lists import StateFilter, state_tag
 from inspections.models import InspectionVisit
+from news.desk.lists import SeenArticlesAdmin
 
 
 @admin.register(InspectionVisit)
-class InspectionVisitAdmin(PublishableAdmin):
-    list_display = ("organization", "started_on", "state", "team_lead")
-    list_filter = ("state", "started_on")
+class InspectionVisitAdmin(SeenArticlesAdmin, PublishableAdmin):
+    list_display = ("organization", "started_on", state_tag, "team_lead")
+    list_filter = (StateFilter, "started_on")
     list_select_related = ("organization",)
     date_hierarchy = "started_on"
     autocomplete_fields = ("organization", "articles")

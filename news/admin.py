@@ -3,6 +3,8 @@
 from django.contrib import admin
 
 from content.editorial import PublishableAdmin
+from news.desk.keeping import KeepingAdmin
+from news.desk.lists import ListingAdmin
 from news.models import Article, Attachment, Section
 
 
@@ -23,11 +25,8 @@ class AttachmentInline(admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(PublishableAdmin, SectionTreeAdmin):
+class ArticleAdmin(KeepingAdmin, ListingAdmin, PublishableAdmin, SectionTreeAdmin):
     exclude = ("state", "is_minor", "replaced_by")
-    list_display = ("__str__", "section", "state", "published_at", "author")
-    list_filter = ("state", ("section", admin.RelatedOnlyFieldListFilter), "published_at")
-    list_select_related = ("section",)
     autocomplete_fields = ("organizations", "related")
     inlines = (AttachmentInline,)
     fieldsets = (
@@ -48,5 +47,9 @@ class SectionAdmin(SectionTreeAdmin):
     list_editable = ("order", "in_menu", "on_home")
     list_select_related = ("parent",)
     list_filter = (("parent", admin.RelatedOnlyFieldListFilter), "in_menu", "on_home")
-    fields = ("name", "parent", "description", "order", ("in_menu", "on_home"), "link", "slug")
+    fields = (
+        *("name", "parent", "description", "order", ("in_menu", "on_home")),
+        *("writers", "link", "slug"),
+    )
+    autocomplete_fields = ("writers",)
     search_fields = ("name",)
