@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 
 from content.publishing import EditorialStep
@@ -31,7 +32,7 @@ PASSED_BY = timedelta(days=1)
 
 class OpenFormQuerySet(models.QuerySet):
     def with_text_of(self, user, article):
-        """Return the forms with unsaved text of `article` (None: new ones) by `user`, newest first."""
+        """Return the forms in which `user` has unsaved text of `article` (None: a new one)."""
         return self.filter(user=user, article=article, saved_at__isnull=False).order_by("-saved_at")
 
     def beside(self, user, article, now):
@@ -43,7 +44,7 @@ class OpenFormQuerySet(models.QuerySet):
         return sorted(newest.values(), key=lambda row: row.who)
 
     def close(self, user, token, now):
-        """Delete the form `token` of `user`, whose text is stored, and what nobody came back for."""
+        """Delete the form `token` of `user`, stored by now, and what nobody came back for."""
         unclaimed = Q(saved_at__lt=now - KEPT)
         looked_at = Q(saved_at__isnull=True, seen_at__lt=now - PASSED_BY)
         self.filter(Q(user=user, token=token) | unclaimed | looked_at).delete()
@@ -85,3 +86,11 @@ class OpenForm(models.Model):
     def title(self):
         """The title typed so far, "" when there is none."""
         return ((self.values or {}).get("fields", {}).get("title") or [""])[0].strip()
+
+    @property
+    def data(self):
+        """The kept values as the browser would have sent them, a QueryDict."""
+        data = QueryDict(mutable=True)
+        for name, values in self.values["fields"].items():
+            data.setlist(name, values)
+        return data
