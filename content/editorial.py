@@ -186,6 +186,7 @@ class PublishableAdmin(FoldedSearchAdmin):
         """Take one step with a row as it is stored; the answer leads back to the row.
 
         POST: step, note, and `version`, the one that was looked at. Another one is refused.
+        `back`: "index" leads back to the dashboard instead.
         """
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
@@ -200,6 +201,8 @@ class PublishableAdmin(FoldedSearchAdmin):
             messages.error(request, " ".join(error.messages))
         except StaleVersion as stale:
             return self.stale_answer(request, stale.current)
+        if request.POST.get("back") == "index":
+            return redirect("admin:index")
         return redirect(reverse(admin_name(row, "change"), args=[row.pk]))
 
     def take_step(self, request, row, step):
