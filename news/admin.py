@@ -5,7 +5,8 @@ from django.contrib import admin
 from content.editorial import PublishableAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin
-from news.models import Article, Attachment, Section
+from news.desk.writing import WritingAdmin
+from news.models import Article, Section
 
 
 class SectionTreeAdmin(admin.ModelAdmin):
@@ -18,27 +19,9 @@ class SectionTreeAdmin(admin.ModelAdmin):
         return field
 
 
-class AttachmentInline(admin.TabularInline):
-    model = Attachment
-    fields = ("title", "file", "order")
-    extra = 0
-
-
 @admin.register(Article)
-class ArticleAdmin(KeepingAdmin, ListingAdmin, PublishableAdmin, SectionTreeAdmin):
+class ArticleAdmin(KeepingAdmin, WritingAdmin, ListingAdmin, PublishableAdmin, SectionTreeAdmin):
     exclude = ("state", "is_minor", "replaced_by")
-    autocomplete_fields = ("organizations", "related")
-    inlines = (AttachmentInline,)
-    fieldsets = (
-        (None, {"fields": ("title", "section", "lead", "body")}),
-        (
-            "Ảnh đại diện",
-            {"fields": ("cover", "cover_alt", ("cover_caption", "cover_credit"))},
-        ),
-        ("Đăng bài", {"fields": ("published_at", "expires_at", ("author", "source"))}),
-        ("Liên quan", {"fields": ("organizations", "related")}),
-        ("Khác", {"fields": ("short_title", "slug"), "classes": ("collapse",)}),
-    )
 
 
 @admin.register(Section)

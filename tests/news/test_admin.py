@@ -75,7 +75,7 @@ class ArticleAdminTests(TestCase):
         page = self.client.post(ADD, typed(slug="da-co"))
         self.assertEqual(
             page.context["adminform"].form.errors["slug"],
-            ["Bài viết với “Địa chỉ trang” này đã có."],
+            ["Địa chỉ này là của bài khác. Hãy chọn địa chỉ khác."],
         )
         self.assertEqual(Article.objects.count(), 1)
 
