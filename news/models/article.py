@@ -44,7 +44,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     def with_broken_links(self):
         """Return the published articles in which check_links found links that lead nowhere."""
-        return self.published().exclude(broken_links="")
+        return self.published().filter(broken_links__gt="")
 
     def besides(self, article):
         """Return the rows without `article` itself, and without the one it is a change of."""
@@ -209,6 +209,16 @@ class Article(Publishable):
                 fields=["section", "-published_at", "-id"],
                 condition=Q(state="published"),
                 name="article_latest_in_section",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=~Q(state="published"),  # SQLite takes no state__in for it
+                name="article_at_work",
+            ),
+            models.Index(
+                fields=["published_at"],
+                condition=Q(broken_links__gt=""),
+                name="article_broken_links",
             ),
         ]
         constraints = [
