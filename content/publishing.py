@@ -277,8 +277,8 @@ class Publishable(models.Model):
             stored = type(self).objects.stored(self.pk)
             if objection := stored.objection(step, user, note):
                 raise ValidationError(objection)
-            if version not in (None, stored.version):
-                raise StaleVersion(stored)
+            if version is not None:
+                stored.check_version(version)
             for name, value in also.items():
                 setattr(stored, name, value)
             return stored.arrive(step, user, note.strip(), at or timezone.now())
@@ -314,6 +314,11 @@ class Publishable(models.Model):
         if self.state == State.REVIEW and not self.was_amended_by(user):
             self.steps.create(step=Step.AMEND, by=user)
 
+    def check_version(self, version):
+        """Raise StaleVersion unless this row, as it is stored now, is still at `version`."""
+        if self.version != version:
+            raise StaleVersion(self)
+
     @transaction.atomic
     def save_over(self, version):
         """Save this row if `version` is still the stored one, and count it up.
@@ -321,9 +326,7 @@ class Publishable(models.Model):
         Raises StaleVersion when somebody else has saved it meanwhile: nothing is overwritten;
         ValidationError when it is gone.
         """
-        stored = type(self).objects.stored(self.pk)
-        if stored.version != version:
-            raise StaleVersion(stored)
+        type(self).objects.stored(self.pk).check_version(version)
         self.version = version + 1
         self.save()
 
@@ -347,8 +350,3 @@ class EditorialStep(models.Model):
 
     def __str__(self):
         return self.get_step_display()
-
-    @property
-    def by_name(self):
-        """Who took the step, as colleagues call them."""
-        return self.by.get_full_name() or self.by.username

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from content.editorial import PublishableAdmin
+from news.desk.approving import ApprovingAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin
 from news.desk.writing import WritingAdmin
@@ -20,7 +21,9 @@ class SectionTreeAdmin(admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(KeepingAdmin, WritingAdmin, ListingAdmin, PublishableAdmin, SectionTreeAdmin):
+class ArticleAdmin(
+    KeepingAdmin, WritingAdmin, ApprovingAdmin, ListingAdmin, PublishableAdmin, SectionTreeAdmin
+):
     exclude = ("state", "is_minor", "replaced_by")
 
 

@@ -1,10 +1,14 @@
-"""Public pages of news: lists, an article, its files."""
+"""Public pages of news: lists, an article, its files, and a look at it before it is published."""
 
-from django.http import FileResponse
+from functools import wraps
+
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from content.paging import page_of
+from content.publishing import State
 from news.models import Article, Attachment, Section
+from news.preview import Refused, previewed
 
 LATEST_COUNT = 5
 
@@ -33,18 +37,71 @@ def section(request, slug):
 
 
 def article(request, slug):
-    """One article with its files, related and latest news."""
-    article = get_object_or_404(Article.objects.published().select_related("section"), slug=slug)
+    """One article with its files, related and latest news; what became of a withdrawn one."""
+    article = get_object_or_404(Article.objects.reachable().for_page(), slug=slug)
+    if not article.is_public:
+        return withdrawn(request, article)
+    return render(request, "news/article_detail.html", page_context(article))
+
+
+def page_context(article):
+    """Return what the page of `article` shows, public or not."""
     sections = Section.objects.tree()
-    context = {
+    return {
         "article": article,
         "sections": sections,
         "trail": sections.trail(article.section),
         "attachments": article.attachments.all(),
+        "corrections": article.corrections() if article.is_corrected else (),
         "related": Article.objects.related_to(article),
         "latest": Article.objects.published().besides(article).for_list()[:LATEST_COUNT],
     }
+
+
+def withdrawn(request, article):
+    """The way on from a withdrawn article: to what replaced it, or why and when it went (410)."""
+    withdrawal = article.withdrawal()
+    if withdrawal and not article.was_public_before(withdrawal.at):
+        raise Http404("Bài bị gỡ trước khi công khai.")
+    if replacement := article.replacement():
+        return redirect(replacement, permanent=True)
+    return render(request, "410.html", {"withdrawal": withdrawal}, status=410)
+
+
+def for_holders_of_link(view):
+    """Give a view the Preview that its token opens; its answers are private.
+
+    They are kept by no cache and no search engine, and their address is told to no other site.
+    """
+
+    @wraps(view)
+    def answer(request, token, **named):
+        try:
+            response = view(request, previewed(token), **named)
+        except Refused as refused:
+            context = {"sentence": str(refused)}
+            response = render(request, "news/preview_refused.html", context, status=refused.status)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "no-store, private"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return answer
+
+
+@for_holders_of_link
+def preview(request, shown):
+    """The page of an article as the public will see it; once public, the way there."""
+    if shown.article.is_public or shown.article.state == State.WITHDRAWN:
+        return redirect(shown.article)
+    context = page_context(shown.article) | {"preview": shown}
     return render(request, "news/article_detail.html", context)
+
+
+@for_holders_of_link
+def preview_attachment(request, shown, pk, name):
+    """A file of an article that is not public yet, for whoever holds its preview link."""
+    return file_answer(get_object_or_404(shown.article.attachments, pk=pk))
 
 
 def attachment(request, pk, name):
@@ -52,6 +109,11 @@ def attachment(request, pk, name):
     attachment = get_object_or_404(Attachment.objects.published(), pk=pk)
     if name != attachment.download_name:
         return redirect(attachment, permanent=True)
+    return file_answer(attachment)
+
+
+def file_answer(attachment):
+    """Return the file of `attachment` as a download under its readable name."""
     response = FileResponse(
         attachment.file.open(),
         filename=attachment.download_name,

@@ -57,6 +57,19 @@ def made_beside(live, user):
     return change
 
 
+def drop_change(change, seen, user):
+    """Throw a change away; its article stays as it is, and remembers who did it.
+
+    Raises StaleVersion when another version than `seen` is stored, ValidationError when the
+    change is gone already.
+    """
+    with recorded(user, "Bỏ bản sửa"):
+        stored = type(change).objects.stored(change.pk)
+        stored.check_version(seen)
+        reversion.add_to_revision(stored.live)
+        stored.delete()
+
+
 def put_live(change, at):
     """Write an approved change over its article, delete it, and return the article.
 

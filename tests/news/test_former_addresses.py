@@ -2,6 +2,7 @@ import logging
 
 from django.test import TestCase
 
+from content.publishing import State
 from news.models import FormerAddress
 from tests.factories import make_article, make_hidden_articles
 
@@ -36,8 +37,11 @@ class FormerAddressTests(TestCase):
     def test_nothing_is_told_of_articles_that_are_not_public(self):
         for number, article in enumerate(make_hidden_articles()):
             FormerAddress.objects.create(address=f"/x.aspx?id={number}", article=article)
+            answer = self.client.get(f"/x.aspx?id={number}", follow=True)
+            gone = article.state == State.WITHDRAWN
             with self.subTest(article.title):
-                self.assertEqual(self.client.get(f"/x.aspx?id={number}").status_code, 404)
+                self.assertEqual(answer.status_code, 410 if gone else 404)
+                self.assertNotContains(answer, "Rò rỉ", status_code=answer.status_code)
 
     def test_only_reading_is_redirected(self):
         self.assertEqual(self.client.post(OLD).status_code, 404)

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.test import TestCase
 from django.utils import timezone
 
+from content.publishing import State
 from news.models import Article, Section
 from tests.factories import (
     A_DAY,
@@ -77,7 +78,8 @@ class ArticlePageTests(TestCase):
         for article in make_hidden_articles():
             with self.subTest(article.title):
                 page = self.client.get(article.get_absolute_url())
-                self.assertNotContains(page, "Rò rỉ", status_code=404)
+                status = 410 if article.state == State.WITHDRAWN else 404
+                self.assertNotContains(page, "Rò rỉ", status_code=status)
 
     def test_it_appears_and_ends_at_its_second(self):
         now = timezone.now()

@@ -1,0 +1,247 @@
+"""The approver's half of the desk: draft beside live, what differs, history, preview."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from content.editorial import version_seen
+from content.publishing import StaleVersion, State, Step
+from news.desk.comparing import compared
+from news.models import Article, open_change
+from news.models.changes import drop_change, may_open_change
+from news.models.versions import restore, snapshot_at, snapshot_of, versions_of
+from news.preview import preview_address
+
+HISTORY_LENGTH = 200
+FOLDER = "admin/news/article"
+ON_CHANGES_ONLY = {"is_minor"}
+FIXED_IN_CHANGES = ("slug",)
+
+
+class ReplacementForm(forms.Form):
+    """Which published article takes the place of one that is withdrawn; none is an answer too."""
+
+    replaced_by = forms.ModelChoiceField(
+        Article.objects.none(),
+        required=False,
+        label="Khi gỡ: thay bằng bài",
+        help_text="Có bài thay thế thì người đọc được dẫn thẳng đến bài đó.",
+        error_messages={"invalid_choice": "Bài thay thế phải là một bài khác đang đăng."},
+    )
+
+    def __init__(self, *args, article, admin_site, **options):
+        super().__init__(*args, **options)
+        field = self.fields["replaced_by"]
+        field.queryset = Article.objects.published().besides(article)
+        field.widget = AutocompleteSelect(Article._meta.get_field("replaced_by"), admin_site)
+        field.widget.choices = field.choices
+
+
+class ApprovingAdmin(admin.ModelAdmin):
+    """Articles beside their changes and earlier versions; mixed in before PublishableAdmin."""
+
+    class Media:
+        css = {"all": ["desk/approving.css"]}
+        js = ["desk/approving.js"]
+
+    def get_urls(self):
+        return [
+            self.way("<int:pk>/ban-sua/", self.open_change_view, "open_change"),
+            self.way("<int:pk>/bo-ban-sua/", self.drop_change_view, "drop_change"),
+            self.way("<int:pk>/so-sanh/", self.compare_view, "compare"),
+            self.way("<int:pk>/so-sanh/<int:version>/", self.compare_version_view, "version"),
+            self.way("<int:pk>/khoi-phuc/<int:version>/", self.restore_view, "restore"),
+            *super().get_urls(),
+        ]
+
+    # The form
+
+    def get_exclude(self, request, obj=None):
+        excluded = super().get_exclude(request, obj) or ()
+        is_change = obj is not None and obj.live_id
+        return [name for name in excluded if not (is_change and name in ON_CHANGES_ONLY)]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not obj.live_id:
+            return fieldsets
+        return [*fieldsets, ("Bản sửa của bài đã đăng", {"fields": sorted(ON_CHANGES_ONLY)})]
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if obj is None or not obj.live_id:
+            return fields
+        fixed = (*FIXED_IN_CHANGES, *(("published_at",) if obj.live.is_public else ()))
+        return (*fields, *(name for name in fixed if name not in fields))
+
+    def get_search_results(self, request, queryset, search_term):
+        rows, duplicates = super().get_search_results(request, queryset, search_term)
+        if not request.path.endswith("/autocomplete/"):
+            return rows, duplicates
+        if request.GET.get("field_name") == "replaced_by":
+            return rows.published(), duplicates
+        return rows.without_changes(), duplicates
+
+    def render_change_form(self, request, context, *args, obj=None, **options):
+        if obj is not None:
+            context["approving"] = self.ways_on(request, obj)
+            if Step.WITHDRAW in obj.steps_open_to(request.user):
+                form = ReplacementForm(article=obj, admin_site=self.admin_site)
+                context["step_fields"] = form
+                context["media"] += form.media
+        return super().render_change_form(request, context, *args, obj=obj, **options)
+
+    def ways_on(self, request, row):
+        """Return what the form of `row` leads to: its change, its article, its preview."""
+        change = Article.objects.filter(live=row).first()
+        shown = not row.is_public and row.state != State.WITHDRAWN
+        return {
+            "change": change,
+            "may_open": change is None and may_open_change(row, request.user),
+            "may_drop": row.live_id and self.has_change_permission(request, row),
+            "preview": request.build_absolute_uri(preview_address(row)) if shown else "",
+        }
+
+    # Steps
+
+    def take_step(self, request, row, step):
+        if step != Step.WITHDRAW:
+            return super().take_step(request, row, step)
+        form = ReplacementForm(request.POST, article=row, admin_site=self.admin_site)
+        if not form.is_valid():
+            raise ValidationError(form.errors["replaced_by"])
+        also = {"replaced_by": form.cleaned_data["replaced_by"]}
+        note, version = request.POST.get("note", ""), version_seen(request)
+        return row.take(step, request.user, note, version=version, **also)
+
+    # Draft beside live
+
+    def seen_row(self, request, pk):
+        """Return the article that the person may look at; Http404 otherwise."""
+        row = self.get_object(request, str(pk))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404("Không có bài này, hoặc bạn không được xem.")
+        return row
+
+    def to_form(self, row):
+        return redirect(reverse("admin:news_article_change", args=[row.pk]))
+
+    @method_decorator(require_POST)
+    def open_change_view(self, request, pk):
+        """Lead to the change of a published article; the first to ask makes it."""
+        row = self.seen_row(request, pk)
+        try:
+            return self.to_form(open_change(row, request.user))
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return self.to_form(row)
+
+    def drop_change_view(self, request, pk):
+        """Ask whether to throw a change away, and do it; the published article stays as it is."""
+        row = self.seen_row(request, pk)
+        if not row.live_id or not self.has_change_permission(request, row):
+            raise Http404("Không phải bản sửa, hoặc bạn không được bỏ.")
+        if request.method != "POST":
+            return self.page(request, "drop_change", row, title="Bỏ bản sửa")
+        live = row.live
+        try:
+            drop_change(row, version_seen(request), request.user)
+        except StaleVersion as stale:
+            return self.stale_answer(request, stale.current)
+        except ValidationError as gone:
+            messages.error(request, " ".join(gone.messages))
+            return self.to_form(live)
+        messages.success(request, f"Đã bỏ bản sửa của bài “{live}”. Bài đang đăng giữ nguyên.")
+        return self.to_form(live)
+
+    def compare_view(self, request, pk):
+        """What a change of a published article changes, field by field."""
+        row = self.seen_row(request, pk)
+        if not row.live_id:
+            return redirect(reverse("admin:news_article_history", args=[pk]))
+        differences = compared(snapshot_of(row.live), snapshot_of(row))
+        return self.page(
+            request,
+            "compare",
+            row,
+            title="Bản sửa so với bài đang đăng",
+            differences=differences,
+            old_name="Bài đang đăng",
+            new_name="Bản sửa",
+            steps=row.steps_open_to(request.user),
+            step_url="admin:news_article_step",
+        )
+
+    # History
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Every kept version: who saved it, when, at what step. `tu` asks what changed since."""
+        if not object_id.isdecimal():
+            return super().history_view(request, object_id, extra_context)
+        row = self.seen_row(request, object_id)
+        versions = list(versions_of(row)[:HISTORY_LENGTH])
+        if asked := request.GET.get("tu"):
+            since = [v for v in versions if str(v.field_dict["version"]) == asked]
+            if since:
+                return redirect(reverse("admin:news_article_version", args=[row.pk, since[0].pk]))
+        context = {"versions": versions, "may_restore": self.may_restore(request, row)}
+        return self.page(request, "history", row, title="Lịch sử", **context)
+
+    def compare_version_view(self, request, pk, version):
+        """What changed between a kept version and now, or (?voi=truoc) since the one before."""
+        row = self.seen_row(request, pk)
+        kept = get_object_or_404(versions_of(row), pk=version)
+        earlier = versions_of(row).filter(pk__lt=version).first()
+        with_earlier = request.GET.get("voi") == "truoc"
+        if with_earlier:
+            old = snapshot_at(earlier) if earlier else None
+            differences = compared(old, snapshot_at(kept)) if old else []
+        else:
+            differences = compared(snapshot_at(kept), snapshot_of(row))
+        return self.page(
+            request,
+            "compare",
+            row,
+            title="Thay đổi so với bản trước" if with_earlier else "Thay đổi từ bản này đến nay",
+            kept=kept,
+            differences=differences,
+            old_name="Bản trước" if with_earlier else "Bản này",
+            new_name="Bản này" if with_earlier else "Bản hiện nay",
+            may_restore=self.may_restore(request, row),
+        )
+
+    def may_restore(self, request, row):
+        """Whether the person may bring an earlier version of `row` back now."""
+        if row.state == State.PUBLISHED:
+            return may_open_change(row, request.user)
+        return row.state != State.REVIEW and self.has_change_permission(request, row)
+
+    @method_decorator(require_POST)
+    def restore_view(self, request, pk, version):
+        """Make a kept version the newest one: of a draft in place, else as a change."""
+        row = self.seen_row(request, pk)
+        kept = get_object_or_404(versions_of(row), pk=version)
+        if not self.may_restore(request, row):
+            raise Http404("Bạn không được khôi phục bài này lúc này.")
+        try:
+            restored, lost = restore(row, kept, version_seen(request), request.user)
+        except StaleVersion as stale:
+            return self.stale_answer(request, stale.current)
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return self.to_form(row)
+        for sentence in lost:
+            messages.warning(request, sentence)
+        messages.success(request, "Đã khôi phục thành bản mới. Bản trước đó vẫn còn trong lịch sử.")
+        return self.to_form(restored)
+
+    def page(self, request, name, row, **context):
+        """Render one of the desk's own pages about `row`."""
+        frame = self.admin_site.each_context(request) | {"opts": self.opts, "original": row}
+        return render(request, f"{FOLDER}/{name}.html", frame | context)
