@@ -5,7 +5,6 @@ import re
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models
 from django.http import HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -84,13 +83,15 @@ class PublishableForm(forms.ModelForm):
         return any(self.changes(name) for name in self.changed_data)
 
     def changes(self, name):
+        if isinstance(self.fields[name], forms.FileField):
+            return True
         try:
             field = self._meta.model._meta.get_field(name)
         except FieldDoesNotExist:
             return False
         if isinstance(field, RichTextField):
             return blocks(self.initial.get(name) or "") != blocks(self.cleaned_data[name])
-        return isinstance(field, (LineField, LinesField, models.FileField))
+        return isinstance(field, (LineField, LinesField))
 
 
 class PublishableAdmin(FoldedSearchAdmin):

@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
@@ -22,6 +23,7 @@ HISTORY_LENGTH = 200
 FOLDER = "admin/news/article"
 ON_CHANGES_ONLY = {"is_minor"}
 FIXED_IN_CHANGES = ("slug",)
+SHOWN = {"body": "shown_body"}
 
 
 class ReplacementForm(forms.Form):
@@ -41,6 +43,14 @@ class ReplacementForm(forms.Form):
         field.queryset = Article.objects.published().besides(article)
         field.widget = AutocompleteSelect(Article._meta.get_field("replaced_by"), admin_site)
         field.widget.choices = field.choices
+
+
+def with_shown_body(fieldsets):
+    """Return admin fieldsets in which the body is shown instead of its HTML."""
+    return [
+        (title, options | {"fields": [SHOWN.get(name, name) for name in options["fields"]]})
+        for title, options in fieldsets
+    ]
 
 
 class ApprovingAdmin(admin.ModelAdmin):
@@ -69,12 +79,19 @@ class ApprovingAdmin(admin.ModelAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None and not self.has_change_permission(request, obj):
+            fieldsets = with_shown_body(fieldsets)
         if obj is None or not obj.live_id:
             return fieldsets
         return [*fieldsets, ("Bản sửa của bài đã đăng", {"fields": sorted(ON_CHANGES_ONLY)})]
 
+    @admin.display(description="Nội dung")
+    def shown_body(self, article):
+        """Show the text of an article that cannot be edited as readers see it."""
+        return render_to_string("includes/rich_text.html", {"html": article.body})
+
     def get_readonly_fields(self, request, obj=None):
-        fields = super().get_readonly_fields(request, obj)
+        fields = (*super().get_readonly_fields(request, obj), "shown_body")
         if obj is None or not obj.live_id:
             return fields
         fixed = (*FIXED_IN_CHANGES, *(("published_at",) if obj.live.is_public else ()))
