@@ -7,8 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 
-from content.attachments import CONTENT_TYPES, check_attachment
-from content.templatetags.portal import filesize
+from content.attachments import CONTENT_TYPES, AttachmentField, check_attachment
 from content.vietnamese import tidy
 from news.models import Attachment
 
@@ -68,11 +67,10 @@ def attach(article, chosen, request):
 
 
 class AttachmentInline(admin.StackedInline):
-    model = Attachment
-    fields = ("title", "file", "facts", "order")
-    readonly_fields = ("facts",)
-    extra = 0
+    """The files that are there; new ones come through ManyFilesField."""
 
-    @admin.display(description="loại, cỡ")
-    def facts(self, attachment):
-        return f"{attachment.kind}, {filesize(attachment.size)}" if attachment.pk else ""
+    model = Attachment
+    fields = ("title", "file", "order")
+    extra = max_num = 0
+    formfield_overrides = {AttachmentField: {"widget": forms.FileInput, "label": "Thay bằng tệp"}}
+    template = "admin/news/article/_attachments.html"

@@ -6,6 +6,7 @@ without it the remarks come with each save and every button still works.
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,7 +31,12 @@ from news.models import Article, Section
 from news.models.moving import move, objection_to
 
 TEXTS = ("title", "lead", "body")
-CHOSEN_PICTURES = ",".join(f"image/{name.lower()}" for name in FORMATS)
+ATTRIBUTES = {
+    "title": {"data-limit": TITLE_LENGTH, "rows": 2},
+    "lead": {"data-limit": LEAD_LENGTH},
+    "slug": {"placeholder": "tự tạo từ tiêu đề khi lưu"},
+    "cover": {"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)},
+}
 CLOSED_SECTION = "Chuyên mục này chỉ mở cho nhóm khác. Hãy chọn chuyên mục khác."
 CONVERTED = "Đã đổi chữ trong biểu mẫu sang Unicode, chưa lưu. Hãy đọc lại rồi lưu."
 NOT_ALLOWED = "Bạn không có quyền viết bài này, hoặc phiên làm việc đã hết hạn."
@@ -52,18 +58,20 @@ class WritingForm(PublishableForm):
     """What a writer fills in; `sections` is set by the admin: the tree, those open to the user."""
 
     more_files = ManyFilesField(
-        label="Thêm tệp",
+        label="Kéo tệp vào đây hoặc chọn tệp",
         required=False,
-        help_text="Kéo tệp vào đây hoặc chọn tệp: PDF, DOCX, XLSX, PPTX, ODT, ODS, tối đa 20 MB.",
+        help_text="PDF, DOCX, XLSX, PPTX, ODT, ODS; mỗi tệp tối đa 20 MB.",
     )
+
+    class Meta:
+        labels = {"cover": "Kéo ảnh vào đây hoặc chọn tệp"}
+        widgets = {"title": forms.Textarea}
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
-        for name, limit in (("title", TITLE_LENGTH), ("lead", LEAD_LENGTH)):
+        for name, attributes in ATTRIBUTES.items():
             if name in self.fields:
-                self.fields[name].widget.attrs["data-limit"] = limit
-        if "cover" in self.fields:
-            self.fields["cover"].widget.attrs["accept"] = CHOSEN_PICTURES
+                self.fields[name].widget.attrs |= attributes
 
     def clean_section(self):
         section = self.cleaned_data["section"]
@@ -103,7 +111,7 @@ class WritingAdmin(admin.ModelAdmin):
     autocomplete_fields = ("organizations", "related")
     fieldsets = (
         (None, {"fields": ("title", "slug", "lead", "body"), "classes": ("writing-text",)}),
-        ("Chuyên mục", {"fields": ("section",)}),
+        (None, {"fields": ("section",)}),
         ("Ảnh đại diện", {"fields": ("cover", "cover_alt", "cover_caption", "cover_credit")}),
         ("Tệp đính kèm", {"fields": ("more_files",), "classes": ("writing-files",)}),
         ("Liên quan", {"fields": ("organizations", "related")}),
@@ -151,6 +159,13 @@ class WritingAdmin(admin.ModelAdmin):
             field.widget.closed = tree.by_pk.keys() - opened
         return field
 
+    def formfield_for_dbfield(self, db_field, request, **options):
+        """Offer no ways from the form to other forms: they would lead away from what is typed."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if isinstance(getattr(field, "widget", None), RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
     def changeform_view(self, request, *args, **options):
         if request.method == "POST" and "to_unicode" in request.POST:
             request.POST = request.POST.copy()
@@ -167,6 +182,8 @@ class WritingAdmin(admin.ModelAdmin):
         context["writing"] = {"base": base, "may_move": obj and may_move(obj, request.user)}
         if "slug" in form.fields:
             form.fields["slug"].base = base
+        if "cover" in form.fields:
+            form.fields["cover"].stored = obj and obj.cover._committed and obj.cover
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     @staticmethod
