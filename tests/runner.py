@@ -1,9 +1,10 @@
-"""The test runner: files go to a folder of their own, passwords are hashed fast, warnings fail."""
+"""The test runner: all files in a folder of their own, passwords hashed fast, warnings fail."""
 
 import tempfile
 import warnings
 from pathlib import Path
 
+from django.db import connection
 from django.test.runner import DiscoverRunner
 from django.test.utils import override_settings
 
@@ -24,6 +25,12 @@ class PortalTestRunner(DiscoverRunner):
             PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         )
         self.settings.enable()
+
+    def setup_databases(self, **options):
+        """Give SQLite a file: threads of a live server share no connection, as in production."""
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = f"{self.folder.name}/test.sqlite3"
+        return super().setup_databases(**options)
 
     def teardown_test_environment(self, **options):
         self.settings.disable()

@@ -252,7 +252,7 @@ class KeepingAdmin(admin.ModelAdmin):
         row, token = self.row_kept(request), form_token(request)
         values = values_sent(request)
         known = OpenForm.objects.filter(token=token).first()
-        if token is None or (known and (known.user, known.article) != (request.user, row)):
+        if token is None or (known and not known.is_of(request.user, row)):
             raise NotKept(NOT_OURS, 400)
         if self.model.objects.filter(form_token=token).exists():
             raise NotKept(STORED, 409)

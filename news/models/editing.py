@@ -77,6 +77,10 @@ class OpenForm(models.Model):
     def __str__(self):
         return str(self.token)
 
+    def is_of(self, user, article):
+        """Whether this is a form of `user` for `article` (None: for a new one)."""
+        return (self.user_id, self.article_id) == (user.pk, article and article.pk)
+
     @property
     def who(self):
         """The user's name as people write it."""

@@ -68,7 +68,7 @@
       this.article = notices.dataset.article;
       this.copies = new Copies(notices.dataset.user);
       this.saved = "unsaved" in notices.dataset ? {} : this.fields();
-      this.isSent = this.isAsking = false;
+      this.isSent = this.isAsking = this.isLeft = false;
       this.showState();
     }
 
@@ -132,7 +132,7 @@
 
     /* Report that the form is open, with its text when it has changed. */
     async report() {
-      if (this.isSent || this.isAsking) return;
+      if (this.isSent || this.isAsking || this.isLeft) return;
       const fields = this.fields();
       const copy = this.isChanged(fields) ? this.keep(fields) : null;
       this.isAsking = true;
@@ -184,6 +184,7 @@
 
     /* The page is being left: keep what changed here at once, and send it while that is allowed. */
     leave() {
+      this.isLeft = true; // a page is hidden after it was left: that is no report
       if (this.isSent) return;
       const fields = this.fields();
       const copy = this.isChanged(fields) ? this.keep(fields) : null;
@@ -219,6 +220,12 @@
       this.isSent = isSent;
       const buttons = this.form.querySelectorAll("[type=submit]");
       setTimeout(() => buttons.forEach((button) => (button.disabled = isSent)));
+    }
+
+    /* The browser shows the page again as it was left. */
+    comeBack() {
+      this.isLeft = false;
+      this.setSent(false);
     }
 
     /* Copies of this form's text that only this browser has. */
@@ -292,7 +299,7 @@
       });
       this.form.addEventListener("submit", (event) => this.send(event));
       addEventListener("pagehide", () => this.leave());
-      addEventListener("pageshow", () => this.setSent(false));
+      addEventListener("pageshow", () => this.comeBack());
       addEventListener("online", () => this.report());
       addEventListener("offline", () => this.report());
       document.addEventListener("visibilitychange", () => document.hidden && this.report());

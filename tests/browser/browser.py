@@ -60,6 +60,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
             **options,
         )
         self.addCleanup(context.close)
+        self.addCleanup(context.set_offline, True)  # what a form reports on leaving finds no tables
         context.set_default_timeout(10_000)
         page = context.new_page()
         page.on("console", self.note_console)
