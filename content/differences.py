@@ -39,6 +39,11 @@ class ComparedBlock:
     kind: str
     runs: tuple
 
+    @property
+    def is_of_another_kind(self):
+        """Whether the words are the same and only the kind of block was changed."""
+        return self.kind == "changed" and all(run.kind == "same" for run in self.runs)
+
 
 def differences(old, new):
     """Return the runs that lead from plain text `old` to `new`, in reading order.
