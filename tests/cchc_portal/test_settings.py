@@ -16,7 +16,6 @@ REAL = {
     "SECRET_KEY": KEY,
     "ALLOWED_HOSTS": "cchc.example.gov.vn",
     "DATABASE_URL": "sqlite:////nowhere/portal.sqlite3",
-    "STATIC_ROOT": str(settings.BASE_DIR / "static"),
 }
 SHOW = """
 import json, cchc_portal.settings as s
@@ -58,6 +57,12 @@ class SettingsTests(SimpleTestCase):
             file.write(text)
         self.addCleanup(os.unlink, file.name)
         return file.name
+
+    def collected(self):
+        """Return the variables of a real site whose folder of static files is there."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return REAL | {"STATIC_ROOT": folder.name}
 
 
 class LocalTests(SettingsTests):
@@ -134,7 +139,7 @@ class RealSiteTests(SettingsTests):
         self.assertEqual((checked.returncode, checked.stderr), (0, ""), checked.stdout)
 
     def test_the_server_starts_only_as_a_real_site(self):
-        served = self.run_python(REAL, "-c", "import cchc_portal.wsgi")
+        served = self.run_python(self.collected(), "-c", "import cchc_portal.wsgi")
         self.assertEqual((served.returncode, served.stderr), (0, ""))
         refused = self.run_python({}, "-c", "import cchc_portal.wsgi")
         self.assertEqual(refused.returncode, 1)
