@@ -110,7 +110,7 @@ def store_picture(file, storage=default_storage):
     cannot be written, none is left behind. Raises ValidationError when the picture is broken.
     """
     picture = upright(file)
-    folder = timezone.localdate().strftime("anh/%Y/%m")
+    folder = f"anh/{timezone.localdate():%Y/%m}"
     name = f"{folder}/{secrets.token_hex(8)}.webp"
     stored = []
     try:
