@@ -325,7 +325,8 @@ class RefusalTests(SimpleTestCase):
             for file, reason in (
                 (archive, "Không đọc tệp lưu trữ .mht. Hãy lưu trang dưới dạng HTML."),
                 (huge, "Tệp lớn hơn 10 MB."),
-                (Path(folder, "mất.txt"), "Không mở được tệp (No such file or directory)."),
+                (Path(folder), "Không phải là tệp thường."),
+                (Path(folder, "mất.txt"), "Không mở được tệp."),
             ):
                 with self.subTest(reason), self.assertRaises(Refusal) as refused:
                     read(file, NOW)

@@ -7,7 +7,7 @@ from django.test import TestCase, override_settings
 from content.publishing import State
 from news.legacy.files import pages_in
 from news.legacy.outcome import Verdict
-from news.legacy.storing import TWIN, Import
+from news.legacy.storing import NOT_STORED, TWIN, Import
 from news.models import Article, FormerAddress, LegacyPage, Section
 from tests.factories import local_time, make_article, picture_file
 from tests.legacy_pages import CAPTION, PARAGRAPHS, RELATED, OldPage
@@ -132,11 +132,11 @@ class CreatingTests(ImportCase):
 
     def test_a_disk_that_refuses_pictures_is_told(self):
         self.add_picture()
-        with override_settings(STORAGES=storages(self.folder / "a.html")):
-            [outcome] = self.take(self.write("a.html", OldPage()))
-        self.assertEqual(
-            outcome.reason, "Không lưu được bài (NotADirectoryError). Hãy chạy lại lệnh."
-        )
+        page = self.write("a.html", OldPage())
+        refusing = override_settings(STORAGES=storages(page))  # a file is no folder
+        with refusing, self.assertLogs("news.legacy.storing", "ERROR"):
+            [outcome] = self.take(page)
+        self.assertEqual(outcome.reason, NOT_STORED)
         self.assertEqual(Article.objects.count(), 0)
 
 
