@@ -108,10 +108,52 @@ class WhenTests(Checkout):
         )
         self.assertNotIn(bootstrap.JUST_ENTERED, os.environ)
 
-    def test_a_file_system_that_refuses_is_named(self):
-        environment = Environment(os.path.join(self.root, RUNTIME.file), base_python="/nowhere")
+    def test_a_system_that_refuses_is_quoted(self):
+        environment = Environment(self.root, base_python="/nowhere/python3")
         said, code = self.exit_of("demo", environment=environment, inside=False)
-        self.assertEqual((said.partition(".")[0], code), ("Thiếu tệp requirements", 1))
+        self.assertIn("Không ghi được môi trường .venv: [Errno 2]", said.splitlines()[-1])
+        self.assertEqual(code, 1)
+
+
+class Terminal(io.StringIO):
+    """A standard error that a person looks at."""
+
+    def isatty(self):
+        return True
+
+
+class StepTests(SimpleTestCase):
+    """How the wait is shown."""
+
+    def shown(self, step_kind, lines, stream):
+        with contextlib.redirect_stderr(stream), step_kind("Cài các thư viện") as step:
+            for line in lines:
+                step.show(line)
+        return step, stream.getvalue()
+
+    def test_a_log_gets_one_line(self):
+        _, said = self.shown(bootstrap.Step, ["a", "", "b"], io.StringIO())
+        self.assertRegex(said, r"\A  Cài các thư viện… \d+,\d giây\n\Z")
+
+    def test_a_terminal_sees_which_package_comes(self):
+        lines = [
+            "Collecting django==1.0",
+            "",
+            "Collecting nh3",
+            "WARNING: Retrying (Retry(total=4))",
+        ]
+        step, said = self.shown(bootstrap.PipStep, lines, Terminal())
+        painted = said.replace("\n", "").split("\r")
+        self.assertIn("· gói thứ 1: django", painted[2])
+        self.assertIn("· gói thứ 2: nh3", painted[4])
+        self.assertIn("· mạng chưa trả lời, đang thử lại", painted[5])
+        self.assertRegex(painted[-1].rstrip(), r"\A  Cài các thư viện… \d+,\d giây\Z")
+        self.assertEqual((step.fetched, step.is_writing), (2, False))
+
+    def test_from_the_first_file_on_pip_is_writing(self):
+        for line in ("Installing collected packages: a, b", "Attempting uninstall: a"):
+            step, _ = self.shown(bootstrap.PipStep, [line], io.StringIO())
+            self.assertTrue(step.is_writing)
 
 
 class MakeTests(Checkout):

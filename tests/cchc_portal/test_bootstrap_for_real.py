@@ -77,7 +77,7 @@ class RealTests(SimpleTestCase):
             "PIP_FIND_LINKS": cls.index,
         }
         cls.shared = cls.checkout(cls.hash)
-        cls.kill_a_start()
+        cls.stop_a_start(signal.SIGKILL)
         both = [cls.start("demo", "--addr", "a b") for _ in range(2)]
         cls.both = [(*process.communicate(timeout=300), process.returncode) for process in both]
 
@@ -104,13 +104,14 @@ class RealTests(SimpleTestCase):
         )
 
     @classmethod
-    def kill_a_start(cls):
-        """Kill a first start with all its children while it makes .venv."""
-        process = cls.start("demo", start_new_session=True)
+    def stop_a_start(cls, how, **options):
+        """Send a signal to a first start and its children while it makes .venv; return its end."""
+        process = cls.start("demo", start_new_session=True, **options)
         process.stderr.readline()
         process.stderr.read(5)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        os.killpg(process.pid, how)
+        _, told = process.communicate(timeout=60)
+        return process.returncode, told
 
     def run_to_end(self, *arguments, **options):
         process = self.start(*arguments, **options)
@@ -124,6 +125,13 @@ class RealTests(SimpleTestCase):
     def test_starts_after_a_killed_one_heal_it_and_run_in_the_environment(self):
         for said, told, code in self.both:
             self.assertEqual((code, said), (0, self.inside("demo", "--addr", "a b")), told)
+
+    def test_a_person_may_stop_it(self):
+        code, told = self.stop_a_start(signal.SIGINT, root=self.checkout(self.hash))
+        self.assertEqual(
+            (code, told.splitlines()[-1]),
+            (130, "Đã dừng. Chạy lại lệnh này để chuẩn bị tiếp."),
+        )
 
     def test_two_starts_at_once_make_one_environment(self):
         told = "".join(told for _, told, _ in self.both)
