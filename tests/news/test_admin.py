@@ -74,7 +74,10 @@ class ArticleAdminTests(TestCase):
     def test_a_typed_slug_that_is_taken_is_refused_in_vietnamese(self):
         make_article(slug="da-co")
         page = self.client.post(ADD, typed(slug="da-co"))
-        self.assertEqual(page.context["adminform"].form.errors["slug"], ["Bài viết với “Địa chỉ trang” này đã có."])
+        self.assertEqual(
+            page.context["adminform"].form.errors["slug"],
+            ["Bài viết với “Địa chỉ trang” này đã có."],
+        )
         self.assertEqual(Article.objects.count(), 1)
 
     def test_publishing_without_a_time_takes_now(self):
