@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from contacts.models import Organization
 from content.attachments import CONTENT_TYPES, AttachmentField, ending_of
+from content.feeds import with_lead
 from content.images import PictureField
 from content.publishing import Publishable, PublishableQuerySet
 from content.richtext import RichTextField
@@ -26,6 +27,10 @@ RELATED_CANDIDATES = 12
 
 
 class SectionQuerySet(models.QuerySet):
+    def with_pages(self):
+        """Return the sections that have a page of their own, links left out."""
+        return self.filter(link="").order_by("pk")
+
     def tree(self):
         """Return all sections as a Tree, siblings in their order: one query."""
         return Tree(self.order_by("order", "pk"))
@@ -100,6 +105,20 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         return (
             self.select_related("section").defer("body", "folded").order_by("-published_at", "-pk")
         )
+
+    def for_feed(self):
+        """Return the rows as feeds send them: newest first, with their text."""
+        return self.defer("folded").order_by("-published_at", "-pk")
+
+    def for_sitemap(self):
+        """Return the rows with no more than their address, time and picture."""
+        picture = ("cover", "cover_width", "cover_height")
+        fields = ("slug", "title", "updated_at", "published_at", *picture)
+        return self.only(*fields).order_by("-published_at", "-pk")
+
+    def since(self, moment):
+        """Return the rows dated at `moment` (aware) or later."""
+        return self.filter(published_at__gte=moment)
 
     def besides(self, article):
         """Return the rows without `article` itself."""
@@ -256,6 +275,10 @@ class Article(Publishable):
             raise ValidationError({"cover_alt": "Hãy mô tả ảnh (tối đa 200 ký tự)."})
         if self.section_id and self.section.link:
             raise ValidationError({"section": "Mục này chỉ là liên kết, không chứa bài."})
+
+    @property
+    def feed_text(self):
+        return with_lead(self.lead, self.body)
 
     @property
     def list_title(self):

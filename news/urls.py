@@ -5,7 +5,10 @@ from news import views
 app_name = "news"
 urlpatterns = [
     path("tin-tuc/", views.latest, name="latest"),
+    path("tin-tuc/<feed:kind>.xml", views.latest_feed, name="latest_feed"),
     path("tin-tuc/<slug:slug>/", views.article, name="article"),
     path("chuyen-muc/<slug:slug>/", views.section, name="section"),
+    path("chuyen-muc/<slug:slug>/<feed:kind>.xml", views.section_feed, name="section_feed"),
+    path("danh-ba/<slug:slug>/<feed:kind>.xml", views.organization_feed, name="organization_feed"),
     path("tep/<int:pk>/<str:name>", views.attachment, name="attachment"),
 ]

@@ -2,7 +2,10 @@
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
+from contacts.models import Organization
+from content.feeds import feed_of
 from content.paging import page_of
 from news.models import Article, Attachment, Section
 
@@ -60,3 +63,24 @@ def attachment(request, pk, name):
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def latest_feed(request, kind):
+    """The newest articles of all sections as a feed."""
+    rows = Article.objects.published().for_feed()
+    return feed_of(request, kind, "Tin mới nhất", reverse("news:latest"), rows)
+
+
+def section_feed(request, slug, kind):
+    """The newest articles of a section and of those below it as a feed."""
+    section = get_object_or_404(Section.objects.with_pages(), slug=slug)
+    below = Section.objects.tree().subtree(section)
+    rows = Article.objects.published().in_sections(below).for_feed()
+    return feed_of(request, kind, section.name, section.get_absolute_url(), rows)
+
+
+def organization_feed(request, slug, kind):
+    """The newest articles that name an organization as a feed."""
+    unit = get_object_or_404(Organization, slug=slug)
+    rows = unit.articles.published().for_feed()
+    return feed_of(request, kind, f"Tin về {unit.name}", unit.get_absolute_url(), rows)
