@@ -1,5 +1,6 @@
 """News: the tree of sections, articles, their attachments and the addresses they once had."""
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -7,7 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.models import Organization
 from content.attachments import CONTENT_TYPES, AttachmentField, ending_of
@@ -119,6 +122,18 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
     def since(self, moment):
         """Return the rows dated at `moment` (aware) or later."""
         return self.filter(published_at__gte=moment)
+
+    def published_in(self, year, month, at=None):
+        """Return the public rows dated in a month of Vietnam's calendar (`at`: now by default)."""
+        start = timezone.make_aware(datetime(year, month, 1))  # noqa: DTZ001
+        end = timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1))  # noqa: DTZ001
+        return self.published(at, before=end).since(start)
+
+    def months(self):
+        """Return [(first day of the month in Vietnam, number of rows)], newest first: one query."""
+        first_day = TruncMonth("published_at", output_field=models.DateField())
+        by_month = self.order_by().annotate(month=first_day).values_list("month")
+        return [*by_month.annotate(models.Count("pk")).order_by("-month")]
 
     def besides(self, article):
         """Return the rows without `article` itself."""

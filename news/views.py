@@ -1,5 +1,7 @@
 """Public pages of news: lists, an article, its files."""
 
+from datetime import date
+
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from contacts.models import Organization
 from content.feeds import feed_of
 from content.paging import page_of
+from news.calendar import by_year
 from news.models import Article, Attachment, Section
 
 LATEST_COUNT = 5
@@ -16,6 +19,18 @@ def latest(request):
     """All articles, newest first."""
     page = page_of(request, Article.objects.published().for_list())
     return render(request, "news/article_list.html", {"page": page})
+
+
+def archive(request):
+    """The years and months that have news, with how many."""
+    years = by_year(Article.objects.published().months())
+    return render(request, "news/archive.html", {"years": years})
+
+
+def month(request, year, month):
+    """The articles of one month, newest first."""
+    page = page_of(request, Article.objects.published_in(year, month).for_list())
+    return render(request, "news/month.html", {"page": page, "month": date(year, month, 1)})
 
 
 def section(request, slug):
