@@ -2,18 +2,27 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 from django.views.static import serve
 
 from cchc_portal import views
+from cchc_portal.sitemaps import SITEMAPS, news_sitemap
 from content.editor import take_picture
 
+SITEMAP = {"sitemaps": SITEMAPS, "template_name": "sitemap.xml"}
+SITEMAP_VIEW = "django.contrib.sitemaps.views.sitemap"  # the name by which the index finds it
 urlpatterns = [
     path("", views.home, name="home"),
     path("tim-kiem/", views.search, name="search"),
     path("kiem-tra/", include("inspections.urls")),
     path("danh-ba/", include("contacts.urls")),
     path("quan-tri/anh-bai-viet/", take_picture, name="editor_picture"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap-tin-moi.xml", news_sitemap, name="news_sitemap"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, SITEMAP, name=SITEMAP_VIEW),
+    path("robots.txt", views.robots, name="robots"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("quan-tri/", admin.site.urls),
     path("", include("news.urls")),
 ]

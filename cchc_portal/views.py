@@ -1,6 +1,9 @@
 """Pages of the whole portal: home, search, errors."""
 
+from datetime import timedelta
+
 from django.shortcuts import render
+from django.utils import timezone
 
 from contacts.models import Organization
 from content.paging import page_of
@@ -12,6 +15,7 @@ BLOCK_COUNT = 4
 VISIT_COUNT = 3
 SEARCH_VISIT_COUNT = 10
 SEARCH_ORGANIZATION_COUNT = 10
+SECURITY_CONTACT_HOLDS = timedelta(days=180)
 
 
 def home(request):
@@ -43,6 +47,16 @@ def search(request):
         "organizations": organizations[:SEARCH_ORGANIZATION_COUNT] if query else (),
     }
     return render(request, "search.html", context)
+
+
+def robots(request):
+    return render(request, "robots.txt", content_type="text/plain")
+
+
+def security(request):
+    """Whom to tell of a weakness (RFC 9116)."""
+    context = {"expires": timezone.now() + SECURITY_CONTACT_HOLDS}
+    return render(request, "security.txt", context, content_type="text/plain")
 
 
 def bad_request(request, exception):

@@ -14,7 +14,7 @@ from content.search import FoldedField, FoldedQuerySet
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
-from content.vietnamese import name_key
+from content.vietnamese import initial, name_key
 
 CONFIRMED_FOR = timedelta(days=180)
 PHONE_ERROR = "Số điện thoại không đúng. Ví dụ: 0213 3876 650, 0912 345 678, 1900 1234."
@@ -150,6 +150,23 @@ class OfficialQuerySet(FoldedQuerySet):
         """Return the officials whom the public may see."""
         return self.filter(is_public=True)
 
+    def in_office(self, day=None):
+        """Return the officials of bodies that exist on `day` (local date, today by default)."""
+        return self.filter(organization__in=Organization.objects.in_force(day))
+
+    def information_contacts(self):
+        """Return those whom to ask for information (Luật 104/2016)."""
+        return self.filter(is_information_contact=True)
+
+    def by_name(self):
+        """Order as an A–Z list: by given name, then the rest; with their bodies."""
+        return self.select_related("organization").order_by("name_key", "pk")
+
+    def by_body(self):
+        """Order as the directory lists bodies, inside one as inside a unit; with their bodies."""
+        place = ("organization__kind", "organization__order", "organization__sort_key")
+        return self.select_related("organization").order_by(*place, "rank", "order", "name_key")
+
     def in_order(self):
         """Order as inside a unit: by rank, by hand, then by given name."""
         return self.order_by("rank", "order", "name_key")
@@ -195,6 +212,14 @@ class Official(models.Model):
 
     def __str__(self):
         return f"{self.full_name}, {self.title}"
+
+    @property
+    def initial(self):
+        """The letter under which an A–Z list has this person: of the given name, marks of tone off.
+
+        Đ, Ă, Ê and the like are letters of their own.
+        """
+        return initial(self.full_name.rpartition(" ")[2])
 
 
 class PublisherQuerySet(models.QuerySet):

@@ -1,8 +1,11 @@
 """Public pages of the directory: whom to ask, where, by which number."""
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from contacts.models import Organization
+from contacts import vcards
+from contacts.models import Official, Organization
+from content.vietnamese import slug as slug_of
 
 
 def directory(request):
@@ -22,3 +25,37 @@ def organization(request, slug):
         "predecessors": organization.predecessors.in_order(),
     }
     return render(request, "contacts/organization_detail.html", context)
+
+
+def people(request):
+    """All officials in office, A–Z by given name."""
+    officials = Official.objects.public().in_office().by_name()
+    return render(request, "contacts/people.html", {"officials": officials})
+
+
+def information_contacts(request):
+    """Whom to ask for information, body by body."""
+    officials = Official.objects.public().in_office().information_contacts().by_body()
+    return render(request, "contacts/information_contacts.html", {"officials": officials})
+
+
+def organization_card(request, slug):
+    """The vCard of a body."""
+    organization = get_object_or_404(Organization, slug=slug)
+    address = request.build_absolute_uri(organization.get_absolute_url())
+    return card_answer(vcards.of_organization(organization, address), slug)
+
+
+def official_card(request, pk):
+    """The vCard of an official."""
+    public = Official.objects.public().select_related("organization")
+    official = get_object_or_404(public, pk=pk)
+    address = request.build_absolute_uri(official.organization.get_absolute_url())
+    return card_answer(vcards.of_official(official, address), slug_of(official.full_name))
+
+
+def card_answer(card, name):
+    """Return a vCard as a file that a phone offers to keep."""
+    answer = HttpResponse(card, content_type="text/vcard; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.vcf"'
+    return answer

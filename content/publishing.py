@@ -1,6 +1,7 @@
 """What "published" means, and the way there: states, steps, four eyes. One definition for all."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 from content.history import recorded
 from content.text import LinesField
+
+RESOLUTION = timedelta(microseconds=1)  # of times in both databases
 
 
 class State(models.TextChoices):
@@ -81,11 +84,16 @@ class StaleVersion(Exception):
 
 
 class PublishableQuerySet(models.QuerySet):
-    def published(self, at=None):
-        """Return the rows the public may see at `at` (aware datetime, now by default)."""
+    def published(self, at=None, before=None):
+        """Return the rows the public may see at `at` (aware datetime, now by default).
+
+        `before`: only those dated earlier. SQLite chooses the wrong one of two upper bounds (47
+        instead of 0.3 ms at a million rows), so there is only one.
+        """
         at = at or timezone.now()
+        latest = at if before is None else min(at, before - RESOLUTION)
         not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
-        return self.filter(not_expired, state=State.PUBLISHED, published_at__lte=at)
+        return self.filter(not_expired, state=State.PUBLISHED, published_at__lte=latest)
 
     def shown_as(self, shown_state, at=None):
         """Return the rows whose state staff see as this one of SHOWN_STATES at `at` (aware)."""

@@ -141,3 +141,9 @@ def name_key(full_name):
     """Return the key by which people are listed: given name (last word) first, then the rest."""
     rest, _, given = tidy(full_name).rpartition(" ")
     return sort_key(given) + "0" + sort_key(rest)
+
+
+def initial(text):
+    """Return the letter under which an index has `text`, e.g. "Ế" gives Ê, "Đ" gives Đ."""
+    marks = unicodedata.normalize("NFD", text[:1].upper())
+    return nfc(TONE_MARK.sub("", marks))

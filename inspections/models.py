@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 
 from contacts.models import Organization
+from content.feeds import with_lead
 from content.publishing import EditorialStep, Publishable, PublishableQuerySet
 from content.richtext import RichTextField
 from content.search import FoldedField, FoldedQuerySet
@@ -21,6 +22,14 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
             .defer("summary", "folded")
             .order_by("-started_on", "-pk")
         )
+
+    def for_feed(self):
+        """Return the visits as feeds send them: newest first, with their text."""
+        return self.select_related("organization").order_by("-started_on", "-pk")
+
+    def for_sitemap(self):
+        """Return the visits with no more than their address and time."""
+        return self.only("slug", "updated_at", "published_at").order_by("-started_on", "-pk")
 
     def earlier_than(self, visit):
         """Return the visits of the same unit before `visit`."""
@@ -68,6 +77,10 @@ class InspectionVisit(Publishable):
 
     def get_absolute_url(self):
         return reverse("inspections:visit", args=[self.slug])
+
+    @property
+    def feed_text(self):
+        return with_lead(self.lead, self.summary)
 
     @property
     def title(self):

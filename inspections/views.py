@@ -1,7 +1,9 @@
 """Public pages of inspections."""
 
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 
+from content.feeds import feed_of
 from content.paging import page_of
 from inspections.models import InspectionVisit
 
@@ -22,3 +24,10 @@ def visit(request, slug):
         "earlier_visits": published.earlier_than(visit).for_list(),
     }
     return render(request, "inspections/visit_detail.html", context)
+
+
+def visits_feed(request, kind):
+    """The newest inspection visits as a feed."""
+    rows = InspectionVisit.objects.published().for_feed()
+    title = "Kiểm tra cải cách hành chính"
+    return feed_of(request, kind, title, reverse("inspections:visits"), rows)

@@ -1,12 +1,17 @@
 """Public pages of news: lists, an article, its files, and a look at it before it is published."""
 
+from datetime import date
 from functools import wraps
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
+from contacts.models import Organization
+from content.feeds import feed_of
 from content.paging import page_of
 from content.publishing import State
+from news.calendar import by_year
 from news.models import Article, Attachment, Section
 from news.preview import Refused, previewed
 
@@ -17,6 +22,18 @@ def latest(request):
     """All articles, newest first."""
     page = page_of(request, Article.objects.published().for_list())
     return render(request, "news/article_list.html", {"page": page})
+
+
+def archive(request):
+    """The years and months that have news, with how many."""
+    years = by_year(Article.objects.published().months())
+    return render(request, "news/archive.html", {"years": years})
+
+
+def month(request, year, month):
+    """The articles of one month, newest first."""
+    page = page_of(request, Article.objects.published_in(year, month).for_list())
+    return render(request, "news/month.html", {"page": page, "month": date(year, month, 1)})
 
 
 def section(request, slug):
@@ -122,3 +139,24 @@ def file_answer(attachment):
     )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def latest_feed(request, kind):
+    """The newest articles of all sections as a feed."""
+    rows = Article.objects.published().for_feed()
+    return feed_of(request, kind, "Tin mới nhất", reverse("news:latest"), rows)
+
+
+def section_feed(request, slug, kind):
+    """The newest articles of a section and of those below it as a feed."""
+    section = get_object_or_404(Section.objects.with_pages(), slug=slug)
+    below = Section.objects.tree().subtree(section)
+    rows = Article.objects.published().in_sections(below).for_feed()
+    return feed_of(request, kind, section.name, section.get_absolute_url(), rows)
+
+
+def organization_feed(request, slug, kind):
+    """The newest articles that name an organization as a feed."""
+    unit = get_object_or_404(Organization, slug=slug)
+    rows = unit.articles.published().for_feed()
+    return feed_of(request, kind, f"Tin về {unit.name}", unit.get_absolute_url(), rows)

@@ -1,5 +1,6 @@
 """The test runner: all files in a folder of their own, passwords hashed fast, warnings fail."""
 
+import logging
 import tempfile
 import warnings
 from pathlib import Path
@@ -14,6 +15,8 @@ class PortalTestRunner(DiscoverRunner):
 
     def setup_test_environment(self, **options):
         super().setup_test_environment(**options)
+        for expected in ("django.request", "django.security"):  # refusals are what tests provoke
+            logging.getLogger(expected).setLevel(logging.ERROR)
         warnings.simplefilter("error", category=RuntimeWarning)
         warnings.simplefilter("error", category=DeprecationWarning)
         self.folder = tempfile.TemporaryDirectory(prefix="cchc-portal-test-")

@@ -70,7 +70,8 @@ def make_portal():
 
 
 ADDRESSES = [
-    *("/", "/tin-tuc/", "/tin-tuc/?trang=2", "/tin-tuc/bai-mau/"),
+    *("/", "/tin-tuc/", "/tin-tuc/?trang=2", "/tin-tuc/bai-mau/", "/luu-tru/"),
+    *("/tin-tuc/2026/10/", "/danh-ba/can-bo/", "/danh-ba/dau-moi/"),
     *("/chuyen-muc/ket-qua-cchc/", "/chuyen-muc/papi/", "/tim-kiem/", "/tim-kiem/?q=tin"),
     *("/tim-kiem/?q=khongthay", "/tim-kiem/?q=so", "/danh-ba/", "/danh-ba/so-cu/"),
     *("/danh-ba/so-moi/", "/kiem-tra/", "/kiem-tra/cuoc-mau/", "/khong-co/"),

@@ -1,14 +1,18 @@
 """Articles, and what lists show of them."""
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import TruncMonth
 from django.urls import reverse
+from django.utils import timezone
 
 from contacts.models import Organization
+from content.feeds import with_lead
 from content.images import PictureField
 from content.publishing import BEFORE_APPROVAL, Publishable, PublishableQuerySet, State, Step
 from content.richtext import RichTextField
@@ -45,6 +49,32 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
     def with_broken_links(self):
         """Return the published articles in which check_links found links that lead nowhere."""
         return self.published().filter(broken_links__gt="")
+
+    def for_feed(self):
+        """Return the rows as feeds send them: newest first, with their text."""
+        return self.defer("folded").order_by("-published_at", "-pk")
+
+    def for_sitemap(self):
+        """Return the rows with no more than their address, time and picture."""
+        picture = ("cover", "cover_width", "cover_height")
+        fields = ("slug", "title", "updated_at", "published_at", *picture)
+        return self.only(*fields).order_by("-published_at", "-pk")
+
+    def since(self, moment):
+        """Return the rows dated at `moment` (aware) or later."""
+        return self.filter(published_at__gte=moment)
+
+    def published_in(self, year, month, at=None):
+        """Return the public rows dated in a month of Vietnam's calendar (`at`: now by default)."""
+        start = timezone.make_aware(datetime(year, month, 1))  # noqa: DTZ001
+        end = timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1))  # noqa: DTZ001
+        return self.published(at, before=end).since(start)
+
+    def months(self):
+        """Return [(first day of the month in Vietnam, number of rows)], newest first: one query."""
+        first_day = TruncMonth("published_at", output_field=models.DateField())
+        by_month = self.order_by().annotate(month=first_day).values_list("month")
+        return [*by_month.annotate(models.Count("pk")).order_by("-month")]
 
     def besides(self, article):
         """Return the rows without `article` itself, and without the one it is a change of."""
@@ -285,6 +315,10 @@ class Article(Publishable):
             passed.add(row.pk)
             row = row.replaced_by if row.state == State.WITHDRAWN else None
         return row if row is not None and row.is_public and row.pk not in passed else None
+
+    @property
+    def feed_text(self):
+        return with_lead(self.lead, self.body)
 
     @property
     def list_title(self):

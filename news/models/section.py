@@ -12,6 +12,10 @@ from content.trees import Tree, forbid_cycle
 
 
 class SectionQuerySet(models.QuerySet):
+    def with_pages(self):
+        """Return the sections that have a page of their own, links left out."""
+        return self.filter(link="").order_by("pk")
+
     def tree(self):
         """Return all sections as a Tree, siblings in their order: one query."""
         return Tree(self.order_by("order", "pk"))

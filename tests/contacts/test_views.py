@@ -83,6 +83,39 @@ class OrganizationPageTests(TestCase):
                 self.client.get(unit.get_absolute_url())
 
 
+class PeopleTests(TestCase):
+    def setUp(self):
+        self.gone = make_organization(valid_to=date(2025, 2, 28))
+        make_official(full_name="Rò Rỉ", is_public=False, is_information_contact=True)
+        make_official(full_name="Rò Cũ", organization=self.gone, is_information_contact=True)
+
+    def test_people_stand_under_the_first_letter_of_their_given_name(self):
+        for name in ("Vừ A Tiến", "Lò Văn Ánh", "Tẩn Thị Đào", "Sìn A Dế"):
+            make_official(full_name=name)
+        page = self.client.get("/danh-ba/can-bo/")
+        listed = [(official.initial, official.full_name) for official in page.context["officials"]]
+        self.assertEqual(
+            listed,
+            [("A", "Lò Văn Ánh"), ("D", "Sìn A Dế"), ("Đ", "Tẩn Thị Đào"), ("T", "Vừ A Tiến")],
+        )
+        self.assertNotContains(page, "Rò ")
+
+    def test_those_to_ask_for_information_are_listed_body_by_body(self):
+        make_official(full_name="Vừ A Tiến")
+        asked = make_official(full_name="Lò Văn Ánh", is_information_contact=True)
+        page = self.client.get("/danh-ba/dau-moi/")
+        self.assertEqual([*page.context["officials"]], [asked])
+        self.assertContains(page, asked.organization.get_absolute_url())
+
+    def test_they_ask_the_same_questions_for_1_row_and_for_3(self):
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_official(is_information_contact=True)
+            for address in ("/danh-ba/can-bo/", "/danh-ba/dau-moi/"):
+                with self.subTest(address, rows=rows), self.assertNumQueries(4):
+                    self.client.get(address)
+
+
 class FooterTests(TestCase):
     def test_one_record_changes_the_footer_of_every_page(self):
         unit, article = make_organization(), make_article()

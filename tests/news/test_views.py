@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.test import TestCase
 from django.utils import timezone
@@ -204,3 +204,48 @@ class AttachmentTests(TestCase):
         attachment = make_attachment()
         with self.assertNumQueries(1):
             self.client.get(attachment.get_absolute_url())
+
+
+class ArchiveTests(TestCase):
+    def setUp(self):
+        self.last_evening = make_article(published_at=local_time(2025, 12, 31, 23, 30))
+        self.first_night = make_article(published_at=local_time(2026, 1, 1, 0, 30))
+        self.january_end = make_article(published_at=local_time(2026, 1, 31, 23, 59))
+        make_hidden_articles()
+
+    def test_months_are_those_of_vietnam_with_their_counts(self):
+        page = self.client.get("/luu-tru/")
+        january, december = date(2026, 1, 1), date(2025, 12, 1)
+        self.assertEqual(
+            page.context["years"], [(2026, 2, [(january, 2)]), (2025, 1, [(december, 1)])]
+        )
+        self.assertContains(page, 'href="/tin-tuc/2026/01/"')
+
+    def test_a_month_holds_its_articles_newest_first(self):
+        january = self.client.get("/tin-tuc/2026/01/")
+        december = self.client.get("/tin-tuc/2025/12/")
+        self.assertEqual([*january.context["page"]], [self.january_end, self.first_night])
+        self.assertEqual([*december.context["page"]], [self.last_evening])
+
+    def test_the_month_of_now_holds_nothing_of_its_rest(self):
+        now = local_time(2026, 1, 15)
+        self.assertEqual([*Article.objects.published_in(2026, 1, now)], [self.first_night])
+
+    def test_what_has_expired_by_now_is_not_in_its_old_month(self):
+        make_article(
+            published_at=local_time(2026, 1, 2), expires_at=local_time(2026, 3, 1), title="Rò rỉ"
+        )
+        self.assertNotContains(self.client.get("/tin-tuc/2026/01/"), "Rò rỉ")
+
+    def test_months_that_are_none_are_not_there(self):
+        for address in ("/tin-tuc/2026/13/", "/tin-tuc/2026/1/", "/tin-tuc/2026/00/"):
+            with self.subTest(address):
+                self.assertEqual(self.client.get(address).status_code, 404)
+
+    def test_they_ask_the_same_questions_for_1_row_and_for_3(self):
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_article(published_at=local_time(2024, 5, rows))
+            for address, questions in (("/luu-tru/", 4), ("/tin-tuc/2024/05/", 5)):
+                with self.subTest(address, rows=rows), self.assertNumQueries(questions):
+                    self.client.get(address)

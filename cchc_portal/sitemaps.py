@@ -1,0 +1,64 @@
+"""What search engines are told to read: pages by kind, and the news of the last two days."""
+
+from datetime import timedelta
+
+from django.contrib.sitemaps import Sitemap
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from contacts.models import Organization
+from inspections.models import InspectionVisit
+from news.models import Article, Section
+
+NEWS_AGE = timedelta(hours=48)  # what news search engines take
+NEWS_SIZE = 1000
+STANDING_PAGES = ("home", "news:latest", "inspections:visits", "contacts:directory")
+
+
+class StandingPages(Sitemap):
+    def items(self):
+        return STANDING_PAGES
+
+    def location(self, item):
+        return reverse(item)
+
+
+class Sections(Sitemap):
+    def items(self):
+        return Section.objects.with_pages()
+
+
+class Articles(Sitemap):
+    def items(self):
+        return Article.objects.published().for_sitemap()
+
+    def lastmod(self, item):
+        return max(item.published_at, item.updated_at)
+
+
+class Visits(Articles):
+    def items(self):
+        return InspectionVisit.objects.published().for_sitemap()
+
+
+class Organizations(Sitemap):
+    def items(self):
+        return Organization.objects.in_order()
+
+
+SITEMAPS = {
+    "trang": StandingPages,
+    "chuyen-muc": Sections,
+    "tin-tuc": Articles,
+    "kiem-tra": Visits,
+    "danh-ba": Organizations,
+}
+
+
+def news_sitemap(request):
+    """The articles of the last 48 hours, as news search engines read them."""
+    since = timezone.now() - NEWS_AGE
+    articles = Article.objects.published().since(since).for_sitemap()[:NEWS_SIZE]
+    context = {"articles": articles}
+    return render(request, "sitemap_news.xml", context, content_type="application/xml")

@@ -1,0 +1,39 @@
+"""Years and months: in addresses, and as the archive shows them."""
+
+from itertools import groupby
+
+
+class YearInAddress:
+    """A year as it stands in addresses: 2026."""
+
+    regex = "(?:19|20)[0-9]{2}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{value:04}"
+
+
+class MonthInAddress:
+    """A month as it stands in addresses: 09."""
+
+    regex = "0[1-9]|1[0-2]"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return f"{value:02}"
+
+
+def by_year(months):
+    """Return [(year, count, [(first day of the month, count), …])] from [(first day, count)].
+
+    The order of `months` is kept.
+    """
+    years = []
+    for year, group in groupby(months, key=lambda row: row[0].year):
+        rows = [*group]
+        years.append((year, sum(count for _, count in rows), rows))
+    return years
