@@ -68,6 +68,14 @@ def read_database():
     return database
 
 
+def read_mail_server():
+    """Return EMAIL_URL as Django's settings; without it letters go nowhere."""
+    try:
+        return environ.Env.email_url_config(read("EMAIL_URL", "dummymail://"))
+    except (KeyError, ValueError, ImproperlyConfigured):
+        return refuse("EMAIL_URL", "cần dạng smtp+tls://người:mật-khẩu@máy:587.")
+
+
 def local_secret_key():
     """Return a key of this machine's own, made at the first start and kept in var/."""
     path = VAR_DIR / "local-secret-key"
@@ -254,10 +262,10 @@ PHONENUMBER_DEFAULT_REGION = "VN"
 PHONENUMBER_DB_FORMAT = "E164"
 
 # Letters to the people of the desk: never needed, sent when there is a server for them.
-EMAIL_URL_GIVEN = bool(read("str", "EMAIL_URL", default=""))
-vars().update(read("email_url", "EMAIL_URL", default="dummymail://"))
+EMAIL_URL_GIVEN = bool(read("EMAIL_URL"))
+vars().update(read_mail_server())
 EMAIL_TIMEOUT = 5  # seconds
-DEFAULT_FROM_EMAIL = read("str", "DEFAULT_FROM_EMAIL", default="")
+DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL")
 if EMAIL_URL_GIVEN and "@" not in DEFAULT_FROM_EMAIL:
     refuse("DEFAULT_FROM_EMAIL", "hãy ghi địa chỉ gửi thư khi có EMAIL_URL.")
 

@@ -1,8 +1,9 @@
 import io
 import threading
 from contextlib import redirect_stderr
-from unittest import skipIf
+from unittest import mock, skipIf
 
+from django.db import connection
 from django.test import override_settings
 
 from cchc_portal.demo import Refusal, place
@@ -30,7 +31,11 @@ class PlaceTests(DemoCase):
             place.refuse_production()
 
     def test_only_a_local_sqlite_file_is_deleted(self):
-        with self.assertRaisesMessage(Refusal, "Không xoá gì."):
+        elsewhere = connection.settings_dict | {"NAME": ":memory:"}
+        with (
+            mock.patch.object(connection, "settings_dict", elsewhere),
+            self.assertRaisesMessage(Refusal, "Không xoá gì."),
+        ):
             place.clear()
 
     @skipIf(place.fcntl is None, "Windows không có khóa tệp kiểu này.")
