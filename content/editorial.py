@@ -72,6 +72,9 @@ class PublishableForm(forms.ModelForm):
     def clean_published_at(self):
         """Refuse an hour of today that is over: a slip of the hand. Earlier days are old papers."""
         typed, now = self.cleaned_data["published_at"], timezone.now()
+        stored = self.instance.published_at
+        if typed and stored and typed == stored.replace(second=0, microsecond=0):
+            return stored  # the form shows minutes
         if not typed or typed >= now or "published_at" not in self.changed_data:
             return typed
         if timezone.localdate(typed) == timezone.localdate(now) and not knows_only_its_day(typed):

@@ -124,8 +124,8 @@ class WritingAdmin(admin.ModelAdmin):
         js = [forms.Script("desk/writing.js", defer=True)]
 
     def get_fieldsets(self, request, obj=None):
-        """Leave out the address of what has a fixed one, and files where none may be added."""
-        unwanted = set()
+        """Leave out what is fixed: address and date of what is public; files, where none go in."""
+        unwanted = {"published_at"} if obj and obj.live_id else set()
         if obj and (obj.live_id or obj.state in (State.PUBLISHED, State.WITHDRAWN)):
             unwanted.add("slug")
         if not request.user.has_perm("news.add_attachment") or not self.may_type(request, obj):
