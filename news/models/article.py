@@ -259,6 +259,8 @@ class Article(Publishable):
             article = put_live(self, at)
             article.steps.create(step=step, by=user, note=note, at=at)
         else:
+            if step == Step.REPUBLISH:
+                self.replaced_by = None
             super().arrive(step, user, note, at)
         letters.announce(article, step, user, note, writers)
         return article
