@@ -355,10 +355,17 @@ class OvertakenTests(DeskCase):
         )
         found = page.context["keeping"]["overtaken"]
         self.assertEqual([each.label for each in found], ["Tiêu đề", "Tóm tắt", "Nội dung"])
-        self.assertEqual(words(page, "//dl[@class='differences']//del"), ["họ", "Cũ"])
-        self.assertEqual(words(page, "//dl[@class='differences']//ins"), ["tôi", "Mới", "của tôi"])
+        self.assertEqual(words(page, "//dl[@class='differences']//del"), ["[bỏ: họ]", "[bỏ: Cũ]"])
+        self.assertEqual(
+            words(page, "//dl[@class='differences']//ins"),
+            ["[thêm: tôi]", "[thêm: Mới]", "[thêm: của tôi]"],
+        )
         shown = [self.shown(page, name) for name in ("title", "body", "version")]
         self.assertEqual(shown, ["Của tôi", "<p>Nội dung của tôi</p>", "2"])
+
+    def test_who_overtook_oneself_on_another_screen_is_told_so(self):
+        page = self.others.post(change(self.article), typed(version=1, title="Của tôi nữa"))
+        self.assertRegex(page.context["keeping"]["sentence"], "^Bài này vừa được bạn sửa lúc")
 
     def test_mine_goes_over_theirs_when_i_say_so_and_theirs_stays_in_the_history(self):
         page = self.mine()
@@ -461,7 +468,7 @@ class ClosedTests(DeskCase):
         self.article.refresh_from_db()
         self.assertEqual((page.status_code, self.article.title), (403, "Bản tin thử"))
         self.assertContains(page, "nay ở trạng thái “Chờ duyệt”", status_code=403)
-        self.assertEqual(words(page, "//dl//ins"), ["viết thêm"])
+        self.assertEqual(words(page, "//dl//ins"), ["[thêm: viết thêm]"])
         self.assertEqual([row.title for row in OpenForm.objects.all()], ["Bản tin viết thêm"])
 
     def test_it_comes_back_with_the_article(self):
