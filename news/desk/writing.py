@@ -34,7 +34,6 @@ TEXTS = ("title", "lead", "body")
 ATTRIBUTES = {
     "title": {"data-limit": TITLE_LENGTH, "rows": 2},
     "lead": {"data-limit": LEAD_LENGTH},
-    "slug": {"placeholder": "tự tạo từ tiêu đề khi lưu"},
     "cover": {"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)},
 }
 CLOSED_SECTION = "Chuyên mục này chỉ mở cho nhóm khác. Hãy chọn chuyên mục khác."
@@ -57,6 +56,12 @@ class SectionSelect(forms.Select):
 class WritingForm(PublishableForm):
     """What a writer fills in; `sections` is set by the admin: the tree, those open to the user."""
 
+    slug = forms.CharField(
+        label="Địa chỉ trang",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"placeholder": "tự tạo từ tiêu đề khi lưu"}),
+    )
     more_files = ManyFilesField(
         label="Kéo tệp vào đây hoặc chọn tệp",
         required=False,
@@ -123,18 +128,26 @@ class WritingAdmin(admin.ModelAdmin):
         css = {"all": ["desk/writing.css"]}
         js = [forms.Script("desk/writing.js", defer=True)]
 
-    def get_fieldsets(self, request, obj=None):
-        """Leave out what is fixed: address and date of what is public; files, where none go in."""
-        unwanted = {"published_at"} if obj and obj.live_id else set()
+    def unwanted(self, request, obj):
+        """Return the fields that are fixed: address and date of what is public; files, where none
+        may be added."""
+        names = {"published_at"} if obj and obj.live_id else set()
         if obj and (obj.live_id or obj.state in (State.PUBLISHED, State.WITHDRAWN)):
-            unwanted.add("slug")
+            names.add("slug")
         if not request.user.has_perm("news.add_attachment") or not self.may_type(request, obj):
-            unwanted.add("more_files")
-        fieldsets = super().get_fieldsets(request, obj)
+            names.add("more_files")
+        return names
+
+    def get_fieldsets(self, request, obj=None):
+        unwanted = self.unwanted(request, obj)
         return [
             (name, options | {"fields": [f for f in options["fields"] if f not in unwanted]})
-            for name, options in fieldsets
+            for name, options in super().get_fieldsets(request, obj)
         ]
+
+    def get_form(self, request, obj=None, **options):
+        form = super().get_form(request, obj, **options)
+        return type(form.__name__, (form,), dict.fromkeys(self.unwanted(request, obj)))
 
     def may_type(self, request, obj):
         """Whether the user may send the form of `obj`, or of a new article."""
@@ -150,13 +163,12 @@ class WritingAdmin(admin.ModelAdmin):
         return preset | super().get_changeform_initial_data(request)
 
     def formfield_for_foreignkey(self, db_field, request, **options):
-        field = super().formfield_for_foreignkey(db_field, request, **options)
-        if db_field.name == "section":
-            tree = Section.objects.tree()
-            opened = set(Section.objects.open_to(request.user).values_list("pk", flat=True))
-            field.widget = SectionSelect()
-            field.choices = [("", "Chọn chuyên mục"), *tree.choices()]
-            field.widget.closed = tree.by_pk.keys() - opened
+        if db_field.name != "section":
+            return super().formfield_for_foreignkey(db_field, request, **options)
+        choices, closed = sections_for(request)
+        field = db_field.formfield(widget=SectionSelect())
+        field.choices = choices
+        field.widget.closed = closed
         return field
 
     def formfield_for_dbfield(self, db_field, request, **options):
@@ -246,6 +258,16 @@ class WritingAdmin(admin.ModelAdmin):
             "base": request.build_absolute_uri(reverse("news:latest")),
         }
         return render(request, "admin/news/article/address.html", context)
+
+
+def sections_for(request):
+    """Return (choices of the tree, those not open to the user); asked once, used by three forms."""
+    if not hasattr(request, "sections"):
+        tree = Section.objects.tree()
+        opened = set(Section.objects.open_to(request.user).values_list("pk", flat=True))
+        choices = [("", "Chọn chuyên mục"), *tree.choices()]
+        request.sections = choices, tree.by_pk.keys() - opened
+    return request.sections
 
 
 def may_move(article, user):
