@@ -58,7 +58,7 @@ class ApprovingAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["desk/approving.css"]}
-        js = ["desk/approving.js"]
+        js = [forms.Script("desk/approving.js", defer=True)]
 
     def get_urls(self):
         return [
