@@ -69,7 +69,6 @@ class WritingForm(PublishableForm):
     )
 
     class Meta:
-        labels = {"cover": "Kéo ảnh vào đây hoặc chọn tệp"}
         widgets = {"title": forms.Textarea}
 
     def __init__(self, *args, **options):
@@ -77,6 +76,8 @@ class WritingForm(PublishableForm):
         for name, attributes in ATTRIBUTES.items():
             if name in self.fields:
                 self.fields[name].widget.attrs |= attributes
+        if "cover" in self.fields:
+            self.fields["cover"].label = "Kéo ảnh vào đây hoặc chọn tệp"
 
     def clean_section(self):
         section = self.cleaned_data["section"]

@@ -241,6 +241,13 @@ class Article(Publishable):
     def get_absolute_url(self):
         return reverse("news:article", args=[self.slug])
 
+    def slugs_kept_for_others(self, root):
+        """Return the slugs from `root` on whose addresses lead to other articles by now."""
+        path = normal(reverse("news:article", args=[root]))
+        former = self._meta.get_field("former_addresses").related_model.objects
+        rows = former.filter(address__startswith=path).exclude(article=self.pk)
+        return {address.rpartition("/")[2] for address in rows.values_list("address", flat=True)}
+
     def clean(self):
         super().clean()
         if self.cover and not self.cover_alt:

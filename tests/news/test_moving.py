@@ -63,3 +63,11 @@ class MoveTests(TestCase):
         FormerAddress.objects.create(address="/tin-tuc/moi/", article=other)
         with self.assertRaisesMessage(ValidationError, WAS_ANOTHERS):
             move(self.article, "moi")
+
+    def test_a_new_article_of_the_same_name_does_not_take_the_address_over(self):
+        first = make_article(title="Kế hoạch kiểm tra")
+        move(first, "ke-hoach-nam-2026")
+        second = make_article(title="Kế hoạch kiểm tra")
+        self.assertEqual(second.slug, "ke-hoach-kiem-tra-2")
+        answer = self.client.get("/tin-tuc/ke-hoach-kiem-tra/")
+        self.assertRedirects(answer, "/tin-tuc/ke-hoach-nam-2026/", status_code=301)
