@@ -238,6 +238,11 @@ class Article(Publishable):
     def __str__(self):
         return self.list_title
 
+    @property
+    def is_joint_work(self):
+        """Whether this is a change of a published article, which all who write may mend."""
+        return self.live_id is not None
+
     def get_absolute_url(self):
         return reverse("news:article", args=[self.slug])
 

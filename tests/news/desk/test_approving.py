@@ -7,7 +7,13 @@ from content.history import recorded
 from content.publishing import AMENDED_BY_APPROVER, NOT_THEIRS, State, Step
 from news.models import Article, open_change
 from news.models.versions import versions_of
-from tests.factories import make_article, make_attachment, make_organization, make_superuser
+from tests.factories import (
+    make_article,
+    make_attachment,
+    make_organization,
+    make_superuser,
+    pdf_file,
+)
 from tests.newsroom import (
     make_author,
     make_editor,
@@ -152,6 +158,12 @@ class FourEyesTests(DeskCase):
         self.assertContains(page, AMENDED_BY_APPROVER)
         self.assertEqual(now_stored(file).title, "Kế hoạch kiểm tra")
 
+    def test_files_added_many_at_once_are_too(self):
+        row = make_submitted(self.author)
+        page = self.send(row, step="approve", more_files=[pdf_file()])
+        self.assertContains(page, AMENDED_BY_APPROVER)
+        self.assertEqual(row.attachments.count(), 0)
+
     def test_place_and_time_are_the_approvers_own_work(self):
         row = make_submitted(self.author)
         body = make_organization()
@@ -160,6 +172,13 @@ class FourEyesTests(DeskCase):
         after = now_stored(row)
         self.assertEqual(after.state_label(), "Đã lên lịch")
         self.assertEqual([*after.organizations.all()], [body])
+
+    def test_a_schedule_is_told_with_its_moment(self):
+        row = make_submitted(self.author)
+        when = {"published_at_0": "01/02/2099", "published_at_1": "08:00"}
+        page = self.send(row, step="approve", **when)
+        told = [str(message) for message in page.context["messages"]]
+        self.assertIn("Bài đã lên lịch và tự hiện lúc 08:00, 01/02/2099.", told)
 
     def test_html_written_otherwise_is_the_same_text(self):
         row = make_submitted(self.author, body="<p>Một</p><p>Hai</p>")
@@ -323,6 +342,16 @@ class ChangeTests(DeskCase):
         self.assertEqual(self.client.post(address, {"version": 99}).status_code, 409)
         self.client.post(address, {"version": change.version})
         self.assertEqual([*Article.objects.all()], [self.live])
+
+    def test_another_author_mends_and_hands_in_but_throws_nothing_away(self):
+        change = open_change(self.live, self.author)
+        other = make_author("Người khác")
+        self.client.force_login(other)
+        self.assertEqual(self.client.get(way("drop_change", change.pk)).status_code, 404)
+        self.client.post(way("delete", change.pk), {"post": "yes"})
+        self.send(change, step="submit", title="Người khác sửa")
+        after = now_stored(change)
+        self.assertEqual((after.state, after.submitted_by), (State.REVIEW, other))
 
     def test_what_waits_or_is_no_change_is_not_thrown_away(self):
         change = open_change(self.live, self.author).take(Step.SUBMIT, self.author)
