@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from content.publishing import State, Step
 from tests.browser.browser import BrowserTestCase
-from tests.factories import make_article, make_section, picture_file
+from tests.factories import make_article, make_section, make_superuser, picture_file
 from tests.newsroom import make_author, make_editor, make_submitted
 
 PAGES = [reverse("admin:index"), reverse("admin:news_article_changelist")]
@@ -16,6 +16,9 @@ PAGES = [reverse("admin:index"), reverse("admin:news_article_changelist")]
 TARGETS = """elements => elements.filter(e => e.offsetParent && !e.closest("p, .help"))
   .map(e => [e.innerText || e.outerHTML, e.getBoundingClientRect()])
   .filter(([, box]) => Math.min(box.width, box.height) < 24).map(([name]) => name)"""
+
+CUT_OFF = """elements => elements.filter(e => e.getBoundingClientRect().right
+  > e.closest(".form-row").getBoundingClientRect().right + 1).map(e => e.outerHTML)"""
 
 
 class DashboardTests(BrowserTestCase):
@@ -57,6 +60,14 @@ class DashboardTests(BrowserTestCase):
             with self.subTest(address=address, width=width):
                 pressed = "#content :is(a, button, input, select, summary)"
                 self.assertEqual(page.eval_on_selector_all(pressed, TARGETS), [])
+
+    def test_no_field_is_cut_off_on_a_phone(self):
+        self.client.force_login(make_superuser())
+        for name in ("contacts_organization", "contacts_official", "news_section", "auth_user"):
+            page = self.visit(reverse(f"admin:{name}_add"), width=375)
+            with self.subTest(form=name):
+                fields = ".form-row :is(input, select, textarea, .select2-container)"
+                self.assertEqual(page.eval_on_selector_all(fields, CUT_OFF), [])
 
     def test_nothing_is_set_in_capitals(self):
         everything = "all => [...new Set(all.map(e => getComputedStyle(e).textTransform))]"
