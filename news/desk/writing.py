@@ -38,6 +38,7 @@ ATTRIBUTES = {
 }
 CLOSED_SECTION = "Chuyên mục này chỉ mở cho nhóm khác. Hãy chọn chuyên mục khác."
 CONVERTED = "Đã đổi chữ trong biểu mẫu sang Unicode, chưa lưu. Hãy đọc lại rồi lưu."
+MOVED = "Bài đã có địa chỉ mới. Địa chỉ cũ dẫn người đọc đến đó."
 NOT_ALLOWED = "Bạn không có quyền viết bài này, hoặc phiên làm việc đã hết hạn."
 
 
@@ -279,11 +280,11 @@ def moved(article, form, request):
     """Whether `article` stands at the address of a valid form now; errors go to the form."""
     try:
         with recorded(request.user, "Đổi địa chỉ trang"):
-            row = move(article, form.cleaned_data["slug"])
+            move(article, form.cleaned_data["slug"])
     except ValidationError as error:
         form.add_error("slug", error)
         return False
-    messages.success(request, f"Bài nay ở địa chỉ {row.get_absolute_url()}.")
+    messages.success(request, MOVED)
     return True
 
 

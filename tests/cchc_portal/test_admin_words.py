@@ -177,6 +177,25 @@ class AdminWordsTests(TestCase):
         self.post("auth_group_delete", group.pk, post="yes")
         self.check(self.client.get(reverse("admin:auth_group_change", args=[0]), follow=True))
 
+    def test_giving_an_article_another_address(self):
+        article = make_article()
+        self.get("news_article_address", article.pk)
+        self.post("news_article_address", article.pk, slug="")
+        self.post("news_article_address", article.pk, slug="???")
+        self.post("news_article_address", article.pk, slug="dia-chi-moi")
+
+    def test_remarks_on_what_is_typed(self):
+        wrong = "TIẾP NHẬN 22/92 HỒ SƠ, ĐẠT 30% KẾ HOẠCH CỦA TỈNH " * 3
+        body = (
+            f'<p>{wrong} Giaûi quyeát hoà sô <a href="/khong-co/">ở đây</a><img src="/media/1.webp"></p>'
+        )
+        draft = make_article(
+            title=wrong, lead=wrong * 2, body=body, state="draft", published_at=None
+        )
+        make_article(title=wrong)
+        make_attachment(article=draft)
+        self.get("news_article_change", draft.pk)
+
     def test_deleting_what_others_need(self):
         article = make_article(state=State.DRAFT, organizations=[make_organization()])
         self.get("news_section_delete", article.section_id)
