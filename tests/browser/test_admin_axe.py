@@ -68,6 +68,14 @@ class AccessibilityTests(BrowserTestCase):
                 with self.subTest(page=address, width=width, **options):
                     self.assertEqual(self.faults(page, address), [])
 
+    def test_a_planted_fault_is_found(self):
+        page = self.page()
+        page.set_content('<html lang="vi"><title>T</title><main><input name="x"></main></html>')
+        found = Axe().run(page, options=OPTIONS).response["violations"]
+        self.assertEqual(
+            [(fault["id"], fault["impact"]) for fault in found], [("label", "critical")]
+        )
+
     def test_index(self):
         self.check(reverse("admin:index"))
 

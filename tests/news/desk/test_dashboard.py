@@ -4,11 +4,13 @@ from django.contrib.auth.models import Group
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from cchc_portal.roles import ADMINISTRATOR
 from content.publishing import State, Step
 from news.desk.dashboard import age, board, monday
 from news.models import Article, open_change
+from tests.cchc_portal.test_admin_words import NAMES, words_of
 from tests.factories import (
     local_time,
     make_article,
@@ -17,6 +19,7 @@ from tests.factories import (
     make_superuser,
     make_user,
 )
+from tests.foreign_words import foreign_words
 from tests.newsroom import make_author, make_editor, make_live, make_staff, make_submitted
 
 INDEX = reverse("admin:index")
@@ -233,3 +236,36 @@ class IndexTests(TestCase):
         Group.objects.all().delete()
         self.client.force_login(make_superuser())
         self.assertEqual(self.client.get(INDEX).status_code, 200)
+
+
+class WordsTests(TestCase):
+    """No foreign word on the dashboard, whoever looks, nor where the list asks before it acts."""
+
+    def check(self, page):
+        words = words_of(html.fromstring(page.content.decode()))
+        self.assertEqual({word for word in words if foreign_words(word, NAMES)}, set())
+
+    def setUp(self):
+        self.author, self.editor = make_author(), make_editor()
+        open_change(make_live(self.author, self.editor), self.author).take(Step.SUBMIT, self.author)
+        make_submitted(self.author, published_at=NOW)
+        make_submitted(self.author).take(Step.RETURN, self.editor, "Thiếu ảnh")
+        make_article(state=State.DRAFT, created_by=self.author)
+        make_article(published_at=timezone.now() + timedelta(days=1), broken_links="/x/")
+        make_article(broken_links="/x/")
+        make_organization()
+
+    def test_the_dashboard(self):
+        people = [self.author, self.editor, make_staff(ADMINISTRATOR, "Giàng A Quản")]
+        for user in [*people, make_superuser(username="quan.tri"), make_user(username="chi.vao")]:
+            self.client.force_login(user)
+            self.check(self.client.get(INDEX))
+
+    def test_the_questions_of_the_list(self):
+        self.client.force_login(self.editor)
+        address = reverse("admin:news_article_changelist")
+        chosen = {"_selected_action": [*Article.objects.values_list("pk", flat=True)]}
+        for action in ("approve_chosen", "withdraw_chosen", "move_chosen"):
+            self.check(self.client.post(address, {"action": action} | chosen))
+            answered = {"action": action, "sure": "1"} | chosen
+            self.check(self.client.post(address, answered, follow=True))
