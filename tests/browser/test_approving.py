@@ -1,5 +1,7 @@
 """Draft beside live, comparing, history and preview in a real browser, on a desk and on a phone."""
 
+import unittest
+
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
@@ -8,6 +10,7 @@ from content.history import recorded
 from content.publishing import State, Step
 from news.models import Article, open_change
 from tests.browser.browser import BrowserTestCase
+from tests.browser.test_admin_axe import GRAVE, MISSING, OPTIONS, Axe
 from tests.factories import make_article, make_section
 from tests.newsroom import make_author, make_editor, make_live, now_stored
 
@@ -137,6 +140,20 @@ class ApprovingTests(BrowserTestCase):
         page.goto(way("change", draft.pk))
         self.assertTrue(page.input_value("#preview-link").startswith(self.live_server_url))
         self.assertFalse(page.is_visible("text=Chép liên kết"))
+
+    @unittest.skipUnless(Axe, MISSING)
+    def test_the_pages_have_no_grave_fault(self):
+        change = self.make_change()
+        pages = [way(name, change.pk) for name in ("compare", "history", "drop_change")]
+        pages += [way("change", self.live.pk), way("history", self.live.pk)]
+        for scheme in ("light", "dark"):
+            page = self.desk(self.editor, pages[0], color_scheme=scheme, **PHONE)
+            for address in pages:
+                page.goto(address)
+                found = Axe().run(page, options=OPTIONS).response["violations"]
+                faults = [(f["id"], f["nodes"][0]["html"]) for f in found if f["impact"] in GRAVE]
+                with self.subTest(address=address, scheme=scheme):
+                    self.assertEqual(faults, [])
 
     def test_an_earlier_version_comes_back_from_the_history(self):
         self.make_change().take(Step.APPROVE, self.editor)
