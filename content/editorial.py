@@ -22,6 +22,8 @@ EDITABLE = (State.DRAFT, State.RETURNED)
 SEEN_BY_ALL = {Step.WITHDRAW, Step.CORRECT}
 PUBLIC_NOTE = "Lý do gỡ và lời đính chính được đăng công khai trên trang của bài."
 PAST_HOUR = "Giờ hẹn phải sau thời điểm hiện tại. Muốn đăng ngay, hãy để trống ngày đăng."
+MOMENT = "H:i, d/m/Y"
+SCHEDULED = "Bài đã lên lịch và tự hiện lúc {moment}."
 OLD_DATE = "Ngày đăng {day} đã qua: bài đứng theo ngày đó trong các danh sách, không ở trên cùng."
 
 
@@ -72,6 +74,9 @@ class PublishableForm(forms.ModelForm):
     def clean_published_at(self):
         """Refuse an hour of today that is over: a slip of the hand. Earlier days are old papers."""
         typed, now = self.cleaned_data["published_at"], timezone.now()
+        stored = self.instance.published_at
+        if typed and stored and typed == stored.replace(second=0, microsecond=0):
+            return stored  # the form shows minutes
         if not typed or typed >= now or "published_at" not in self.changed_data:
             return typed
         if timezone.localdate(typed) == timezone.localdate(now) and not knows_only_its_day(typed):
@@ -160,13 +165,19 @@ class PublishableAdmin(FoldedSearchAdmin):
             row.note_amended(request.user)
         if step := form.cleaned_data["step"]:
             request.arrived = row.take(step, request.user, form.cleaned_data["note"])
-        self.warn_of_old_date(request, getattr(request, "arrived", row), form)
+        row = getattr(request, "arrived", row)
+        if step == Step.APPROVE or "published_at" in form.changed_data:
+            self.tell_when(request, row)
 
-    def warn_of_old_date(self, request, row, form):
-        """Say where a row with a date of old will stand; that is right for papers taken over."""
-        is_old = row.published_at and timezone.localdate(row.published_at) < timezone.localdate()
-        if is_old and ("published_at" in form.changed_data or row.is_public):
-            messages.warning(request, OLD_DATE.format(day=date_format(local(row.published_at))))
+    def tell_when(self, request, row):
+        """Say when an approved row will show, and where one with a date of old will stand."""
+        moment, now = row.published_at, timezone.now()
+        if not moment:
+            return
+        if moment > now and row.state == State.PUBLISHED:
+            messages.info(request, SCHEDULED.format(moment=date_format(local(moment), MOMENT)))
+        elif timezone.localdate(moment) < timezone.localdate(now):
+            messages.warning(request, OLD_DATE.format(day=date_format(local(moment))))
 
     def response_change(self, request, obj):
         arrived = getattr(request, "arrived", obj)
@@ -198,6 +209,8 @@ class PublishableAdmin(FoldedSearchAdmin):
             step = forms.ChoiceField(choices=BUTTONS).clean(request.POST.get("step"))
             row = self.take_step(request, row, step)
             messages.success(request, f"{Step(step).label}: “{row}”.")
+            if step == Step.APPROVE:
+                self.tell_when(request, row)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         except StaleVersion as stale:

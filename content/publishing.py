@@ -72,6 +72,7 @@ AMENDED_BY_APPROVER = (
     "Bạn đã sửa nội dung bài này trong lần duyệt này nên phải có người khác duyệt. Hãy lưu rồi trả"
     " lại để người viết xem và gửi lại, hoặc nhờ duyệt viên khác."
 )
+ENDS_TOO_EARLY = "Giờ hết hạn phải sau ngày đăng."
 GONE = "Bài không còn ở đây: vừa được duyệt, bỏ hoặc xóa trên màn hình khác."
 
 
@@ -160,6 +161,7 @@ class Publishable(models.Model):
         verbose_name="người gửi duyệt",
     )
     version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
+    is_joint_work = False  # whether anybody who may write hands it in, not its writer alone
 
     class Meta:
         abstract = True
@@ -172,7 +174,7 @@ class Publishable(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("published_at")),
                 name="%(class)s_expires_after_publishing",
-                violation_error_message="Giờ hết hạn phải sau ngày đăng.",
+                violation_error_message=ENDS_TOO_EARLY,
             ),
             models.CheckConstraint(
                 condition=Q(state__in=State.values),
@@ -257,7 +259,8 @@ class Publishable(models.Model):
             return "" if theirs else "Bài này không phải của bạn; hãy dùng “Trả lại”."
         if MOVES[step].needs_publisher:
             return "Bạn không có quyền duyệt, trả lại hoặc gỡ bài."
-        return "" if self.may_write(user) and self.is_work_of(user) else NOT_THEIRS
+        theirs = self.is_joint_work or self.is_work_of(user)
+        return "" if theirs and self.may_write(user) else NOT_THEIRS
 
     def objection_to_eyes(self, user):
         """Return why `user` may not be the second pair of eyes on this text; "" if they may.
@@ -301,10 +304,16 @@ class Publishable(models.Model):
             self.submitted_by = user
         if step == Step.APPROVE and self.has_no_time_to_keep(at):
             self.published_at = at
+        self.check_end()
         self.version += 1
         self.save()
         self.steps.create(step=step, by=user, note=note, at=at)
         return self
+
+    def check_end(self):
+        """Raise ValidationError when this row ends before it shows; the database refuses it too."""
+        if self.published_at and self.expires_at and self.expires_at <= self.published_at:
+            raise ValidationError(ENDS_TOO_EARLY)
 
     def has_no_time_to_keep(self, at):
         """Whether an approval at `at` sets the time: none was typed, or it was missed.

@@ -29,14 +29,18 @@ class AutoSlugField(PlainColumn, models.SlugField):
         return value
 
     def free_slug(self, model_instance, wanted):
-        """Return `wanted`, or `wanted`-2, -3, … when other rows have it already."""
+        """Return `wanted`, or `wanted`-2, -3, … when other rows have it already.
+
+        A model may have `slugs_kept_for_others(root)`: slugs from `root` on that it must not take.
+        """
         choose_alone(model_instance)
         rows = type(model_instance)._base_manager.exclude(pk=model_instance.pk)
-        if not rows.filter(**{self.attname: wanted}).exists():
-            return wanted
         root = wanted[: self.max_length - 6].rstrip("-")
+        kept = getattr(model_instance, "slugs_kept_for_others", lambda root: set())(root)
+        if wanted not in kept and not rows.filter(**{self.attname: wanted}).exists():
+            return wanted
         alike = rows.filter(**{f"{self.attname}__startswith": f"{root}-"})
-        taken = set(alike.values_list(self.attname, flat=True))
+        taken = {*kept, *alike.values_list(self.attname, flat=True)}
         return next(s for n in count(2) if (s := f"{root}-{n}") not in taken)
 
 

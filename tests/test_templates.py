@@ -12,6 +12,7 @@ from django.test.signals import template_rendered
 from lxml.html import fromstring
 
 from contacts.models import Organization
+from content.publishing import State, Step
 from news.models import Section
 from tests.factories import (
     make_article,
@@ -20,6 +21,7 @@ from tests.factories import (
     make_official,
     make_organization,
     make_publisher,
+    make_user,
     make_visit,
     picture_file,
 )
@@ -65,6 +67,9 @@ def make_portal():
         organizations=[old],
     )
     make_attachment(article=article)
+    article.steps.create(step=Step.CORRECT, by=make_user(), note="Số đúng là 5.")
+    gone = make_article(section=news, slug="bai-go", state=State.WITHDRAWN)
+    gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Trùng tin")
     make_visit(organization=old, started_on=date(2020, 9, 24))
     make_visit(organization=old, slug="cuoc-mau", articles=[article], summary="<p>Kết quả</p>")
 
@@ -75,6 +80,7 @@ ADDRESSES = [
     *("/chuyen-muc/ket-qua-cchc/", "/chuyen-muc/papi/", "/tim-kiem/", "/tim-kiem/?q=tin"),
     *("/tim-kiem/?q=khongthay", "/tim-kiem/?q=so", "/danh-ba/", "/danh-ba/so-cu/"),
     *("/danh-ba/so-moi/", "/kiem-tra/", "/kiem-tra/cuoc-mau/", "/khong-co/"),
+    *("/tin-tuc/bai-go/", "/xem-truoc/sai/"),
 ]
 
 

@@ -58,7 +58,7 @@ class ApprovingAdmin(admin.ModelAdmin):
 
     class Media:
         css = {"all": ["desk/approving.css"]}
-        js = ["desk/approving.js"]
+        js = [forms.Script("desk/approving.js", defer=True)]
 
     def get_urls(self):
         return [
@@ -121,7 +121,7 @@ class ApprovingAdmin(admin.ModelAdmin):
         return {
             "change": change,
             "may_open": change is None and may_open_change(row, request.user),
-            "may_drop": row.live_id and self.has_change_permission(request, row),
+            "may_drop": self.may_drop(request, row),
             "preview": request.build_absolute_uri(preview_address(row)) if shown else "",
         }
 
@@ -159,10 +159,19 @@ class ApprovingAdmin(admin.ModelAdmin):
             messages.error(request, " ".join(refused.messages))
             return self.to_form(row)
 
+    def may_drop(self, request, row):
+        """Whether the person may throw this change away: theirs, or that of an approver."""
+        theirs = row.is_work_of(request.user) or row.may_publish(request.user)
+        return row.live_id and theirs and self.has_change_permission(request, row)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not obj.live_id or self.may_drop(request, obj))
+
     def drop_change_view(self, request, pk):
         """Ask whether to throw a change away, and do it; the published article stays as it is."""
         row = self.seen_row(request, pk)
-        if not row.live_id or not self.has_change_permission(request, row):
+        if not self.may_drop(request, row):
             raise Http404("Không phải bản sửa, hoặc bạn không được bỏ.")
         if request.method != "POST":
             return self.page(request, "drop_change", row, title="Bỏ bản sửa")

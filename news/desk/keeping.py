@@ -70,6 +70,7 @@ class KeepingAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST":
+            form_url = form_url or request.path  # ?mo=… is asked once
             return super().changeform_view(request, object_id, form_url, extra_context)
         try:
             answer = self.send(request, object_id, form_url, extra_context)
@@ -166,6 +167,7 @@ class KeepingAdmin(admin.ModelAdmin):
                 token = self.keep_sent(request, obj)
             context["keeping"] = self.keeping(request, obj, token) | {
                 "overtaken": form.overtaken,
+                "sentence": form.sentence,
                 "unsaved": form.is_bound,
             }
         return super().render_change_form(request, context, *args, obj=obj, **options)

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 
 from contacts.models import Publisher
+from content.people import name_of
 from content.publishing import Step
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def letter(article, step, user, note, to):
     subject, what = NEWS[step]
     facts = {
         "article": article,
-        "by": user.get_full_name() or user.get_username(),
+        "by": name_of(user),
         "what": what,
         "note": note,
         "address": urljoin(

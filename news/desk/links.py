@@ -15,6 +15,7 @@ from news.models import Article, Attachment
 
 LINK = re.compile(r'<a (?:[^>]* )?href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
 PICTURE = re.compile(r'<img (?:[^>]* )?src="([^"]*)"[^>]*>')
+FILE_NAME = re.compile(r"(?:(?!\.\.)[\w./-])+")
 STAFF = "/quan-tri/"
 MAX_CHECKED = 200  # addresses of one body; each may take a query or two
 
@@ -61,7 +62,8 @@ def leads_somewhere(address, article=None):
     parts = urlsplit(address)
     path = unquote(parts.path)
     if path.startswith(settings.MEDIA_URL):
-        return default_storage.exists(path.removeprefix(settings.MEDIA_URL))
+        name = path.removeprefix(settings.MEDIA_URL)
+        return bool(FILE_NAME.fullmatch(name)) and default_storage.exists(name)
     if path.startswith(settings.STATIC_URL):
         return True
     match = _resolved(path)

@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from content.editorial import admin_name
+from content.people import name_of
 from content.publishing import StaleVersion
 from content.state_lists import StateFilter, state_tag
 from news.desk.together import LIMIT, ApproveForm, MoveForm, WithdrawForm
@@ -121,8 +122,7 @@ class ListingAdmin(SeenArticlesAdmin):
 
     @admin.display(description="tác giả", ordering="author")
     def byline(self, article):
-        writer = article.created_by
-        return article.author or (writer and (writer.get_full_name() or writer.get_username()))
+        return article.author or (article.created_by and name_of(article.created_by))
 
     def has_publish_permission(self, request):
         return Article().may_publish(request.user)

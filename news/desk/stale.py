@@ -50,7 +50,7 @@ class KeepingForm:
     """
 
     kept = token = overtaken = None
-    repeated = False
+    repeated, sentence = False, ""
 
     def __init__(self, *args, **options):
         super().__init__(*args, **options)
@@ -74,7 +74,8 @@ class KeepingForm:
             return self.cleaned_data
         if stale:
             self.overtaken = found
-            self.add_error(None, overtaken_sentence(self.instance, timezone.now()))
+            self.sentence = overtaken_sentence(self.instance, self.user, timezone.now())
+            self.add_error(None, self.sentence)
             self.data = self.data.copy()
             self.data["version"] = self.instance.version
             self.refusal = ""
@@ -156,11 +157,13 @@ def said(row, name, value):
     return str(value or "")
 
 
-def overtaken_sentence(row, now):
-    """Return who saved the row last and when, for somebody who was about to."""
+def overtaken_sentence(row, user, now):
+    """Return who saved the row last and when, for `user` who was about to."""
     last = Version.objects.get_for_object(row).select_related("revision__user").first()
-    user = last and last.revision.user
-    name = (user.get_full_name() or user.username) if user else "người khác"
+    by = last and last.revision.user
+    if by == user:
+        return f"Bài này vừa được bạn sửa {clock(row.updated_at, now)} trên một màn hình khác."
+    name = (by.get_full_name() or by.username) if by else "người khác"
     return f"Bài này vừa được {name} sửa {clock(row.updated_at, now)}."
 
 

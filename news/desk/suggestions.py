@@ -12,7 +12,7 @@ from news.models import Article
 COUNT = 5
 CANDIDATES = 60  # of the same section, of the same organizations, and of all, the newest each
 SAME_ORGANIZATION, SAME_SECTION = 3, 1
-CLOSE_ENOUGH = 2
+CLOSE_ENOUGH = 3
 
 
 def suggestions(title, section, organizations, article, picked=()):
@@ -41,7 +41,7 @@ def _closeness(title, section, on_them, rows):
     points = {
         row: SAME_ORGANIZATION * (row.pk in on_them)
         + SAME_SECTION * (row.section_id == section)
-        + sum(math.log((len(rows) + 1) / seen[pair]) for pair in mine & _pairs(row.title))
+        + sum(math.log(1 + len(rows) / seen[pair]) for pair in mine & _pairs(row.title))
         for row in rows
     }
     return dict(sorted(points.items(), key=lambda item: -item[1]))

@@ -34,11 +34,11 @@ TEXTS = ("title", "lead", "body")
 ATTRIBUTES = {
     "title": {"data-limit": TITLE_LENGTH, "rows": 2},
     "lead": {"data-limit": LEAD_LENGTH},
-    "slug": {"placeholder": "tự tạo từ tiêu đề khi lưu"},
     "cover": {"accept": ",".join(f"image/{name.lower()}" for name in FORMATS)},
 }
 CLOSED_SECTION = "Chuyên mục này chỉ mở cho nhóm khác. Hãy chọn chuyên mục khác."
 CONVERTED = "Đã đổi chữ trong biểu mẫu sang Unicode, chưa lưu. Hãy đọc lại rồi lưu."
+MOVED = "Bài đã có địa chỉ mới. Địa chỉ cũ dẫn người đọc đến đó."
 NOT_ALLOWED = "Bạn không có quyền viết bài này, hoặc phiên làm việc đã hết hạn."
 
 
@@ -57,6 +57,12 @@ class SectionSelect(forms.Select):
 class WritingForm(PublishableForm):
     """What a writer fills in; `sections` is set by the admin: the tree, those open to the user."""
 
+    slug = forms.CharField(
+        label="Địa chỉ trang",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"placeholder": "tự tạo từ tiêu đề khi lưu"}),
+    )
     more_files = ManyFilesField(
         label="Kéo tệp vào đây hoặc chọn tệp",
         required=False,
@@ -64,7 +70,6 @@ class WritingForm(PublishableForm):
     )
 
     class Meta:
-        labels = {"cover": "Kéo ảnh vào đây hoặc chọn tệp"}
         widgets = {"title": forms.Textarea}
 
     def __init__(self, *args, **options):
@@ -72,6 +77,8 @@ class WritingForm(PublishableForm):
         for name, attributes in ATTRIBUTES.items():
             if name in self.fields:
                 self.fields[name].widget.attrs |= attributes
+        if "cover" in self.fields:
+            self.fields["cover"].label = "Kéo ảnh vào đây hoặc chọn tệp"
 
     def clean_section(self):
         section = self.cleaned_data["section"]
@@ -123,18 +130,26 @@ class WritingAdmin(admin.ModelAdmin):
         css = {"all": ["desk/writing.css"]}
         js = [forms.Script("desk/writing.js", defer=True)]
 
-    def get_fieldsets(self, request, obj=None):
-        """Leave out the address of what has a fixed one, and files where none may be added."""
-        unwanted = set()
+    def unwanted(self, request, obj):
+        """Return the fields that are fixed: address and date of what is public; files, where none
+        may be added."""
+        names = {"published_at"} if obj and obj.live_id else set()
         if obj and (obj.live_id or obj.state in (State.PUBLISHED, State.WITHDRAWN)):
-            unwanted.add("slug")
+            names.add("slug")
         if not request.user.has_perm("news.add_attachment") or not self.may_type(request, obj):
-            unwanted.add("more_files")
-        fieldsets = super().get_fieldsets(request, obj)
+            names.add("more_files")
+        return names
+
+    def get_fieldsets(self, request, obj=None):
+        unwanted = self.unwanted(request, obj)
         return [
             (name, options | {"fields": [f for f in options["fields"] if f not in unwanted]})
-            for name, options in fieldsets
+            for name, options in super().get_fieldsets(request, obj)
         ]
+
+    def get_form(self, request, obj=None, **options):
+        form = super().get_form(request, obj, **options)
+        return type(form.__name__, (form,), dict.fromkeys(self.unwanted(request, obj)))
 
     def may_type(self, request, obj):
         """Whether the user may send the form of `obj`, or of a new article."""
@@ -150,13 +165,12 @@ class WritingAdmin(admin.ModelAdmin):
         return preset | super().get_changeform_initial_data(request)
 
     def formfield_for_foreignkey(self, db_field, request, **options):
-        field = super().formfield_for_foreignkey(db_field, request, **options)
-        if db_field.name == "section":
-            tree = Section.objects.tree()
-            opened = set(Section.objects.open_to(request.user).values_list("pk", flat=True))
-            field.widget = SectionSelect()
-            field.choices = [("", "Chọn chuyên mục"), *tree.choices()]
-            field.widget.closed = tree.by_pk.keys() - opened
+        if db_field.name != "section":
+            return super().formfield_for_foreignkey(db_field, request, **options)
+        choices, closed = sections_for(request)
+        field = db_field.formfield(widget=SectionSelect())
+        field.choices = choices
+        field.widget.closed = closed
         return field
 
     def formfield_for_dbfield(self, db_field, request, **options):
@@ -248,6 +262,16 @@ class WritingAdmin(admin.ModelAdmin):
         return render(request, "admin/news/article/address.html", context)
 
 
+def sections_for(request):
+    """Return (choices of the tree, those not open to the user); asked once, used by three forms."""
+    if not hasattr(request, "sections"):
+        tree = Section.objects.tree()
+        opened = set(Section.objects.open_to(request.user).values_list("pk", flat=True))
+        choices = [("", "Chọn chuyên mục"), *tree.choices()]
+        request.sections = choices, tree.by_pk.keys() - opened
+    return request.sections
+
+
 def may_move(article, user):
     return article.state == State.PUBLISHED and not article.live_id and article.may_publish(user)
 
@@ -256,11 +280,11 @@ def moved(article, form, request):
     """Whether `article` stands at the address of a valid form now; errors go to the form."""
     try:
         with recorded(request.user, "Đổi địa chỉ trang"):
-            row = move(article, form.cleaned_data["slug"])
+            move(article, form.cleaned_data["slug"])
     except ValidationError as error:
         form.add_error("slug", error)
         return False
-    messages.success(request, f"Bài nay ở địa chỉ {row.get_absolute_url()}.")
+    messages.success(request, MOVED)
     return True
 
 

@@ -268,8 +268,20 @@ class Article(Publishable):
     def __str__(self):
         return self.list_title
 
+    @property
+    def is_joint_work(self):
+        """Whether this is a change of a published article, which all who write may mend."""
+        return self.live_id is not None
+
     def get_absolute_url(self):
         return reverse("news:article", args=[self.slug])
+
+    def slugs_kept_for_others(self, root):
+        """Return the slugs from `root` on whose addresses lead to other articles by now."""
+        path = normal(reverse("news:article", args=[root]))
+        former = self._meta.get_field("former_addresses").related_model.objects
+        rows = former.filter(address__startswith=path).exclude(article=self.pk)
+        return {address.rpartition("/")[2] for address in rows.values_list("address", flat=True)}
 
     def clean(self):
         super().clean()
@@ -289,6 +301,8 @@ class Article(Publishable):
             article = put_live(self, at)
             article.steps.create(step=step, by=user, note=note, at=at)
         else:
+            if step == Step.REPUBLISH:
+                self.replaced_by = None
             super().arrive(step, user, note, at)
         letters.announce(article, step, user, note, writers)
         return article

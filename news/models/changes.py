@@ -85,6 +85,7 @@ def put_live(change, at):
         live.published_at = change.published_at or at
     elif not change.is_minor:
         live.revised_at = at
+    live.check_end()
     adopt_files(change, live)
     carry_links_over(change, live)
     live.version += 1

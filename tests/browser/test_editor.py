@@ -81,7 +81,7 @@ class EditorTests(BrowserTestCase):
         """Send the form; return the stored article."""
         page.fill("#id_title", title)
         page.select_option("#id_section", label=self.option(page))
-        page.click("input[name=_continue] >> nth=0")
+        page.click("button[name=_continue]")
         page.wait_for_selector(".messagelist .success")
         return Article.objects.get(title=title)
 
@@ -141,7 +141,8 @@ class EditorTests(BrowserTestCase):
             '</caption>\n<thead>\n<tr>\n<th colspan="2" scope="col">A</th>\n</tr>\n</thead>\n'
             '<tbody>\n<tr>\n<td>1</td>\n<td class="align-right">2</td>\n</tr>\n</tbody>\n</table>'
         )
-        article = make_article(body=body, section=Section.objects.get(slug="trong-tinh"))
+        section = Section.objects.get(slug="trong-tinh")
+        article = make_article(body=body, section=section, state=State.DRAFT, published_at=None)
         page = self.editor(reverse("admin:news_article_change", args=[article.pk]))
         self.save(page, article.title)
         article.refresh_from_db()

@@ -1,6 +1,9 @@
 """Nothing lost, in a real browser: leaving, a lost session or connection, two at one article."""
 
+import unittest
+
 from django.conf import settings
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -8,6 +11,7 @@ from django.utils import timezone
 from content.publishing import State
 from news.models import Article, OpenForm, Section
 from tests.browser.browser import BrowserTestCase
+from tests.browser.test_admin_axe import GRAVE, MISSING, OPTIONS, Axe
 from tests.factories import make_article, make_superuser
 
 ADD = reverse("admin:news_article_add")
@@ -202,6 +206,28 @@ class KeepingTests(BrowserTestCase):
         article.refresh_from_db()
         self.assertEqual((article.title, article.version), ("Của tôi", 3))
         self.assertEqual(page.evaluate(COPIES), 0)
+
+    @unittest.skipUnless(Axe, MISSING)
+    def test_the_notices_and_the_page_of_two_texts_are_for_everybody(self):
+        article = self.draft(title="Cũ", body="<p>Cũ</p>")
+        values = {"stamp": "1", "fields": {"title": ["Bài đang viết"]}}
+        kept = {"user": self.editor, "article": article, "values": values}
+        OpenForm.objects.create(saved_at=timezone.now(), **kept)
+        other = make_superuser(first_name="Giàng A Chu")
+        OpenForm.objects.create(user=other, article=article)
+        for width in (375, 1280):
+            page = self.desk(self.change(article), width=width)
+            page.fill("#id_title", "Của tôi")
+            Article.objects.update(title=f"Của họ {width}", version=F("version") + 1)
+            page.click(".step-row [name=_continue]")
+            page.wait_for_selector(".overtaken")
+            page.wait_for_selector(".cke_editable[role='textbox']")
+            self.assertEqual(page.locator(".kept, .beside li").count() >= 2, True)
+            found = Axe().run(page, options=OPTIONS).response["violations"]
+            grave = [fault["id"] for fault in found if fault["impact"] in GRAVE]
+            with self.subTest(width=width):
+                self.assertEqual(grave, [])
+                self.assertLessEqual(page.evaluate("document.body.scrollWidth"), width)
 
     def test_without_script_the_text_is_offered_and_filled_in(self):
         values = {"stamp": "1", "fields": {"title": ["Bài đang viết"]}}

@@ -7,9 +7,11 @@ from django.urls import reverse
 from lxml import html
 
 from contacts.models import Link, Official, Organization, Publisher
+from content.history import recorded
 from content.publishing import State
 from inspections.models import InspectionVisit
-from news.models import Article, Section
+from news.models import Article, Section, open_change
+from news.models.versions import versions_of
 from tests.factories import (
     make_article,
     make_attachment,
@@ -176,6 +178,40 @@ class AdminWordsTests(TestCase):
         self.get("auth_group_delete", group.pk)
         self.post("auth_group_delete", group.pk, post="yes")
         self.check(self.client.get(reverse("admin:auth_group_change", args=[0]), follow=True))
+
+    def test_giving_an_article_another_address(self):
+        article = make_article()
+        self.get("news_article_address", article.pk)
+        self.post("news_article_address", article.pk, slug="")
+        self.post("news_article_address", article.pk, slug="???")
+        self.post("news_article_address", article.pk, slug="dia-chi-moi")
+
+    def test_remarks_on_what_is_typed(self):
+        wrong = "TIẾP NHẬN 22/92 HỒ SƠ, ĐẠT 30% KẾ HOẠCH CỦA TỈNH " * 3
+        body = f'<p>{wrong} Giaûi quyeát hoà sô <a href="/khong-co/">ở đây</a><img src="/media/1.webp"></p>'
+        draft = make_article(
+            title=wrong, lead=wrong * 2, body=body, state="draft", published_at=None
+        )
+        make_article(title=wrong)
+        make_attachment(article=draft)
+        self.get("news_article_change", draft.pk)
+
+    def test_a_change_of_an_article_its_comparison_and_history(self):
+        live = make_attachment().article
+        change = open_change(live, make_superuser())
+        for title in ("Tiêu đề mới", "Tiêu đề mới hơn"):
+            with recorded(change.created_by, "Lưu"):
+                change.title = title
+                change.save_over(change.version)
+        for name in ("change", "compare", "history", "drop_change"):
+            self.get(f"news_article_{name}", change.pk)
+        self.get("news_article_change", live.pk)
+        kept = versions_of(change).last()
+        self.get("news_article_version", change.pk, kept.pk)
+        self.get("news_article_version", change.pk, kept.pk, query="?voi=truoc")
+        self.post("news_article_restore", change.pk, kept.pk, version=change.version)
+        self.post("news_article_step", change.pk, step="withdraw", version=change.version + 1)
+        self.post("news_article_step", change.pk, step="submit", version=change.version + 1)
 
     def test_deleting_what_others_need(self):
         article = make_article(state=State.DRAFT, organizations=[make_organization()])

@@ -66,6 +66,20 @@ class SettingsTests(SimpleTestCase):
 
 
 class LocalTests(SettingsTests):
+    def test_letters_go_nowhere_without_a_mail_server_and_to_the_one_that_is_named(self):
+        backends = "django.core.mail.backends"
+        self.assertEqual(self.settings_with()["EMAIL_BACKEND"], f"{backends}.dummy.EmailBackend")
+        named = {"EMAIL_URL": "smtp+tls://ten:ma@thu.example.vn:587"}
+        read = self.settings_with(**named, DEFAULT_FROM_EMAIL="cong@example.vn")
+        self.assertEqual(
+            [read[name] for name in ("EMAIL_BACKEND", "EMAIL_HOST", "EMAIL_PORT", "EMAIL_USE_TLS")],
+            [f"{backends}.smtp.EmailBackend", "thu.example.vn", 587, True],
+        )
+
+    def test_a_malformed_mail_server_or_one_without_a_sender_is_named(self):
+        self.assert_refused("EMAIL_URL", EMAIL_URL="bưu điện")
+        self.assert_refused("DEFAULT_FROM_EMAIL", EMAIL_URL="smtp://thu.example.vn:25")
+
     def test_without_a_key_the_site_is_this_machines_own(self):
         local = self.settings_with()
         self.assertEqual(

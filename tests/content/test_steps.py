@@ -10,6 +10,7 @@ from cchc_portal.roles import ADMINISTRATOR
 from content.publishing import (
     AMENDED_BY_APPROVER,
     BUTTONS,
+    ENDS_TOO_EARLY,
     GONE,
     MOVES,
     NEEDS_OTHER_EYES,
@@ -203,6 +204,13 @@ class PublishTimeTests(TestCase):
 
     def test_a_time_missed_while_it_waited_becomes_the_moment_of_approval(self):
         self.assertEqual(self.approved_with(local_time(2026, 10, 15, 9)), self.approved)
+
+    def test_what_would_end_before_it_shows_is_refused_with_a_sentence(self):
+        row = make_submitted(self.author, expires_at=local_time(2021, 9, 24))
+        with self.assertRaises(ValidationError) as refused:
+            row.take(Step.APPROVE, self.editor)
+        self.assertEqual(refused.exception.messages, [ENDS_TOO_EARLY])
+        self.assertEqual(now_stored(row).state, State.REVIEW)
 
     def test_a_date_of_old_is_kept(self):
         old = local_time(2021, 9, 24)

@@ -1,4 +1,4 @@
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import TestCase
 from django.urls import reverse
 
@@ -204,6 +204,14 @@ class SectionAdminTests(TestCase):
         page = self.client.post(address, {"post": "yes"})
         self.assertContains(page, "Không xóa được chuyên mục")
         self.assertIn(section, Section.objects.all())
+
+    def test_a_section_is_limited_to_groups_of_writers(self):
+        group = Group.objects.create(name="Nhóm viết")
+        section = make_section(name="Riêng", slug="rieng")
+        address = reverse("admin:news_section_change", args=[section.pk])
+        sent = {"name": "Riêng", "order": 1, "slug": "rieng", "writers": [group.pk]}
+        self.client.post(address, sent)
+        self.assertEqual([*section.writers.all()], [group])
 
     def test_a_section_cannot_stand_below_itself(self):
         root = make_section(name="Gốc")

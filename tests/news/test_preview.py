@@ -1,0 +1,175 @@
+"""Preview links: who has one reads the draft for 24 hours, nobody else and no machine."""
+
+from datetime import timedelta
+
+from django.test import TestCase
+from django.utils import timezone
+
+from content.publishing import State, Step
+from news.models import open_change
+from news.models.changes import drop_change
+from news.preview import VALID_FOR, preview_address, previewed
+from tests.factories import (
+    A_DAY,
+    local_time,
+    make_article,
+    make_attachment,
+    make_hidden_articles,
+    pdf_file,
+    picture_file,
+)
+from tests.newsroom import make_author, make_editor, make_live, make_submitted
+
+PRIVATE = {
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cache-Control": "no-store, private",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def token_of(address):
+    return address.removeprefix("/xem-truoc/").removesuffix("/")
+
+
+class PreviewTests(TestCase):
+    def assert_private(self, answer):
+        self.assertEqual({name: answer[name] for name in PRIVATE}, PRIVATE)
+        self.assertEqual(answer.cookies, {})
+
+    def test_a_draft_is_read_without_an_account_as_the_public_page(self):
+        draft = make_article(
+            state=State.DRAFT,
+            published_at=None,
+            title="Bản thảo",
+            body="<p>Chưa ai thấy</p>",
+            cover=picture_file(),
+            cover_alt="Họp",
+        )
+        other = make_article(section=draft.section)
+        make_hidden_articles(section=draft.section)
+        page = self.client.get(preview_address(draft))
+        self.assertContains(page, "Bản xem trước, chưa đăng.")
+        self.assertContains(page, "<p>Chưa ai thấy</p>")
+        self.assertContains(page, "Ngày đăng: chưa đăng")
+        self.assertContains(page, '<meta name="robots" content="noindex, nofollow">')
+        self.assertEqual([*page.context["related"]], [other])
+        self.assertEqual([*page.context["latest"]], [other])
+        self.assertNotContains(page, "Rò rỉ")
+        self.assert_private(page)
+
+    def test_it_says_when_it_ends(self):
+        draft = make_article(state=State.DRAFT)
+        opened = timezone.now()
+        ends = previewed(token_of(preview_address(draft, opened)), opened).ends
+        self.assertEqual(ends, (opened + VALID_FOR).replace(microsecond=0))
+        page = self.client.get(preview_address(draft))
+        self.assertRegex(
+            page.content.decode(), r"Liên kết hết hạn lúc <time [^>]*>\d\d:\d\d, \d\d/"
+        )
+
+    def test_it_shows_what_is_stored_when_it_is_opened(self):
+        draft = make_article(state=State.DRAFT)
+        address = preview_address(draft)
+        draft.title = "Tiêu đề sau khi gửi liên kết"
+        draft.save()
+        self.assertContains(self.client.get(address), "Tiêu đề sau khi gửi liên kết")
+
+    def test_every_hidden_article_but_a_withdrawn_one_is_shown(self):
+        for article in make_hidden_articles():
+            answer = self.client.get(preview_address(article))
+            with self.subTest(article.title):
+                gone = article.state == State.WITHDRAWN
+                self.assertEqual(answer.status_code, 302 if gone else 200)
+                self.assert_private(answer)
+
+    def test_after_24_hours_it_shows_nothing(self):
+        draft = make_article(state=State.DRAFT, title="Rò rỉ")
+        just_in_time = timezone.now() - VALID_FOR + timedelta(minutes=1)
+        self.assertEqual(self.client.get(preview_address(draft, just_in_time)).status_code, 200)
+        page = self.client.get(preview_address(draft, timezone.now() - VALID_FOR))
+        self.assertContains(page, "đã hết hạn", status_code=410)
+        self.assertNotContains(page, "Rò rỉ", status_code=410)
+        self.assert_private(page)
+
+    def test_a_link_that_was_tampered_with_shows_nothing(self):
+        draft, other = make_article(state=State.DRAFT, title="Rò rỉ"), make_article()
+        token = token_of(preview_address(draft))
+        number, live, until, *rest = token.replace(":", "-:", 1).split("-")
+        later = f"{number}-{live}-{int(until) + 9_000_000}{rest[0]}"
+        for wrong in (
+            *("x", "1", token[:-1], token[:-1] + "!", token.swapcase(), later, "1-1-9999999999"),
+            token.replace(str(draft.pk), str(other.pk), 1),
+        ):
+            page = self.client.get(f"/xem-truoc/{wrong}/")
+            with self.subTest(wrong):
+                self.assertContains(page, "Liên kết xem trước không đúng", status_code=403)
+                self.assertNotContains(page, "Rò rỉ", status_code=403)
+                self.assert_private(page)
+
+    def test_published_it_leads_to_the_public_page(self):
+        author, editor = make_author(), make_editor()
+        row = make_submitted(author)
+        address = preview_address(row)
+        live = row.take(Step.APPROVE, editor)
+        answer = self.client.get(address)
+        self.assertRedirects(answer, live.get_absolute_url())
+        self.assert_private(answer)
+
+    def test_scheduled_it_is_still_a_preview(self):
+        article = make_article(published_at=local_time(2099, 10, 15, 16, 20))
+        page = self.client.get(preview_address(article))
+        self.assertContains(page, "15/10/2099, 16:20")
+        self.assertContains(page, "Bản xem trước, chưa đăng.")
+
+    def test_a_change_is_shown_and_leads_to_its_article_once_approved(self):
+        author, editor = make_author(), make_editor()
+        live = make_live(author, editor)
+        change = open_change(live, author)
+        change.title = "Tiêu đề trong bản sửa"
+        change.save_over(change.version)
+        address = preview_address(change)
+        page = self.client.get(address)
+        self.assertContains(page, "Tiêu đề trong bản sửa")
+        self.assertEqual([*page.context["related"], *page.context["latest"]], [])
+        change.take(Step.SUBMIT, author)
+        change.take(Step.APPROVE, editor)
+        self.assertRedirects(self.client.get(address), live.get_absolute_url())
+
+    def test_a_change_thrown_away_leads_to_the_article_a_deleted_draft_nowhere(self):
+        author, editor = make_author(), make_editor()
+        live = make_live(author, editor)
+        change = open_change(live, author)
+        address = preview_address(change)
+        drop_change(change, change.version, author)
+        self.assertRedirects(self.client.get(address), live.get_absolute_url())
+        draft = make_article(state=State.DRAFT)
+        address = preview_address(draft)
+        draft.delete()
+        self.assertContains(self.client.get(address), "Bài này không còn", status_code=410)
+
+
+class PreviewedFileTests(TestCase):
+    def test_a_file_of_a_draft_comes_through_the_link_alone(self):
+        draft = make_article(state=State.DRAFT)
+        file = make_attachment(article=draft, file=pdf_file(inside=b"noi dung"))
+        page = self.client.get(preview_address(draft))
+        address = f"{preview_address(draft)}tep/{file.pk}/{file.download_name}"
+        self.assertContains(page, f"/tep/{file.pk}/{file.download_name}")
+        self.assertNotContains(page, f'href="{file.get_absolute_url()}"')
+        answer = self.client.get(address)
+        self.assertIn(b"noi dung", b"".join(answer.streaming_content))
+        self.assertEqual({name: answer[name] for name in PRIVATE}, PRIVATE)
+        self.assertEqual(answer["Content-Security-Policy"], "default-src 'none'; sandbox")
+        self.assertEqual(self.client.get(file.get_absolute_url()).status_code, 404)
+
+    def test_files_of_other_articles_do_not(self):
+        draft = make_article(state=State.DRAFT)
+        other = make_attachment(article=make_article(state=State.DRAFT))
+        address = f"{preview_address(draft)}tep/{other.pk}/{other.download_name}"
+        self.assertEqual(self.client.get(address).status_code, 404)
+
+    def test_nor_when_the_link_has_ended(self):
+        file = make_attachment(article=make_article(state=State.DRAFT))
+        ended = preview_address(file.article, timezone.now() - A_DAY)
+        answer = self.client.get(f"{ended}tep/{file.pk}/{file.download_name}")
+        self.assertEqual(answer.status_code, 410)
