@@ -42,13 +42,18 @@ class PolicyTests(TestCase):
 
     def test_the_forms_with_the_editor_are_the_one_exception(self):
         self.client.force_login(make_superuser())
-        visit = make_visit()
+        visit = make_visit(state="draft")
         forms = [
-            *self.admin_pages("news_article", self.article.pk),
+            *self.admin_pages("news_article", make_article(state="draft").pk),
             *self.admin_pages("inspections_inspectionvisit", visit.pk),
             *self.admin_pages("contacts_organization", visit.organization.pk),
         ]
         self.assertEqual(self.policies(*forms), {EDITOR})
+
+    def test_a_published_text_cannot_be_edited_and_its_page_is_strict(self):
+        self.client.force_login(make_superuser())
+        address = reverse("admin:news_article_change", args=[self.article.pk])
+        self.assertEqual(self.policies(address), {STRICT})
 
     def test_a_form_with_errors_keeps_its_editor(self):
         self.client.force_login(make_superuser())
