@@ -52,9 +52,9 @@ SIGN = re.compile("[¡-®µ-¾ÆØÐÞß×÷øþæåñÑ]")  # no letter of Viet
 UNIT = re.compile("µ[mgls]")  # micrometers are no word
 SIGN_INSIDE = re.compile(f"[A-Za-z]{SIGN.pattern}[A-Za-z]")
 BLOCK = re.compile(
-    r"(\n|<(?:/?(?:p|h[1-6]|li|t[dhr]|div|caption|figcaption|blockquote)|[bh]r)\b[^>]*>)"
+    r"(\n|<(?:/?(?:p|h[1-6]|li|t[dhr]|div|caption|figcaption|blockquote)|[bh]r)\b[^<>]*>)"
 )
-TAG = re.compile(r"(<[^>]*>|&\w+;)")
+TAG = re.compile(r"(<[^<>]*>|&\w{1,30};)")
 
 
 def legacy_encoding(text):

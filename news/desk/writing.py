@@ -39,6 +39,7 @@ ATTRIBUTES = {
 CLOSED_SECTION = "Chuyên mục này chỉ mở cho nhóm khác. Hãy chọn chuyên mục khác."
 CONVERTED = "Đã đổi chữ trong biểu mẫu sang Unicode, chưa lưu. Hãy đọc lại rồi lưu."
 MOVED = "Bài đã có địa chỉ mới. Địa chỉ cũ dẫn người đọc đến đó."
+LONGEST = 2_000  # characters of a title or lead that are looked at; the form takes fewer
 NOT_ALLOWED = "Bạn không có quyền viết bài này, hoặc phiên làm việc đã hết hạn."
 
 
@@ -303,7 +304,7 @@ def texts_of(typed):
         body = str(clean(typed.get("body") or ""))
     except ValidationError:
         body = ""
-    title, lead = (tidy(typed.get(name) or "") for name in ("title", "lead"))
+    title, lead = (tidy((typed.get(name) or "")[:LONGEST]) for name in ("title", "lead"))
     return {"title": " ".join(title.split()), "lead": lead, "body": body}
 
 
