@@ -4,7 +4,9 @@ import os
 import shutil
 import unittest
 
+from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
+from django.test import Client
 
 try:
     from playwright.sync_api import sync_playwright
@@ -66,6 +68,17 @@ class BrowserTestCase(StaticLiveServerTestCase):
         page.on("console", self.note_console)
         page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
         page.on("request", self.note_request)
+        return page
+
+    def page_of(self, user, address, **options):
+        """Return a new page that stands at `address`, signed in as `user`; options as for page."""
+        client = Client()
+        client.force_login(user)
+        name = settings.SESSION_COOKIE_NAME
+        cookie = {"name": name, "value": client.cookies[name].value, "url": self.live_server_url}
+        page = self.page(**options)
+        page.context.add_cookies([cookie])
+        page.goto(address)
         return page
 
     def note_console(self, message):

@@ -2,8 +2,6 @@
 
 import unittest
 
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from content.history import recorded
@@ -36,17 +34,6 @@ class ApprovingTests(BrowserTestCase):
         if "favicon" not in message.location.get("url", ""):
             super().note_console(message)
 
-    def desk(self, user, address, **options):
-        """Return a page of the desk as `user` sees it."""
-        page = self.page(**options)
-        client = Client()
-        client.force_login(user)
-        name = settings.SESSION_COOKIE_NAME
-        cookie = {"name": name, "value": client.cookies[name].value, "url": self.live_server_url}
-        page.context.add_cookies([cookie])
-        page.goto(address)
-        return page
-
     def make_change(self):
         """Store a change of the live article that waits for approval."""
         change = open_change(self.live, self.author)
@@ -56,7 +43,7 @@ class ApprovingTests(BrowserTestCase):
         return change.take(Step.SUBMIT, self.author)
 
     def test_author_changes_approver_compares_on_a_phone_and_the_public_sees_it_then(self):
-        author = self.desk(self.author, way("change", self.live.pk))
+        author = self.page_of(self.author, way("change", self.live.pk))
         author.click("text=Sửa bài đã đăng")
         author.wait_for_selector(".cke_editable")
         author.click(".cke_editable p >> nth=1")
@@ -67,7 +54,7 @@ class ApprovingTests(BrowserTestCase):
         change = Article.objects.get(live=self.live)
         self.assertEqual(change.state, State.REVIEW)
 
-        phone = self.desk(self.editor, way("compare", change.pk), **PHONE)
+        phone = self.page_of(self.editor, way("compare", change.pk), **PHONE)
         self.assertIn("Thêm một câu.", phone.inner_text(".block ins"))
         self.assertFalse(phone.evaluate(SIDEWAYS))
         public = self.page()
@@ -83,7 +70,7 @@ class ApprovingTests(BrowserTestCase):
     def test_an_untouched_form_is_approved_as_it_stands(self):
         """The editor writes HTML its own way; that is no change of the text."""
         change = self.make_change()
-        page = self.desk(self.editor, way("change", change.pk))
+        page = self.page_of(self.editor, way("change", change.pk))
         page.wait_for_selector(".cke_editable")
         page.click("button:has-text('Duyệt và đăng')")
         page.wait_for_url(f"**{way('change', self.live.pk)}")
@@ -91,7 +78,7 @@ class ApprovingTests(BrowserTestCase):
 
     def test_a_return_without_reason_says_so_and_keeps_what_was_typed(self):
         change = self.make_change()
-        page = self.desk(self.editor, way("change", change.pk))
+        page = self.page_of(self.editor, way("change", change.pk))
         page.wait_for_selector(".cke_editable")
         page.fill("#id_source", "Nguồn vừa gõ")
         page.click("button:has-text('Trả lại')")
@@ -104,7 +91,7 @@ class ApprovingTests(BrowserTestCase):
 
     def test_the_replacement_is_searched_for_when_withdrawing(self):
         new = make_article(title="Tin thay thế", section=self.live.section)
-        page = self.desk(self.editor, way("change", self.live.pk))
+        page = self.page_of(self.editor, way("change", self.live.pk))
         page.click(".step-row .select2-selection")
         page.keyboard.type("thay the")
         page.click(f".select2-results__option:has-text('{new.title}')")
@@ -118,7 +105,7 @@ class ApprovingTests(BrowserTestCase):
 
     def test_the_preview_link_is_copied_and_opens_without_an_account(self):
         draft = make_article(state=State.DRAFT, title="Bản thảo", section=self.live.section)
-        page = self.desk(self.editor, way("change", draft.pk))
+        page = self.page_of(self.editor, way("change", draft.pk))
         page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.click("text=Chép liên kết")
         page.wait_for_selector("text=Đã chép liên kết")
@@ -133,7 +120,7 @@ class ApprovingTests(BrowserTestCase):
 
     def test_without_script_the_link_stands_in_a_field_and_steps_work(self):
         change = self.make_change()
-        page = self.desk(self.editor, way("compare", change.pk), java_script_enabled=False)
+        page = self.page_of(self.editor, way("compare", change.pk), java_script_enabled=False)
         page.click("button:has-text('Duyệt và đăng')")
         self.assertTrue(page.url.endswith(way("change", self.live.pk)))
         draft = make_article(state=State.DRAFT, section=self.live.section)
@@ -147,7 +134,7 @@ class ApprovingTests(BrowserTestCase):
         pages = [way(name, change.pk) for name in ("compare", "history", "drop_change")]
         pages += [way("change", self.live.pk), way("history", self.live.pk)]
         for scheme in ("light", "dark"):
-            page = self.desk(self.editor, pages[0], color_scheme=scheme, **PHONE)
+            page = self.page_of(self.editor, pages[0], color_scheme=scheme, **PHONE)
             for address in pages:
                 page.goto(address)
                 found = Axe().run(page, options=OPTIONS).response["violations"]
@@ -157,7 +144,7 @@ class ApprovingTests(BrowserTestCase):
 
     def test_an_earlier_version_comes_back_from_the_history(self):
         self.make_change().take(Step.APPROVE, self.editor)
-        page = self.desk(self.author, way("history", self.live.pk), **PHONE)
+        page = self.page_of(self.author, way("history", self.live.pk), **PHONE)
         self.assertFalse(page.evaluate(SIDEWAYS))
         page.click("text=So với bản này >> nth=-1")
         self.assertIn("7.395", page.inner_text(".compared"))

@@ -21,12 +21,7 @@ class FourClicksTests(BrowserTestCase):
 
     def desk(self, user, **options):
         """Return a page that stands at the dashboard of `user`."""
-        self.client.force_login(user)
-        page = self.page(**options)
-        cookie = {"name": "sessionid", "value": self.client.cookies["sessionid"].value}
-        page.context.add_cookies([cookie | {"url": self.live_server_url}])
-        page.goto(INDEX)
-        return page
+        return self.page_of(user, INDEX, **options)
 
     def click(self, page, selector):
         self.clicks += 1
