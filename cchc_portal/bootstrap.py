@@ -29,8 +29,11 @@ JUST_ENTERED = "CCHC_PORTAL_JUST_ENTERED_VENV"
 UNFINISHED = "unfinished"
 DJANGO_IS_MISSING = (
     "Python đang dùng chưa có Django. Chạy “python3 manage.py demo”, hoặc kích hoạt môi trường"
-    " .venv (source .venv/bin/activate) rồi chạy lại lệnh này."
+    " .venv (source .venv/bin/activate) rồi chạy lại lệnh này. Nếu đang ở trong một môi trường ảo"
+    " khác, gõ “deactivate” trước."
 )
+
+NOISE = ("WARNING: Retrying", "Ignoring ")  # what pip says at length and the person knows already
 
 Result = collections.namedtuple("Result", "code lines")
 
@@ -264,7 +267,7 @@ class Environment:
         last = collections.deque(maxlen=8)
         try:
             for line in lines_and_pauses(process.stdout):
-                if line.strip():
+                if line.strip() and not line.startswith(NOISE):
                     last.append(line.rstrip())
                 if step:
                     step.show(line.strip())

@@ -1,34 +1,71 @@
 """Settings: one file, one switch.
 
-SECRET_KEY in the environment means production: no debugging, https only, a named database and
-named hosts. Without it the portal is local: SQLite, this machine only. Every variable is read
-here and nowhere else; a malformed one stops the start with its name.
+SECRET_KEY in the environment, an empty one too, means production: no debugging, https only, a
+named database and named hosts. Without it the portal is local: SQLite, this machine only. Every
+variable is read here and nowhere else; a malformed one stops the start with its name.
 """
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-env = environ.FileAwareEnv()
-env.smart_cast = False
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+ENVIRONMENT = FileAwareMapping()
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 
 
-def read(kind, name, **options):
-    """Return the environment variable `name` (or the content of the file `name`_FILE) as `kind`.
+def refuse(name, why):
+    raise ImproperlyConfigured(f"Biến môi trường {name} không đúng: {why}")
 
-    Raises ImproperlyConfigured naming the variable when it is missing or malformed.
+
+def read(name, default=""):
+    """Return the environment variable `name`, or the text of the file that `name`_FILE names.
+
+    As it stands, without the space around it: a key may begin with "$", which the library's own
+    readers take for another variable's name.
     """
     try:
-        value = getattr(env, kind)(name, **options)
-    except Exception as error:
-        raise ImproperlyConfigured(f"Biến môi trường {name} không đúng: {error}") from error
-    return value
+        return ENVIRONMENT.get(name, default).strip()
+    except (OSError, ValueError):
+        return refuse(f"{name}_FILE", "không đọc được tệp này.")
+
+
+def read_folder(name, default):
+    """Return the folder that `name` says, the folder `default` in var/ where it says none."""
+    folder = Path(read(name, str(VAR_DIR / default)))
+    return folder if folder.is_absolute() else refuse(name, "hãy ghi đường dẫn đầy đủ.")
+
+
+def read_hosts():
+    """Return the names in ALLOWED_HOSTS, separated by commas."""
+    hosts = [host.strip().lower() for host in read("ALLOWED_HOSTS").split(",")]
+    if not all(map(HOST.fullmatch, hosts)):
+        refuse("ALLOWED_HOSTS", "hãy ghi rõ tên miền, ví dụ cchc.laichau.gov.vn; không dùng dấu *.")
+    return hosts
+
+
+def read_database():
+    """Return DATABASE_URL as Django's settings; a file in var/ when it is not set locally."""
+    address = read("DATABASE_URL")
+    if not address and not PRODUCTION:
+        return {"ENGINE": SQLITE, "NAME": VAR_DIR / "portal.sqlite3"}
+    try:
+        database = environ.Env.db_url_config(address)
+    except (KeyError, ValueError):
+        database = {}
+    named = database.get("NAME") not in (None, "", ":memory:" if PRODUCTION else "")
+    if not named or database.get("ENGINE") not in (SQLITE, POSTGRESQL):
+        refuse("DATABASE_URL", "cần dạng postgres://người:mật-khẩu@máy/tên hoặc sqlite:////tệp.")
+    return database
 
 
 def local_secret_key():
@@ -43,20 +80,13 @@ def local_secret_key():
     return path.read_text()
 
 
-def refuse(name, why):
-    raise ImproperlyConfigured(f"Biến môi trường {name} không đúng: {why}")
-
-
 # The switch
-PRODUCTION = bool(read("str", "SECRET_KEY", default=""))
-SECRET_KEY = read("str", "SECRET_KEY") if PRODUCTION else local_secret_key()
-DEBUG = not PRODUCTION and sys.argv[1:2] == ["runserver"]
-LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = read("list", "ALLOWED_HOSTS") if PRODUCTION else LOCAL_HOSTS
-if PRODUCTION and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
+PRODUCTION = not {"SECRET_KEY", "SECRET_KEY_FILE"}.isdisjoint(os.environ)
+SECRET_KEY = read("SECRET_KEY") if PRODUCTION else local_secret_key()
+if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     refuse("SECRET_KEY", "cần ít nhất 50 ký tự ngẫu nhiên.")
-if PRODUCTION and (not ALLOWED_HOSTS or any(host.strip() in ("", "*") for host in ALLOWED_HOSTS)):
-    refuse("ALLOWED_HOSTS", "hãy ghi rõ tên miền, ví dụ cchc.laichau.gov.vn; không dùng dấu *.")
+DEBUG = not PRODUCTION and sys.argv[1:2] == ["runserver"]
+ALLOWED_HOSTS = read_hosts() if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"]
 
 # Applications
 INSTALLED_APPS = [
@@ -116,22 +146,17 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 134217728;"
     ),
 }
-LOCAL_DATABASE = f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-DATABASES = {
-    "default": read("db_url", "DATABASE_URL", **({} if PRODUCTION else {"default": LOCAL_DATABASE}))
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+DATABASES = {"default": read_database()}
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     VAR_DIR.mkdir(exist_ok=True)
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 else:
-    refuse("DATABASE_URL", "chỉ dùng postgres://… hoặc sqlite:///….")
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 # The demo: one password for its three accounts, or generated ones kept beside its database.
-DEMO_PASSWORD = read("str", "DEMO_PASSWORD", default="")
+DEMO_PASSWORD = read("DEMO_PASSWORD")
 DEMO_LOGINS = VAR_DIR / "demo-logins"
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DEMO_LOGINS = Path(DATABASES["default"]["NAME"]).with_name("demo-logins")
 
 # Language and time
@@ -145,15 +170,15 @@ USE_THOUSAND_SEPARATOR = False  # years and ids would print as 2.021
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(read("str", "STATIC_ROOT", default=str(VAR_DIR / "static")))
+STATIC_ROOT = read_folder("STATIC_ROOT", "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "cchc_portal.static_finder.NeededFilesFinder",
 ]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(read("str", "MEDIA_ROOT", default=str(VAR_DIR / "media")))
-ATTACHMENT_ROOT = Path(read("str", "ATTACHMENT_ROOT", default=str(VAR_DIR / "attachments")))
+MEDIA_ROOT = read_folder("MEDIA_ROOT", "media")
+ATTACHMENT_ROOT = read_folder("ATTACHMENT_ROOT", "attachments")
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
@@ -255,7 +280,11 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if PRODUCTION else []
+CSRF_TRUSTED_ORIGINS = (
+    [f"https://{host if host[0] != '.' else '*' + host}" for host in ALLOWED_HOSTS]
+    if PRODUCTION
+    else []
+)
 
 LOGGING = {
     "version": 1,

@@ -30,8 +30,11 @@ UNREADABLE = "Chỉ nhận ảnh JPG, PNG, WebP, GIF còn nguyên vẹn. Tệp n
 def check_picture(file):
     """Raise ValidationError in Vietnamese unless `file` is a whole picture that we accept.
 
-    Size, format and pixel count are read from the header before anything is decoded.
+    Size, format and pixel count are read from the header before anything is decoded. What is
+    stored already was checked when it came.
     """
+    if getattr(file, "_committed", False):
+        return
     if file.size == 0:
         raise ValidationError(EMPTY)
     if file.size > MAX_BYTES:
@@ -110,7 +113,7 @@ def store_picture(file, storage=default_storage):
     cannot be written, none is left behind. Raises ValidationError when the picture is broken.
     """
     picture = upright(file)
-    folder = timezone.localdate().strftime("anh/%Y/%m")
+    folder = f"anh/{timezone.localdate():%Y/%m}"
     name = f"{folder}/{secrets.token_hex(8)}.webp"
     stored = []
     try:

@@ -131,11 +131,16 @@ def day(number):
     return f"{number % 28 + 1:02}/{number // 28 % 12 + 1:02}/{2012 + number // 336 % 12}"
 
 
-def write_many(folder, count):
-    """Write `count` pages into `folder`, by turns as text and as HTML; return their names."""
-    names = []
+def write_many(folder, count, picture=None):
+    """Write `count` pages into `folder`, by turns as text and as HTML.
+
+    With `picture` (bytes of a JPEG) each HTML page has one, its file beside it.
+    """
     for number, (name, page) in enumerate(many(count)):
-        ending, text = (".html", page.as_html()) if number % 2 else (".txt", page.as_text())
-        (folder / f"{name}{ending}").write_text(text, encoding="utf-8")
-        names.append(f"{name}{ending}")
-    return names
+        if not number % 2:
+            (folder / f"{name}.txt").write_text(page.as_text(), encoding="utf-8")
+            continue
+        if picture:
+            (folder / f"{name}.jpg").write_bytes(picture)
+            page = page.but(picture=f"{name}.jpg")  # noqa: PLW2901
+        (folder / f"{name}.html").write_text(page.as_html(), encoding="utf-8")

@@ -16,6 +16,11 @@ DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]+?(?:charset|encoding)\s*=\s*["']?
 # Vietnamese letters as UTF-8 writes them (đ, ạ…ỹ, ơ, ư): where they are, the file is no other.
 UTF8_LETTERS = re.compile(rb"\xc4\x91|\xe1[\xba\xbb][\x80-\xbf]|\xc6[\xa0\xa1\xaf\xb0]")
 SAMPLE = 4096
+# How PDF, zip (docx…), old Word, JPEG, PNG, GIF and RTF files begin.
+NO_PAGES = (
+    *(b"%PDF", b"PK\3\4", b"\xd0\xcf\x11\xe0", b"\xff\xd8\xff", b"\x89PNG", b"GIF8"),
+    b"{\\rtf",
+)
 BINARY = "Tệp nhị phân, không phải trang văn bản hay HTML."
 BROKEN = "Không đọc được chữ trong tệp (bảng mã {encoding} bị hỏng)."
 
@@ -27,6 +32,8 @@ def decoded(data):
     """
     if not data.strip(b"\x00 \t\r\n"):
         raise Refusal("Tệp rỗng.")
+    if data.startswith(NO_PAGES):
+        raise Refusal(BINARY)
     encoding = _encoding(data)
     try:
         text = data.decode(encoding).removeprefix("\ufeff")
@@ -57,7 +64,7 @@ def _utf16_without_bom(data):
     """Return utf-16-le or utf-16-be when every other byte of many is zero, else None."""
     sample = data[:SAMPLE]
     low, high = sample[0::2].count(0), sample[1::2].count(0)
-    many = len(sample) // 8
+    many = max(len(sample) // 8, 4)
     if high > many and low * 10 < high:
         return "utf-16-le"
     return "utf-16-be" if low > many and high * 10 < low else None

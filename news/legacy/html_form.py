@@ -73,7 +73,9 @@ def _addresses(root, text):
         *root.xpath("//meta[@property='og:url']/@content"),
         *SAVED_FROM.findall(text),
     ]
-    full = [_joined(base, address.strip()) for address in told or [base]]
+    if not told and not base.endswith("/"):
+        told = [base]
+    full = [_joined(base, address.strip()) for address in told]
     return tuple(dict.fromkeys(address for address in full if _is_old_address(address)))
 
 
@@ -89,8 +91,7 @@ def _is_old_address(address):
     parts = urlsplit(address) if address else None
     if parts is None or parts.scheme not in ("", "http", "https"):
         return False
-    is_folder = parts.path.endswith("/") and not parts.query
-    return not is_folder and bool(parts.query or not OLD_HOME.match(parts.path))
+    return bool(parts.query or not OLD_HOME.match(parts.path))
 
 
 def _rewrite_links(root, address):

@@ -1,8 +1,8 @@
 """A saved page, file → Page."""
 
+import stat
 from dataclasses import replace
 
-from content.vietnamese import nfc
 from news.legacy.contents import contents
 from news.legacy.dates import published
 from news.legacy.decoding import decoded
@@ -75,8 +75,13 @@ def _bytes(path):
     if path.suffix.lower() in ARCHIVE_ENDINGS:
         raise Refusal("Không đọc tệp lưu trữ .mht. Hãy lưu trang dưới dạng HTML.")
     try:
-        if path.stat().st_size > MAX_BYTES:
+        facts = path.stat()
+        if not stat.S_ISREG(facts.st_mode):
+            raise Refusal("Không phải là tệp thường.")
+        if facts.st_size > MAX_BYTES:
             raise Refusal("Tệp lớn hơn 10 MB.")
         return path.read_bytes()
+    except PermissionError as error:
+        raise Refusal("Không có quyền đọc tệp.") from error
     except OSError as error:
-        raise Refusal(f"Không mở được tệp ({nfc(str(error.strerror))}).") from error
+        raise Refusal("Không mở được tệp.") from error

@@ -1,5 +1,6 @@
 """One run over saved pages: what each page means for what is there, and storing it."""
 
+import logging
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -16,9 +17,11 @@ from news.legacy.relating import as_entries, merged
 from news.legacy.writing import write
 from news.models import FormerAddress, LegacyPage
 
+logger = logging.getLogger(__name__)
 TWIN = "Trùng tiêu đề và ngày đăng với bài khác nhưng nội dung khác: là một bài riêng."
 CLAIMED = "Địa chỉ cũ đã thuộc bài khác, không chuyển hướng: {}"
 MORE = {Verdict.UNCHANGED: Verdict.UPDATED}
+NOT_STORED = "Cơ sở dữ liệu hoặc ổ đĩa từ chối lưu bài. Hãy xem nhật ký rồi chạy lại lệnh."
 NEW = (Verdict.CREATED, Verdict.UPDATED)
 
 
@@ -44,8 +47,9 @@ class Import:
             reason = str(refusal)
         except ValidationError as error:
             reason = error.messages[0]
-        except (DatabaseError, OSError) as error:
-            reason = f"Không lưu được bài ({type(error).__name__}). Hãy chạy lại lệnh."
+        except (DatabaseError, OSError):
+            logger.exception("%s could not be stored", path)
+            reason = NOT_STORED
         pictures.discard(stored)
         if self.store:
             self.places = Places()

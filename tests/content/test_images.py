@@ -201,6 +201,12 @@ class StoredTests(SimpleTestCase):
 
 
 class FieldTests(TestCase):
+    def test_a_stored_picture_is_not_judged_again_though_its_file_was_closed(self):
+        article = make_article(cover=picture_file(), cover_alt="Núi")
+        article = Article.objects.get(pk=article.pk)
+        article.cover.open().close()
+        article.full_clean()
+
     def form_error(self, file):
         """Return the messages with which the form field of a cover refuses `file`."""
         field = Article._meta.get_field("cover").formfield()

@@ -49,6 +49,8 @@ class DecodedTests(SimpleTestCase):
                 BINARY,
             ),
             (codecs.BOM_UTF8 + b"a\0b", BINARY),
+            (b"ab\0c", BINARY),
+            (b"%PDF-1.4 ", BINARY),
             (broken, "Không đọc được chữ trong tệp (bảng mã utf-8 bị hỏng)."),
             (b"\xff\xfea", "Không đọc được chữ trong tệp (bảng mã utf-16 bị hỏng)."),
         ):

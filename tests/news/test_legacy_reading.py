@@ -5,7 +5,7 @@ from django.test import SimpleTestCase
 
 from news.legacy.page import Listed, Refusal
 from news.legacy.reading import MAX_BYTES, parsed, read
-from tests.factories import local_time
+from tests.factories import local_time, picture_file
 from tests.legacy_pages import CAPTION, PARAGRAPHS, RELATED, OldPage
 
 NOW = local_time(2026, 11, 25, 12, 0)
@@ -56,6 +56,12 @@ class BothFormsTests(SimpleTestCase):
         one_line = text_around("Nội dung dài của trang.", "Trang chủ Văn bản\n\nTiêu đề ")
         page = parsed(one_line.replace("2021)\n", "2021) \n"), NOW, TEXT)
         self.assertEqual((page.title, page.body), ("Tiêu đề", "<p>Nội dung dài của trang.</p>"))
+
+    def test_a_title_on_two_lines_is_one(self):
+        text = text_around("Nội dung.", "Trang chủ Văn bản\n\nTiêu đề\ncủa trang\n")
+        html = html_around("Nội dung.", title="Tiêu đề<br>của trang")
+        for page in (parsed(text, NOW, TEXT), parsed(html, NOW, HTML)):
+            self.assertEqual(page.title, "Tiêu đề của trang")
 
 
 class BreadcrumbTests(SimpleTestCase):
@@ -130,6 +136,20 @@ class ContentTests(SimpleTestCase):
             [(n, p.src) for n, p in page.pictures.items()], [(0, "a.jpg"), (1, "b.jpg")]
         )
 
+    def test_a_picture_in_a_line_of_words_stands_before_it(self):
+        page = self.html("<p>Một.</p><p><img src=a.jpg>Hai <img src=b.jpg alt=b>ba.</p><p>Bốn.</p>")
+        figure = '<figure><img src="picture:1" alt="b"></figure>'
+        self.assertEqual(page.body, f"<p>Một.</p>{figure}<p>Hai ba.</p><p>Bốn.</p>")
+
+    def test_a_small_file_is_no_picture_however_it_is_called(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, "trang.html")
+            Path(folder, "a.jpg").write_bytes(picture_file(size=(20, 20)).read())
+            file.write_text(html_around("<p>Một <img src=a.jpg>hai.</p><img src=b.jpg>"))
+            page = read(file, NOW)
+        self.assertEqual([picture.src for picture in page.pictures.values()], ["b.jpg"])
+        self.assertEqual(page.body, "<p>Một hai.</p>")
+
     def test_a_figcaption_is_the_caption_even_as_a_sentence(self):
         figure = "<figure><img src=a.jpg><figcaption>Lớp học hôm nay.</figcaption></figure>"
         page = self.html(f"{figure}<p>Khai mạc.</p>")
@@ -186,6 +206,8 @@ class ContentTests(SimpleTestCase):
             "<p>Còn lại<!--[if gte mso 9]>e<![endif]--> đây.</p>"
         )
         self.assertEqual(page.body, "<p>Còn lại đây.</p>")
+        hidden = html_around("Nội dung.").replace("<html>", "<html hidden>")
+        self.assertEqual(parsed(hidden, NOW, HTML).body, "<p>Nội dung.</p>")
 
     def test_author_and_source_at_the_end_are_fields(self):
         page = self.text("Lớp học khai mạc.\n\nTác giả: Lò Văn Thử\n\n(Nguồn: Sở Nội vụ)")
@@ -303,7 +325,8 @@ class RefusalTests(SimpleTestCase):
             for file, reason in (
                 (archive, "Không đọc tệp lưu trữ .mht. Hãy lưu trang dưới dạng HTML."),
                 (huge, "Tệp lớn hơn 10 MB."),
-                (Path(folder, "mất.txt"), "Không mở được tệp (No such file or directory)."),
+                (Path(folder), "Không phải là tệp thường."),
+                (Path(folder, "mất.txt"), "Không mở được tệp."),
             ):
                 with self.subTest(reason), self.assertRaises(Refusal) as refused:
                     read(file, NOW)

@@ -7,10 +7,10 @@ from django.test import TestCase, override_settings
 from content.publishing import State
 from news.legacy.files import pages_in
 from news.legacy.outcome import Verdict
-from news.legacy.storing import TWIN, Import
+from news.legacy.storing import NOT_STORED, TWIN, Import
 from news.models import Article, FormerAddress, LegacyPage, Section
 from tests.factories import local_time, make_article, picture_file
-from tests.legacy_pages import CAPTION, PARAGRAPHS, OldPage
+from tests.legacy_pages import CAPTION, PARAGRAPHS, RELATED, OldPage
 from tests.runner import storages
 
 NOW = local_time(2026, 11, 25, 12, 0)
@@ -121,13 +121,22 @@ class CreatingTests(ImportCase):
         self.assertIn("Nội dung dài quá 500.000 ký tự", outcome.reason)
         self.assertEqual((everything(), media_files()), (before, files))
 
+    def test_what_would_be_refused_is_told_without_storing_too(self):
+        (self.folder / "a.html").write_bytes(b"")
+        self.assertEqual(self.verdicts(store=False), [REFUSED])
+
+    def test_rows_have_names(self):
+        self.take(self.write("a.html", OldPage(address=ADDRESS)))
+        self.assertEqual(str(FormerAddress.objects.get()), "/default.aspx?itemid=7&tabid=9")
+        self.assertRegex(str(LegacyPage.objects.get()), "^HTML [0-9a-f]{12}$")
+
     def test_a_disk_that_refuses_pictures_is_told(self):
         self.add_picture()
-        with override_settings(STORAGES=storages(self.folder / "a.html")):
-            [outcome] = self.take(self.write("a.html", OldPage()))
-        self.assertEqual(
-            outcome.reason, "Không lưu được bài (NotADirectoryError). Hãy chạy lại lệnh."
-        )
+        page = self.write("a.html", OldPage())
+        refusing = override_settings(STORAGES=storages(page))  # a file is no folder
+        with refusing, self.assertLogs("news.legacy.storing", "ERROR"):
+            [outcome] = self.take(page)
+        self.assertEqual(outcome.reason, NOT_STORED)
         self.assertEqual(Article.objects.count(), 0)
 
 
@@ -181,6 +190,16 @@ class AgainTests(ImportCase):
         article = Article.objects.get()
         self.assertIn("<p>Đoạn cuối đã sửa lại.</p>", article.body)
         self.assertEqual(article.slug, slug)
+        self.assertEqual(self.verdicts(), [UNCHANGED])
+
+    def test_more_related_titles_are_noted_and_earlier_ones_kept(self):
+        self.take(self.write("a.html", OldPage()))
+        self.write("a.html", OldPage(related=(("Tin liên quan thêm vào", "1/2/2020 8:00:00 SA"),)))
+        self.assertEqual(self.verdicts(store=False), [UPDATED])
+        self.assertEqual(self.verdicts(), [UPDATED])
+        row = LegacyPage.objects.get()
+        titles = [entry["title"] for entry in row.related]
+        self.assertEqual(titles, [RELATED[0][0], RELATED[1][0], "Tin liên quan thêm vào"])
         self.assertEqual(self.verdicts(), [UNCHANGED])
 
     def test_two_versions_in_one_folder_do_not_push_each_other_out(self):
@@ -320,6 +339,12 @@ class AddressTests(ImportCase):
                 [outcome] = self.take(self.write("a.html", OldPage(address=address)))
                 self.assertIn("Địa chỉ cũ trùng một trang đang có", outcome.notes[0])
                 self.assertEqual(FormerAddress.objects.count(), 0)
+
+    def test_an_address_that_only_looks_like_one_of_ours_is_taken(self):
+        self.take(self.write("a.html", OldPage(address="http://cu.vn/tin-tuc/bai-cu/")))
+        self.assertRedirects(
+            self.client.get("/tin-tuc/bai-cu/"), Article.objects.get().get_absolute_url(), 301
+        )
 
     def test_an_address_that_is_too_long_is_told(self):
         [outcome] = self.take(self.write("a.html", OldPage(address=f"{ADDRESS}&x={'a' * 600}")))

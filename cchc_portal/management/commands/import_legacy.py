@@ -96,4 +96,4 @@ def write_report(path, outcomes, counts, apply, related):
     try:
         path.write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"Không ghi được báo cáo vào {path} ({error.strerror}).") from error
+        raise CommandError(f"Không ghi được báo cáo vào {path}. Hãy xem lại ổ đĩa.") from error

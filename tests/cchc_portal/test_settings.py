@@ -1,0 +1,204 @@
+"""Facts of the settings, each read by a Python of its own with an environment of its own."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.test import SimpleTestCase
+
+KEY = "k3y-" + "0123456789" * 5
+REAL = {
+    "SECRET_KEY": KEY,
+    "ALLOWED_HOSTS": "cchc.example.gov.vn",
+    "DATABASE_URL": "sqlite:////nowhere/portal.sqlite3",
+}
+SHOW = """
+import json, cchc_portal.settings as s
+print(json.dumps({name: getattr(s, name) for name in dir(s) if name.isupper()}, default=str))
+"""
+
+
+class SettingsTests(SimpleTestCase):
+    def run_python(self, variables, *arguments):
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=settings.BASE_DIR,
+            env={"PATH": os.environ["PATH"], **variables},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def settings_with(self, **variables):
+        """Return the settings that a Python with these variables alone reads."""
+        shown = self.run_python(variables, "-c", SHOW)
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        return json.loads(shown.stdout)
+
+    def assert_refused(self, name, **variables):
+        """Assert that the start stops with a Vietnamese sentence that names the variable."""
+        stopped = self.run_python(variables, "-c", SHOW)
+        last = stopped.stderr.strip().rpartition("\n")[2]
+        self.assertEqual(
+            (stopped.returncode, last.partition(" không đúng: ")[0]),
+            (1, f"django.core.exceptions.ImproperlyConfigured: Biến môi trường {name}"),
+            variables,
+        )
+        self.assertNotIn(KEY, stopped.stderr)
+        self.assertNotIn("mat-khau", stopped.stderr)
+
+    def file(self, text):
+        with tempfile.NamedTemporaryFile("w", delete=False) as file:
+            file.write(text)
+        self.addCleanup(os.unlink, file.name)
+        return file.name
+
+    def collected(self):
+        """Return the variables of a real site whose folder of static files is there."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return REAL | {"STATIC_ROOT": folder.name}
+
+
+class LocalTests(SettingsTests):
+    def test_without_a_key_the_site_is_this_machines_own(self):
+        local = self.settings_with()
+        self.assertEqual(
+            (local["PRODUCTION"], local["DEBUG"], local["ALLOWED_HOSTS"]),
+            (False, False, ["localhost", "127.0.0.1", "[::1]"]),
+        )
+        self.assertEqual(local["DATABASES"]["default"]["ENGINE"], "django.db.backends.sqlite3")
+        self.assertEqual(
+            [Path(local[name]) for name in ("STATIC_ROOT", "MEDIA_ROOT", "ATTACHMENT_ROOT")],
+            [settings.BASE_DIR / "var" / name for name in ("static", "media", "attachments")],
+        )
+        self.assertEqual(local["SECRET_KEY"], self.settings_with()["SECRET_KEY"])
+        self.assertGreater(len(local["SECRET_KEY"]), 60)
+
+    def test_hosts_of_the_environment_do_not_open_a_local_site(self):
+        self.assertNotIn("*", self.settings_with(ALLOWED_HOSTS="*", DEBUG="1")["ALLOWED_HOSTS"])
+
+    def test_debugging_is_for_runserver_only(self):
+        for command, debugs in (("runserver", "True"), ("check", "False"), ("-c", "False")):
+            shown = self.run_python(
+                {},
+                "-c",
+                f"import sys; sys.argv = ['manage.py', '{command}']\n"
+                "import cchc_portal.settings as s; sys.stdout.write(str(s.DEBUG))",
+            )
+            self.assertEqual(shown.stdout, debugs, shown.stderr)
+
+
+class RealSiteTests(SettingsTests):
+    def test_a_key_makes_the_site_a_real_one(self):
+        real = self.settings_with(**REAL)
+        on = ("PRODUCTION", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
+        self.assertEqual([real[name] for name in on], [True] * 4)
+        self.assertEqual((real["DEBUG"], real["SECRET_KEY"]), (False, KEY))
+        self.assertEqual(real["SECURE_HSTS_SECONDS"], 31_536_000)
+        self.assertEqual(real["ALLOWED_HOSTS"], ["cchc.example.gov.vn"])
+
+    def test_hosts_may_be_several_and_whole_domains(self):
+        real = self.settings_with(**REAL | {"ALLOWED_HOSTS": "A.vn, .b.gov.vn,[::1]"})
+        self.assertEqual(real["ALLOWED_HOSTS"], ["a.vn", ".b.gov.vn", "[::1]"])
+        self.assertEqual(
+            real["CSRF_TRUSTED_ORIGINS"], ["https://a.vn", "https://*.b.gov.vn", "https://[::1]"]
+        )
+
+    def test_a_postgresql_address_is_read_whole(self):
+        address = "postgres://cchc:m%40t:kh%C3%A1c@db.example:5433/portal?sslmode=require"
+        read = self.settings_with(**REAL | {"DATABASE_URL": address})["DATABASES"]["default"]
+        self.assertEqual(
+            [read[name] for name in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME")],
+            ["django.db.backends.postgresql", "cchc", "m@t:khác", "db.example", 5433, "portal"],
+        )
+        self.assertEqual(read["OPTIONS"], {"sslmode": "require"})
+
+    def test_secrets_may_lie_in_files(self):
+        read = self.settings_with(
+            SECRET_KEY_FILE=self.file(KEY + "\n"),
+            DATABASE_URL_FILE=self.file("postgres://u:p@h/portal\n"),
+            ALLOWED_HOSTS="a.vn",
+        )
+        self.assertEqual(
+            (read["PRODUCTION"], read["SECRET_KEY"], read["DATABASES"]["default"]["NAME"]),
+            (True, KEY, "portal"),
+        )
+
+    def test_a_key_that_begins_with_a_dollar_is_a_key(self):
+        read = self.settings_with(**REAL | {"SECRET_KEY": "$" + KEY})
+        self.assertEqual((read["PRODUCTION"], read["SECRET_KEY"]), (True, "$" + KEY))
+
+    def test_the_deploy_check_passes_without_a_warning(self):
+        checked = self.run_python(REAL, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+        self.assertEqual((checked.returncode, checked.stderr), (0, ""), checked.stdout)
+
+    def test_the_server_starts_only_as_a_real_site(self):
+        served = self.run_python(self.collected(), "-c", "import cchc_portal.wsgi")
+        self.assertEqual((served.returncode, served.stderr), (0, ""))
+        refused = self.run_python({}, "-c", "import cchc_portal.wsgi")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("Biến môi trường SECRET_KEY chưa có", refused.stderr)
+
+
+class MalformedTests(SettingsTests):
+    def test_a_key_that_is_none(self):
+        for key in ("", " ", "ngắn", "a" * 60, "abcd" * 20):
+            self.assert_refused("SECRET_KEY", **REAL | {"SECRET_KEY": key})
+        for text in ("", "\n", "ngắn\n"):
+            self.assert_refused("SECRET_KEY", SECRET_KEY_FILE=self.file(text))
+        self.assert_refused("SECRET_KEY", SECRET_KEY_FILE="")
+
+    def test_files_that_cannot_be_read(self):
+        for place in ("/nowhere/key", tempfile.gettempdir()):
+            self.assert_refused("SECRET_KEY_FILE", SECRET_KEY_FILE=place)
+            self.assert_refused("DATABASE_URL_FILE", DATABASE_URL_FILE=place)
+
+    def test_hosts_that_name_no_one_or_everyone(self):
+        for hosts in (
+            "",
+            " ",
+            ",",
+            "*",
+            "a.vn,*",
+            "a.vn,",
+            "*.a.vn",
+            "https://a.vn",
+            "a.vn:80",
+            "a b",
+        ):
+            self.assert_refused("ALLOWED_HOSTS", **REAL | {"ALLOWED_HOSTS": hosts})
+        self.assert_refused("ALLOWED_HOSTS", SECRET_KEY=KEY)
+
+    def test_databases_that_are_none(self):
+        for address in (
+            "", "portal", "mysql://u:mat-khau@h/d", "http://x", "postgres://", "sqlite://",
+            "postgres://u:mat-khau@h:port/d", "postgres://u:mat-khau@h/", "sqlite://:memory:",
+        ):  # fmt: skip
+            self.assert_refused("DATABASE_URL", **REAL | {"DATABASE_URL": address})
+        self.assert_refused("DATABASE_URL", SECRET_KEY=KEY, ALLOWED_HOSTS="a.vn")
+        self.assert_refused("DATABASE_URL", DATABASE_URL="mysql://u:mat-khau@h/d")
+
+    def test_folders_that_depend_on_where_one_stands(self):
+        for name in ("STATIC_ROOT", "MEDIA_ROOT", "ATTACHMENT_ROOT"):
+            for folder in ("", ".", "var/media", "~/media"):
+                self.assert_refused(name, **{name: folder})
+
+
+class OnePlaceTests(SimpleTestCase):
+    def test_no_variable_is_read_elsewhere(self):
+        """Bootstrap runs before there are settings; wsgi.py only says where they are."""
+        readers = {
+            str(path.relative_to(settings.BASE_DIR))
+            for app in ("cchc_portal", "inspections", "news", "contacts", "content")
+            for path in (settings.BASE_DIR / app).rglob("*.py")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if getattr(node, "attr", "") in ("environ", "getenv")
+        }
+        allowed = {f"cchc_portal/{name}.py" for name in ("bootstrap", "settings", "wsgi")}
+        self.assertEqual(readers, allowed)

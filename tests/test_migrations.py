@@ -1,0 +1,84 @@
+"""Facts of the migrations: complete, our own code left out, and a way back, on either database."""
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations import RunPython, RunSQL
+from django.db.migrations.loader import MigrationLoader
+from django.test import SimpleTestCase, TestCase, TransactionTestCase
+
+from news.models import Article, Section
+from tests.factories import make_article, make_attachment, make_visit
+from tests.test_architecture import FLOORS, files, imported
+
+
+def our_operations():
+    """Yield (migration, operation) of every operation in our migrations."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    for (app, _), migration in sorted(loader.disk_migrations.items()):
+        if app in FLOORS:
+            for operation in migration.operations:
+                yield str(migration), operation
+
+
+class MigrationFileTests(SimpleTestCase):
+    def test_they_import_nothing_of_ours(self):
+        found = files("*/migrations/*.py")
+        self.assertGreater(len(found), 4)
+        ours = [
+            (path, name)
+            for path, text in found.items()
+            for name in imported(text)
+            if name.partition(".")[0] in FLOORS
+        ]
+        self.assertEqual(ours, [])
+
+    def test_every_step_has_a_way_back(self):
+        operations = list(our_operations())
+        self.assertGreater(len(operations), 20)
+        one_way = [name for name, operation in operations if not operation.reversible]
+        self.assertEqual(one_way, [])
+        self.assertFalse(RunPython(print).reversible or RunSQL("SELECT 1").reversible)
+
+
+class MigrationStateTests(TestCase):
+    def test_the_models_have_no_change_without_a_migration(self):
+        call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+class WayBackTests(TransactionTestCase):
+    def tables(self):
+        """Return the names of our tables that the database holds."""
+        names = connection.introspection.table_names()
+        return {name for name in names if name.partition("_")[0] in FLOORS}
+
+    def migrate(self, *target):
+        call_command("migrate", *target, verbosity=0, interactive=False)
+
+    def test_a_portal_in_use_goes_back_to_nothing_and_comes_again(self):
+        before = self.tables()
+        article = make_attachment(article=make_article()).article
+        make_visit(articles=[article], organization=make_visit().organization)
+        try:
+            self.migrate("contacts", "zero")
+            self.assertEqual(self.tables(), set())
+        finally:
+            self.migrate()
+        self.assertEqual(self.tables(), before)
+        self.assertEqual(Article.objects.count(), 0)
+        self.assertEqual(Section.objects.filter(parent=None).count(), 11)
+
+    def test_shipped_sections_go_back_but_those_in_use_stay(self):
+        self.migrate("news", "0001")
+        self.migrate()
+        used = Section.objects.get(slug="ket-qua-kiem-tra-cchc")
+        make_article(section=used)
+        try:
+            self.migrate("news", "0001")
+            left = [*Section.objects.order_by("pk").values_list("slug", flat=True)]
+            self.assertEqual(left, ["ket-qua-cchc", "ket-qua-kiem-tra-cchc"])
+        finally:
+            Article.objects.all().delete()
+            Section.objects.filter(parent__isnull=False).delete()
+            Section.objects.all().delete()
+            self.migrate()
+        self.assertEqual(Section.objects.count(), 22)
