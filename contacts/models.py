@@ -8,7 +8,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from content.images import PictureField
 from content.richtext import RichTextField
-from content.search import FoldedField, FoldedQuerySet
+from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
@@ -45,7 +45,7 @@ class OrganizationQuerySet(FoldedQuerySet):
         return self.order_by("kind", "order", "sort_key")
 
 
-class Organization(models.Model):
+class Organization(Searchable, models.Model):
     """An office or unit of the administration. Never deleted once something refers to it."""
 
     class Kind(models.IntegerChoices):
@@ -90,7 +90,7 @@ class Organization(models.Model):
     functions = RichTextField("chức năng, nhiệm vụ", blank=True)
     order = models.PositiveSmallIntegerField("thứ tự", default=100)
     sort_key = SortKeyField(source="name")
-    folded = FoldedField(sources=("name", "short_name", "name_en", "address"))
+    folded = FoldedField(sources=("name short_name name_en", "address"))
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -116,6 +116,10 @@ class Organization(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, **options):
+        super().save(**options)
+        self.officials.reindex()  # they are found by the name of their office
+
     def get_absolute_url(self):
         return reverse("contacts:organization", args=[self.slug])
 
@@ -140,7 +144,7 @@ class OfficialQuerySet(FoldedQuerySet):
         return self.order_by("rank", "order", "name_key")
 
 
-class Official(models.Model):
+class Official(Searchable, models.Model):
     """A person to turn to, with what the law lets us publish: no private number, birth date."""
 
     class Rank(models.IntegerChoices):
@@ -169,7 +173,13 @@ class Official(models.Model):
     order = models.PositiveSmallIntegerField("thứ tự", default=100)
     is_public = models.BooleanField("hiển thị công khai", default=True)
     name_key = SortKeyField(source="full_name", key=name_key)
-    folded = FoldedField(sources=("full_name", "title", "department", "duties"))
+    folded = FoldedField(
+        sources=(
+            "full_name name_en",
+            "title organization.name organization.short_name",
+            "department duties",
+        )
+    )
 
     objects = OfficialQuerySet.as_manager()
 

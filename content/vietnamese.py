@@ -68,6 +68,24 @@ def words(text):
     return WORD.findall(MARK.sub("", fold(tidy(text))))
 
 
+def spelled(text):
+    """Return the words of `text` in order as written: NFC, lower case, marks and all.
+
+    One for one the words that `words` folds.
+    """
+    return [word.lower() for word in WORD.findall(MARK.sub("", tidy(text)))]
+
+
+@lru_cache(maxsize=65536)
+def toned(word):
+    """Return a word with its tone as a digit at its end, so that the tone's place is no matter.
+
+    "hoà" and "hòa" give "hoa1", "thủ" gives "thu2", "đi" stays.
+    """
+    marks = unicodedata.normalize("NFD", word)
+    return nfc(TONE_MARK.sub("", marks)) + "".join(TONES[m] for m in TONE_MARK.findall(marks))
+
+
 def is_near_duplicate(title, other):
     """Say whether two titles tell the same news: four fifths of their words, and every number.
 

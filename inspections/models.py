@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from contacts.models import Organization
 from content.publishing import EditorialStep, Publishable, PublishableQuerySet
 from content.richtext import RichTextField
-from content.search import FoldedField, FoldedQuerySet
+from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
 from news.models import Article
@@ -27,7 +27,7 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         return self.filter(organization=visit.organization_id, started_on__lt=visit.started_on)
 
 
-class InspectionVisit(Publishable):
+class InspectionVisit(Searchable, Publishable):
     """One visit of an inspection team to one unit (cuộc kiểm tra)."""
 
     organization = models.ForeignKey(
@@ -46,7 +46,7 @@ class InspectionVisit(Publishable):
     articles = models.ManyToManyField(
         Article, blank=True, related_name="visits", verbose_name="tin bài về cuộc kiểm tra"
     )
-    folded = FoldedField(sources=("title", "lead", "summary", "team_lead"))
+    folded = FoldedField(sources=("title", "lead", "summary", "team_lead organization.short_name"))
 
     objects = InspectionVisitQuerySet.as_manager()
 

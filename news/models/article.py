@@ -12,7 +12,7 @@ from contacts.models import Organization
 from content.images import PictureField
 from content.publishing import BEFORE_APPROVAL, Publishable, PublishableQuerySet, State, Step
 from content.richtext import RichTextField
-from content.search import FoldedField, FoldedQuerySet
+from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
 from content.vietnamese import is_near_duplicate
@@ -103,7 +103,7 @@ def _without_near_duplicates(article, candidates):
     return chosen
 
 
-class Article(Publishable):
+class Article(Searchable, Publishable):
     """A piece of news, written by staff or taken over from the old portal."""
 
     title = LineField("tiêu đề", max_length=500)

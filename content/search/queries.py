@@ -1,0 +1,171 @@
+"""What somebody typed, read into the terms it asks for; no sign of it reaches a query grammar.
+
+Words, "phrases" in straight or curly quotes, -words and -"phrases" that must not be there. What
+stands together without a space (2943/KH-UBND, 24/9/2021, 97,63%) is a phrase. The last word may be
+half typed, unless a space or a quote ends it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term
+from content.vietnamese import spelled, tidy
+
+MAX_LENGTH = 500
+MAX_WORDS = 12
+SHORTEST_HALF = 3  # letters of a lone word that may be half typed: "h" begins half of all words
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
+CHUNK = re.compile(r'(-?)"([^"]*)"|(\S+)')
+# "-19" and "2021 -2025" are numbers, not words to leave out.
+MINUS = re.compile(r"-(?=[^\W\d_])")
+QUESTION_WORDS = set(
+    "la gi the nao o dau khi bao gio ai nhieu lau lam sao can co khong duoc nhu cho toi xin hoi"
+    " muon ve cua va thi nhung cac de".split()
+)
+# (score, place, marks as typed, words beside each other): marks 3, title 3, lead 2, body 1, near 2
+TIERS = sorted(
+    (
+        (3 * marks + weight + 2 * near, place, marks, near)
+        for marks in (True, False)
+        for near in (True, False)
+        for place, weight in ((TITLE, 3), (LEAD, 2), (ANYWHERE, 1))
+    ),
+    key=lambda tier: -tier[0],
+)
+PLACES = (TITLE, LEAD, ANYWHERE)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of the index; `half` stands for all that begin so."""
+
+    text: str
+    half: bool = False
+
+
+@dataclass(frozen=True)
+class Every:
+    """Rows that hold every one of `parts` and nothing of `but`."""
+
+    parts: tuple
+    but: tuple = ()
+
+
+@dataclass(frozen=True)
+class Some:
+    """Rows that hold at least one of `parts`."""
+
+    parts: tuple
+
+
+@dataclass(frozen=True)
+class Query:
+    """`words`: terms in order, `spellings`: theirs with marks or "", `bound`: which words must
+    have the next one beside them, `without`: phrases to leave out, `half`: the last is half typed,
+    `loose`: then it may begin any word, not only one beside the word before.
+    """
+
+    words: tuple = ()
+    spellings: tuple = ()
+    bound: frozenset = frozenset()
+    without: tuple = ()
+    half: bool = False
+    loose: bool = False
+
+    def __bool__(self):
+        return bool(self.words)
+
+    @property
+    def has_marks(self):
+        return any(self.spellings)
+
+    def anywhere(self):
+        """Return what a row must hold to be found at all."""
+        return self.at(ANYWHERE)
+
+    def tiers(self, places=PLACES):
+        """Return [(score, what a row must hold)], the best first, the last finds all.
+
+        Levels that this query cannot tell apart are left out.
+        """
+        return [
+            (score, self.at(place, marks, near))
+            for score, place, marks, near in TIERS
+            if place in places
+            and (self.has_marks or not marks)
+            and (len(self.words) > 1 or not near)
+        ]
+
+    def at(self, place, marks=False, near=False):
+        """Return the expression for all words at one place, with their marks, or side by side."""
+        last = len(self.words) - 1
+        parts = [Term(place + word) for word in self.words[:last]]
+        for n, two in enumerate(pairwise(self.words)):
+            if near or n in self.bound:
+                half = self.half and n == last - 1
+                parts.append(Term(place + neighbors(*two), half))
+        if not (last and self.half and (near or last - 1 in self.bound)):
+            parts.append(self._last(place))
+        if marks:
+            parts += [Term(place + spelling) for spelling in self.spellings if spelling]
+        return Every(tuple(parts), tuple(map(_phrase, self.without)))
+
+    def _last(self, place):
+        """Return the expression for the last word, which may be half typed."""
+        *before, word = self.words
+        whole = Term(place + word)
+        if not self.half:
+            return whole
+        if self.loose or not before:
+            return Term(place + word, half=len(word) >= SHORTEST_HALF or self.loose)
+        return Some((whole, Term(place + neighbors(before[-1], word), half=True)))
+
+    def loosened(self):
+        """Return the query to try when this one finds nothing: without question words, half words.
+
+        Words that carry the question stay even when they are common; a query of nothing else stays
+        whole.
+        """
+        kept = [n for n, word in enumerate(self.words) if word not in QUESTION_WORDS]
+        if not kept:
+            return replace(self, loose=True)
+        places = {n: place for place, n in enumerate(kept)}
+        return replace(
+            self,
+            words=tuple(self.words[n] for n in kept),
+            spellings=tuple(self.spellings[n] for n in kept),
+            bound=frozenset(places[n] for n in self.bound if n in places and n + 1 in places),
+            half=self.half and kept[-1] == len(self.words) - 1,
+            loose=True,
+        )
+
+    def with_word(self, n, word):
+        """Return the query with another folded word at `n`."""
+        words, spellings = list(self.words), list(self.spellings)
+        words[n], spellings[n] = word, ""
+        return replace(self, words=tuple(words), spellings=tuple(spellings))
+
+
+def _phrase(words):
+    pairs = [Term(neighbors(*two)) for two in pairwise(words)]
+    return Every(tuple(pairs or [Term(words[0])]))
+
+
+def parse(typed):
+    """Return the Query for a text of any kind and length; the first 500 characters count."""
+    text = tidy(typed[:MAX_LENGTH].translate(QUOTES))
+    words, bound, without = [], set(), []
+    open_end = not typed[:MAX_LENGTH][-1:].isspace()
+    for sign, quoted, chunk in CHUNK.findall(text):
+        minus = bool(sign and quoted) or bool(MINUS.match(chunk))
+        found = spelled(quoted or chunk)[: MAX_WORDS - len(words)]
+        if minus and found:
+            without.append(tuple(map(term, found)))
+        else:
+            bound |= set(range(len(words), len(words) + len(found) - 1))
+            words += found
+    half = open_end and text[-1:].isalnum() and not (text and MINUS.match(text.split()[-1]))
+    return Query(
+        tuple(map(term, words)), tuple(map(marked, words)), frozenset(bound), tuple(without), half
+    )
