@@ -1,15 +1,17 @@
 """Pages of the whole portal: home, search, errors."""
 
 from django.shortcuts import render
+from django.urls import reverse
 
 from contacts.models import Organization
 from content.paging import page_of
 from inspections.models import InspectionVisit
-from news.models import Article, Section
+from news.models import Article, Document, Section
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
 VISIT_COUNT = 3
+DOCUMENT_COUNT = 4
 SEARCH_VISIT_COUNT = 10
 SEARCH_ORGANIZATION_COUNT = 10
 
@@ -26,8 +28,17 @@ def home(request):
         "latest": latest,
         "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
         "visits": InspectionVisit.objects.published().for_list()[:VISIT_COUNT],
+        "documents": documents_for_home(sections),
     }
     return render(request, "home.html", context)
+
+
+def documents_for_home(sections):
+    """Return the newest documents when the section that leads to them is on the home page."""
+    section = sections.leading_to(reverse("news:documents"))
+    if section is None or not section.on_home:
+        return ()
+    return Document.objects.published().for_list()[:DOCUMENT_COUNT]
 
 
 def search(request):

@@ -1,9 +1,17 @@
-"""The newsroom's desk: articles with their files, and the tree of sections."""
+"""The newsroom's desk: articles and documents with their files, the tree of sections."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 
 from content.editorial import PublishableAdmin
-from news.models import Article, Attachment, Section
+from news.models import (
+    Area,
+    Article,
+    Attachment,
+    Document,
+    DocumentFile,
+    DocumentRelation,
+    Section,
+)
 
 
 class SectionTreeAdmin(admin.ModelAdmin):
@@ -40,6 +48,57 @@ class ArticleAdmin(PublishableAdmin, SectionTreeAdmin):
         ("Liên quan", {"fields": ("organizations", "related")}),
         ("Khác", {"fields": ("short_title", "slug"), "classes": ("collapse",)}),
     )
+
+
+class DocumentFileInline(admin.TabularInline):
+    model = DocumentFile
+    fields = ("file", "title", "is_public", "order")
+    extra = 0
+
+
+class DocumentRelationInline(admin.TabularInline):
+    model = DocumentRelation
+    fk_name = "newer"
+    fields = ("kind", "older")
+    autocomplete_fields = ("older",)
+    extra = 0
+
+
+@admin.register(Document)
+class DocumentAdmin(PublishableAdmin):
+    list_display = ("called", "abstract", "issued_by", "issued_on", "effective_on", "state")
+    list_filter = ("state", "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("issuer",)
+    date_hierarchy = "issued_on"
+    autocomplete_fields = ("issuer",)
+    inlines = (DocumentFileInline, DocumentRelationInline)
+    fieldsets = (
+        (None, {"fields": (("kind", "number"), "abstract", ("issuer", "issuer_name"))}),
+        ("Hiệu lực", {"fields": (("issued_on", "effective_on", "expires_on"),)}),
+        ("Phân loại", {"fields": (("signer", "area"),)}),
+        ("Đăng", {"fields": (("published_at", "expires_at"),)}),
+        ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
+    )
+
+    @admin.display(description="văn bản", ordering="number_key")
+    def called(self, document):
+        return document.name
+
+    @admin.display(description="cơ quan ban hành", ordering="issuer_key")
+    def issued_by(self, document):
+        return document.issuer_label
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        for sentence in obj.doubts:
+            messages.warning(request, sentence)
+
+
+@admin.register(Area)
+class AreaAdmin(admin.ModelAdmin):
+    list_display = ("name", "order")
+    list_editable = ("order",)
+    fields = ("name", "order", "slug")
 
 
 @admin.register(Section)

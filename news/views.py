@@ -1,10 +1,19 @@
-"""Public pages of news: lists, an article, its files."""
+"""Public pages of news and documents: lists, an article, a document, their files."""
 
-from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from content.attachments import download
 from content.paging import page_of
-from news.models import Article, Attachment, Section
+from news.forms import DocumentFilter
+from news.models import (
+    Article,
+    Attachment,
+    Document,
+    DocumentFile,
+    DocumentRelation,
+    Section,
+)
+from news.models.mentions import articles_naming
 
 LATEST_COUNT = 5
 
@@ -52,11 +61,45 @@ def attachment(request, pk, name):
     attachment = get_object_or_404(Attachment.objects.published(), pk=pk)
     if name != attachment.download_name:
         return redirect(attachment, permanent=True)
-    response = FileResponse(
-        attachment.file.open(),
-        filename=attachment.download_name,
-        as_attachment=True,
-        content_type=attachment.content_type,
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(attachment)
+
+
+def documents(request):
+    """The documents that a reader asks for, newest first."""
+    sections = Section.objects.tree()
+    section = sections.leading_to(request.path)
+    published = Document.objects.published()
+    filters = DocumentFilter(request.GET, published)
+    rows = filters.chosen_of(published.for_list())
+    context = {
+        "sections": sections,
+        "children": sections.children(section) if section else (),
+        "filters": filters,
+        "page": page_of(request, rows.prefetch_related(DocumentFile.objects.to_prefetch())),
+    }
+    return render(request, "news/document_list.html", context)
+
+
+def document(request, slug):
+    """One document: its particulars, files, what it replaced or amended, news that name it."""
+    published = Document.objects.published()
+    rows = published.with_force().select_related("issuer", "area")
+    document = get_object_or_404(rows, slug=slug)
+    relations = DocumentRelation.objects.family_of(document)
+    context = {
+        "document": document,
+        "files": document.files.published(),
+        "heirs": document.heirs_among(relations),
+        "family": DocumentRelation.members(relations),
+        "articles": articles_naming(document),
+        "latest": published.besides(document).for_list()[:LATEST_COUNT],
+    }
+    return render(request, "news/document_detail.html", context)
+
+
+def document_file(request, pk, name):
+    """The file itself, only while it and its document are public."""
+    file = get_object_or_404(DocumentFile.objects.published(), pk=pk)
+    if name != file.download_name:
+        return redirect(file, permanent=True)
+    return download(file)

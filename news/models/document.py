@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from contacts.models import Organization
 from content import document_numbers
 from content.publishing import Publishable, PublishableQuerySet
-from content.search import FoldedField, FoldedQuerySet
+from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
 from content.vietnamese import slug
@@ -19,7 +19,8 @@ from news.models.area import Area
 NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
 SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
-MAX_STEPS = 8  # from a document to the farthest that it is shown with
+DERIVED = ("effective_on", "number_key", "sort_number", "sort_suffix", "year", "issuer_key")
+REPLACES = "replaces"  # the kind of a DocumentRelation that ends the older document
 
 
 class Force(models.TextChoices):
@@ -38,11 +39,10 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         is in effect; one that is still to take effect ends nothing.
         """
         day = day or timezone.localdate()
-        heirs = DocumentRelation.objects.filter(
-            older=OuterRef("pk"),
-            kind=DocumentRelation.Kind.REPLACES,
-            newer__in=Document.objects.published(),
-            newer__effective_on__lte=day,
+        heirs = Document.objects.published().filter(
+            older_links__older=OuterRef("pk"),
+            older_links__kind=REPLACES,
+            effective_on__lte=day,
         )
         force = Case(
             When(Q(expires_on__lte=day) | Exists(heirs), then=Value(Force.ENDED)),
@@ -81,9 +81,9 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
     def chosen(self, **wanted):
         """Return the rows with these values of kind, issuer_key, year, area__slug, force.
 
-        What is empty does not matter; `force` is as of today.
+        What is empty does not matter; `force` needs rows that have it.
         """
-        return self.with_force().filter(**{name: value for name, value in wanted.items() if value})
+        return self.filter(**{name: value for name, value in wanted.items() if value})
 
     def offered(self):
         """Return what these rows may be chosen by: distinct dictionaries of their kind, year,
@@ -93,7 +93,7 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         return list(self.order_by(*told_apart).values(*told_apart).distinct())
 
 
-class Document(Publishable):
+class Document(Searchable, Publishable):
     """A document that binds or informs: kế hoạch, quyết định, nghị định, công văn …
 
     What must be public of it is set by NĐ 42/2022/NĐ-CP: form, issuing authority, number, dates
@@ -163,13 +163,13 @@ class Document(Publishable):
         related_name="documents",
         verbose_name="lĩnh vực",
     )
-    number_key = models.CharField(max_length=60, editable=False)
+    number_key = models.CharField(max_length=60, editable=False, db_index=True)
     sort_number = models.PositiveIntegerField(editable=False)
     sort_suffix = models.CharField(max_length=4, editable=False)
     year = models.PositiveSmallIntegerField("năm", editable=False)
     issuer_key = models.CharField(max_length=200, editable=False)
     slug = AutoSlugField("địa chỉ trang", source="address_words")
-    folded = FoldedField(sources=("name", "abstract", "issuer_label", "signer"))
+    folded = FoldedField(sources=("name", "abstract", "issuer.name issuer_name signer"))
 
     objects = DocumentQuerySet.as_manager()
 
@@ -184,7 +184,6 @@ class Document(Publishable):
                 condition=Q(state="published"),
                 name="document_latest",
             ),
-            models.Index(fields=["number_key"], name="document_by_number"),
         ]
         constraints = [
             *Publishable.Meta.constraints,
@@ -226,9 +225,11 @@ class Document(Publishable):
             self.derive()
             self.refuse_second_number()
 
-    def save(self, **options):
+    def save(self, *, update_fields=None, **options):
         self.derive()
-        super().save(**options)
+        if update_fields is not None:
+            update_fields = {*update_fields, *DERIVED}
+        super().save(update_fields=update_fields, **options)
 
     def derive(self):
         """Set what is made from the other fields; no effective date means the day of issue."""
@@ -284,77 +285,13 @@ class Document(Publishable):
         found += [f"Đã có văn bản cùng số: {row}, {row.issuer_label}." for row in self.namesakes()]
         return found
 
+    def heirs_among(self, relations, day=None):
+        """Return the documents that replace this one and are in effect on `day` (today)."""
+        day = day or timezone.localdate()
+        mine = [each for each in relations if each.older_id == self.pk and each.kind == REPLACES]
+        return [each.newer for each in mine if each.newer.effective_on <= day]
+
     def namesakes(self):
         """Return the documents of the same number, of other bodies or years; at most five."""
         alike = Document.objects.filter(number_key=self.number_key).besides(self)
         return alike.select_related("issuer")[:5]
-
-
-class DocumentRelationQuerySet(models.QuerySet):
-    def family_of(self, document):
-        """Return the published relations that lead to and from `document`, over others as well.
-
-        One query for each step away from it, at most MAX_STEPS; newest first. Each relation
-        comes with both its documents.
-        """
-        published = Document.objects.published()
-        public = self.filter(newer__in=published, older__in=published)
-        public = public.select_related("newer", "older")
-        known, reached, edge = {}, {document.pk}, {document.pk}
-        for _ in range(MAX_STEPS):
-            touching = public.filter(Q(newer__in=edge) | Q(older__in=edge)).exclude(pk__in=known)
-            found = {relation.pk: relation for relation in touching}
-            known |= found
-            ends = {pk for each in found.values() for pk in (each.newer_id, each.older_id)}
-            edge, reached = ends - reached, reached | ends
-            if not edge:
-                break
-        return sorted(known.values(), key=lambda each: each.newer.issued_on, reverse=True)
-
-
-class DocumentRelation(models.Model):
-    """What a newer document does to an older one: replaces it, or amends it."""
-
-    class Kind(models.TextChoices):
-        REPLACES = "replaces", "Thay thế"
-        AMENDS = "amends", "Sửa đổi, bổ sung"
-
-    newer = models.ForeignKey(
-        Document, models.CASCADE, related_name="older_links", verbose_name="văn bản mới"
-    )
-    kind = models.CharField("quan hệ", max_length=10, choices=Kind.choices)
-    older = models.ForeignKey(
-        Document, models.PROTECT, related_name="newer_links", verbose_name="văn bản trước"
-    )
-
-    objects = DocumentRelationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "quan hệ với văn bản trước"
-        verbose_name_plural = "thay thế, sửa đổi văn bản trước"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["newer", "older"],
-                name="document_relation_is_one",
-                violation_error_message="Quan hệ với văn bản này đã ghi.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(newer=models.F("older")),
-                name="document_is_not_its_own_heir",
-                violation_error_message="Văn bản không thể thay thế hoặc sửa đổi chính nó.",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["replaces", "amends"]),
-                name="document_relation_kind_is_known",
-                violation_error_message="Quan hệ không hợp lệ.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {self.older}"
-
-    def clean(self):
-        super().clean()
-        if self.older_id and self.newer.issued_on and self.newer.issued_on < self.older.issued_on:
-            message = "Văn bản trước phải ban hành cùng ngày hoặc trước văn bản này."
-            raise ValidationError({"older": message})

@@ -11,10 +11,16 @@ from content.text import LineField, LinesField, safe_address
 from content.trees import Tree, forbid_cycle
 
 
+class SectionTree(Tree):
+    def leading_to(self, address):
+        """Return the first section that is a link to `address`, or None."""
+        return next((section for section in self.by_pk.values() if section.link == address), None)
+
+
 class SectionQuerySet(models.QuerySet):
     def tree(self):
-        """Return all sections as a Tree, siblings in their order: one query."""
-        return Tree(self.order_by("order", "pk"))
+        """Return all sections as a SectionTree, siblings in their order: one query."""
+        return SectionTree(self.order_by("order", "pk"))
 
     def open_to(self, user):
         """Return the sections into which `user` may write: not links, free or of their groups."""

@@ -1,0 +1,87 @@
+"""What newer documents do to older ones."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from news.models.document import REPLACES, Document
+
+MAX_STEPS = 8  # from a document to the farthest that it is shown with
+
+
+class DocumentRelationQuerySet(models.QuerySet):
+    def family_of(self, document):
+        """Return the published relations that lead to and from `document`, over others as well.
+
+        Each comes with both its documents. One query for each step away, at most MAX_STEPS.
+        """
+        published = Document.objects.published()
+        public = self.filter(newer__in=published, older__in=published)
+        public = public.select_related("newer", "older")
+        known, reached, edge = {}, {document.pk}, {document.pk}
+        for _ in range(MAX_STEPS):
+            touching = public.filter(Q(newer__in=edge) | Q(older__in=edge)).exclude(pk__in=known)
+            found = {relation.pk: relation for relation in touching}
+            known |= found
+            ends = {pk for each in found.values() for pk in (each.newer_id, each.older_id)}
+            edge, reached = ends - reached, reached | ends
+            if not edge:
+                break
+        return list(known.values())
+
+
+class DocumentRelation(models.Model):
+    """What a newer document does to an older one: replaces it, or amends it."""
+
+    class Kind(models.TextChoices):
+        REPLACES = REPLACES, "Thay thế"
+        AMENDS = "amends", "Sửa đổi, bổ sung"
+
+    newer = models.ForeignKey(
+        Document, models.CASCADE, related_name="older_links", verbose_name="văn bản mới"
+    )
+    kind = models.CharField("quan hệ", max_length=10, choices=Kind.choices)
+    older = models.ForeignKey(
+        Document, models.PROTECT, related_name="newer_links", verbose_name="văn bản trước"
+    )
+
+    objects = DocumentRelationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "quan hệ với văn bản trước"
+        verbose_name_plural = "thay thế, sửa đổi văn bản trước"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newer", "older"],
+                name="document_relation_is_one",
+                violation_error_message="Quan hệ với văn bản này đã ghi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(newer=models.F("older")),
+                name="document_is_not_its_own_heir",
+                violation_error_message="Văn bản không thể thay thế hoặc sửa đổi chính nó.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["replaces", "amends"]),
+                name="document_relation_kind_is_known",
+                violation_error_message="Quan hệ không hợp lệ.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.older}"
+
+    @staticmethod
+    def members(relations):
+        """Return [(document, the relations in which it is the newer)], the newest first."""
+        does = {}
+        for relation in relations:
+            does.setdefault(relation.older, [])
+            does.setdefault(relation.newer, []).append(relation)
+        return sorted(does.items(), key=lambda member: member[0].issued_on, reverse=True)
+
+    def clean(self):
+        super().clean()
+        if self.older_id and self.newer.issued_on and self.newer.issued_on < self.older.issued_on:
+            message = "Văn bản trước phải ban hành cùng ngày hoặc trước văn bản này."
+            raise ValidationError({"older": message})
