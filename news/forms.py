@@ -48,7 +48,7 @@ class DocumentFilter(forms.Form):
         self.offer("area__slug", by_label(areas))
 
     def add_prefix(self, field_name):
-        return PARAMETERS[field_name]
+        return PARAMETERS.get(field_name, field_name)
 
     def offer(self, name, choices):
         self.fields[name].choices = [("", "Tất cả"), *choices]
