@@ -1,6 +1,7 @@
 """The newsroom's desk: articles and documents with their files, the tree of sections."""
 
 from django.contrib import admin, messages
+from django.forms import BaseInlineFormSet
 
 from content.editorial import PublishableAdmin
 from news.models import (
@@ -56,8 +57,15 @@ class DocumentFileInline(admin.TabularInline):
     extra = 0
 
 
+class RelationFormSet(BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        """In place of Django's, which names the field as the program does."""
+        return "Một văn bản trước được chọn hai lần. Hãy bỏ bớt một dòng."
+
+
 class DocumentRelationInline(admin.TabularInline):
     model = DocumentRelation
+    formset = RelationFormSet
     fk_name = "newer"
     fields = ("kind", "older")
     autocomplete_fields = ("older",)

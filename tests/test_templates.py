@@ -12,14 +12,17 @@ from django.test.signals import template_rendered
 from lxml.html import fromstring
 
 from contacts.models import Organization
-from news.models import Section
+from news.models import Area, Section
 from tests.factories import (
     make_article,
     make_attachment,
+    make_document,
+    make_document_file,
     make_link,
     make_official,
     make_organization,
     make_publisher,
+    make_relation,
     make_visit,
     picture_file,
 )
@@ -67,6 +70,26 @@ def make_portal():
     make_attachment(article=article)
     make_visit(organization=old, started_on=date(2020, 9, 24))
     make_visit(organization=old, slug="cuoc-mau", articles=[article], summary="<p>Kết quả</p>")
+    shipped_section("van-ban", name="Văn bản", in_menu=True, on_home=True, link="/van-ban/")
+    make_documents(new)
+
+
+def make_documents(organization):
+    """Store documents that show all that documents can show, "van-ban-mau" among them."""
+    area = Area.objects.get_or_create(slug="the-che", defaults={"name": "Thể chế"})[0]
+    for _ in range(20):
+        make_document(issuer=organization)
+    document = make_document(
+        slug="van-ban-mau",
+        number="7/KH-UBND",
+        issuer=organization,
+        area=area,
+        signer="Bà Lò Thị Thử",
+        expires_on=date(2030, 1, 1),
+    )
+    make_document_file(document=document)
+    make_relation(make_document(issuer_name="Chính phủ", issued_on=date(2022, 1, 4)), document)
+    make_article(body="<p>Theo Kế hoạch số 7/KH-UBND</p>", slug="bai-ve-van-ban")
 
 
 ADDRESSES = [
@@ -74,6 +97,8 @@ ADDRESSES = [
     *("/chuyen-muc/ket-qua-cchc/", "/chuyen-muc/papi/", "/tim-kiem/", "/tim-kiem/?q=tin"),
     *("/tim-kiem/?q=khongthay", "/tim-kiem/?q=so", "/danh-ba/", "/danh-ba/so-cu/"),
     *("/danh-ba/so-moi/", "/kiem-tra/", "/kiem-tra/cuoc-mau/", "/khong-co/"),
+    *("/van-ban/", "/van-ban/?trang=2", "/van-ban/?nam=1900", "/van-ban/?hieu-luc=het"),
+    *("/van-ban/van-ban-mau/", "/tin-tuc/bai-ve-van-ban/"),
 ]
 
 

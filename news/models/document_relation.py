@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from news.models.document import REPLACES, Document
 
+OWN_HEIR = "Văn bản không thể thay thế hoặc sửa đổi chính nó."
 MAX_STEPS = 8  # from a document to the farthest that it is shown with
 
 
@@ -59,7 +60,7 @@ class DocumentRelation(models.Model):
             models.CheckConstraint(
                 condition=~Q(newer=models.F("older")),
                 name="document_is_not_its_own_heir",
-                violation_error_message="Văn bản không thể thay thế hoặc sửa đổi chính nó.",
+                violation_error_message=OWN_HEIR,
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["replaces", "amends"]),
@@ -82,6 +83,8 @@ class DocumentRelation(models.Model):
 
     def clean(self):
         super().clean()
+        if self.older_id and self.older_id == self.newer_id:
+            raise ValidationError({"older": OWN_HEIR})
         if self.older_id and self.newer.issued_on and self.newer.issued_on < self.older.issued_on:
             message = "Văn bản trước phải ban hành cùng ngày hoặc trước văn bản này."
             raise ValidationError({"older": message})
