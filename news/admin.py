@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.forms import BaseInlineFormSet
+from django.utils.text import Truncator
 
 from content.editorial import PublishableAdmin
 from news.models import (
@@ -13,6 +14,8 @@ from news.models import (
     DocumentRelation,
     Section,
 )
+
+ABSTRACT_LENGTH = 120
 
 
 class SectionTreeAdmin(admin.ModelAdmin):
@@ -74,7 +77,7 @@ class DocumentRelationInline(admin.TabularInline):
 
 @admin.register(Document)
 class DocumentAdmin(PublishableAdmin):
-    list_display = ("called", "abstract", "issued_by", "issued_on", "effective_on", "state")
+    list_display = ("called", "issued_on", "issued_by", "state")
     list_filter = ("state", "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("issuer",)
     date_hierarchy = "issued_on"
@@ -90,7 +93,7 @@ class DocumentAdmin(PublishableAdmin):
 
     @admin.display(description="văn bản", ordering="number_key")
     def called(self, document):
-        return document.name
+        return f"{document.name}: {Truncator(document.abstract).chars(ABSTRACT_LENGTH)}"
 
     @admin.display(description="cơ quan ban hành", ordering="issuer_key")
     def issued_by(self, document):
