@@ -11,6 +11,7 @@ from content.editor import take_picture
 urlpatterns = [
     path("", views.home, name="home"),
     path("tim-kiem/", views.search, name="search"),
+    path("tim-kiem/goi-y/", views.search_suggestions, name="search_suggestions"),
     path("kiem-tra/", include("inspections.urls")),
     path("danh-ba/", include("contacts.urls")),
     path("quan-tri/anh-bai-viet/", take_picture, name="editor_picture"),

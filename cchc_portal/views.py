@@ -1,9 +1,10 @@
 """Pages of the whole portal: home, search, errors."""
 
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from contacts.models import Organization
+from cchc_portal.search import Asked, answer, choices, results, suggestions
 from content.paging import page_of
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section
@@ -12,8 +13,6 @@ LATEST_COUNT = 4
 BLOCK_COUNT = 4
 VISIT_COUNT = 3
 DOCUMENT_COUNT = 4
-SEARCH_VISIT_COUNT = 10
-SEARCH_ORGANIZATION_COUNT = 10
 
 
 def home(request):
@@ -42,18 +41,28 @@ def documents_for_home(sections):
 
 
 def search(request):
-    """Search with or without marks over articles, visits and organizations."""
-    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    articles = Article.objects.published().matching(query).for_list()
-    visits = InspectionVisit.objects.published().matching(query).for_list()
-    organizations = Organization.objects.matching(query).in_order()
+    """The one search: results of all kinds, best first, filters, help when nothing is found."""
+    sections = Section.objects.tree()
+    asked = Asked.read(request.GET, sections)
+    found = answer(asked, sections)
+    page = page_of(request, found.findings.hits)
     context = {
-        "query": query,
-        "page": page_of(request, articles if query else articles.none()),
-        "visits": visits[:SEARCH_VISIT_COUNT] if query else (),
-        "organizations": organizations[:SEARCH_ORGANIZATION_COUNT] if query else (),
+        "sections": sections,
+        "query": asked.text,
+        "asked": asked,
+        "found": found,
+        "page": page,
+        "results": results(page.object_list, found.query),
+        "choices": choices(asked, found, sections),
+        "meant_address": asked.address(q=found.meant),
     }
     return render(request, "search.html", context)
+
+
+def search_suggestions(request):
+    """What may be meant by half a query, for the list under a search field: JSON."""
+    text = request.GET.get("q", "")
+    return JsonResponse({"suggestions": suggestions(text, Section.objects.tree())})
 
 
 def bad_request(request, exception):

@@ -40,6 +40,14 @@ class OrganizationQuerySet(FoldedQuerySet):
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
+    def at(self, slug):
+        """Return the organization whose page is at `slug`, or None."""
+        return self.filter(slug=slug).first()
+
+    def naming(self, organization):
+        """Return this organization and those directly below it."""
+        return self.filter(Q(pk=organization.pk) | Q(parent=organization))
+
     def in_order(self):
         """Order as the directory lists them: by kind, by hand, then as a dictionary does."""
         return self.order_by("kind", "order", "sort_key")
@@ -138,6 +146,10 @@ class OfficialQuerySet(FoldedQuerySet):
     def public(self):
         """Return the officials whom the public may see."""
         return self.filter(is_public=True)
+
+    def naming(self, organization):
+        """Return the officials of this organization."""
+        return self.filter(organization=organization)
 
     def in_order(self):
         """Order as inside a unit: by rank, by hand, then by given name."""

@@ -22,6 +22,14 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
             .order_by("-started_on", "-pk")
         )
 
+    def from_year(self, year):
+        """Return the visits that began in a year."""
+        return self.filter(started_on__year=year)
+
+    def naming(self, organization):
+        """Return the visits to this organization."""
+        return self.filter(organization=organization)
+
     def earlier_than(self, visit):
         """Return the visits of the same unit before `visit`."""
         return self.filter(organization=visit.organization_id, started_on__lt=visit.started_on)

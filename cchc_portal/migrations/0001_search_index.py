@@ -1,7 +1,7 @@
 """The index of words: FTS5 tables and triggers on SQLite, tsvector and GIN on PostgreSQL.
 
 SQLite's FTS5 keeps no texts (content=''), one row for each row of the table, numbered
-week << 24 | id so that the newest come first. A later migration that makes SQLite copy one of these
+quarter << 24 | id so that the newest come first. A later migration that makes SQLite copy one of these
 tables drops its triggers and has to make them again; tests/content/test_search_index.py notices.
 """
 
@@ -41,6 +41,7 @@ DROP TABLE IF EXISTS {table}_search;
 MAKE_POSTGRESQL = """
 ALTER TABLE {table} ALTER COLUMN folded TYPE tsvector
     USING array_to_tsvector(array_remove(string_to_array(folded, ' '), ''));
+ALTER TABLE {table} ALTER COLUMN folded SET COMPRESSION lz4;
 CREATE INDEX {table}_search ON {table} USING gin (folded) WITH (gin_pending_list_limit = 256);
 """
 UNMAKE_POSTGRESQL = """
@@ -48,7 +49,7 @@ DROP INDEX IF EXISTS {table}_search;
 ALTER TABLE {table} ALTER COLUMN folded TYPE text
     USING array_to_string(tsvector_to_array(folded), ' ');
 """
-KEY = "(CAST(julianday({moment}) / 7 AS INTEGER) << 24 | {row}id)"
+KEY = "(CAST(julianday({moment}) / 91 AS INTEGER) << 24 | {row}id)"
 
 
 def make(apps, schema_editor):

@@ -60,7 +60,8 @@ class FoldedField(PlainColumn, models.TextField):
         return "tsvector" if connection.vendor == "postgresql" else super().db_type(connection)
 
     def get_placeholder(self, value, compiler, connection):
-        return "array_to_tsvector(%s)" if connection.vendor == "postgresql" else "%s"
+        is_list = connection.vendor == "postgresql" and not hasattr(value, "as_sql")
+        return "array_to_tsvector(%s)" if is_list else "%s"
 
     def get_prep_value(self, value):
         return value
@@ -84,6 +85,11 @@ def _text(row, path):
         return _text(value, beyond) if value else ""
     field = next((f for f in row._meta.fields if f.name == name), None)
     return plain_text(value) if isinstance(field, RichTextField) else str(value)
+
+
+def stored_terms(text):
+    """Return the terms in a column read as text: a tsvector quotes each of them."""
+    return {term.strip("'") for term in text.split()}
 
 
 def with_folded(model, names):
@@ -113,6 +119,14 @@ class FoldedQuerySet(models.QuerySet):
             self.model._base_manager.filter(pk=row.pk).update(folded=row.folded)
             count += 1
         return count
+
+    def stale(self):
+        """Yield the keys of these rows whose terms are not those of their texts."""
+        stored = models.functions.Cast("folded", models.TextField())
+        rows = self.order_by().annotate(stored=stored).defer("folded")
+        for row in rows.iterator(chunk_size=BATCH):
+            if stored_terms(row.stored) != set(row.folded):
+                yield row.pk
 
     def update(self, **values):
         """As Django's; texts that change take their terms along, row by row."""

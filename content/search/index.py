@@ -1,14 +1,15 @@
 """How the two databases are asked for terms.
 
 PostgreSQL keeps a row's terms as a tsvector under a GIN index, SQLite as a text that triggers copy
-into an FTS5 table `<table>_search`. Its row numbers are week << 24 | id, so that it hands out the
-newest first without looking at the rows; all of this is made by migrations.
+into an FTS5 table `<table>_search`. Its row numbers are quarter << 24 | id, so that it hands out
+the newest first without looking at the rows; all of this is made by migrations.
 """
 
+import re
 from contextlib import contextmanager
 from time import monotonic
 
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.models import Lookup
 
 from content.search.queries import Every, Some, Term
@@ -16,6 +17,7 @@ from content.search.queries import Every, Some, Term
 ID_BITS = 24
 ID_MASK = (1 << ID_BITS) - 1
 TIME_LIMIT = 2.0  # seconds for one search
+ASKED = "asked"
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
 
 
@@ -55,7 +57,8 @@ class Terms(Lookup):
 
     def as_postgresql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} @@ %s::tsquery", [*params, as_tsquery(self.rhs)]
+        asked = ASKED if self.rhs == ASKED else as_tsquery(self.rhs)
+        return f"{column} @@ %s::tsquery", [*params, asked]
 
     def as_sqlite(self, compiler, connection):
         table = self.lhs.alias
@@ -64,14 +67,21 @@ class Terms(Lookup):
         return f'"{table}"."id" IN ({found})', [as_fts5(self.rhs)]
 
 
-def newest(rows, expression, moment):
-    """Return `rows` narrowed to those that hold `expression`, the newest first.
+def in_its_language(expression):
+    """Return an expression in the language of the database in use."""
+    return as_tsquery(expression) if connection.vendor == "postgresql" else as_fts5(expression)
 
-    `moment` names the field that tells how new a row is; None: the order does not matter.
+
+def newest(rows, moment):
+    """Return `rows` narrowed to those that hold the expression ASKED, the newest first.
+
+    ASKED is the parameter to put the true one in place of: compiling a query costs more than
+    running it. `moment` names the field that tells how new a row is; None: the order does not
+    matter.
     """
     if connection.vendor == "postgresql":
         order = [f"-{moment}", "-pk"] if moment else ["pk"]
-        return rows.filter(folded__terms=expression).order_by(*order)
+        return rows.filter(folded__terms=ASKED).order_by(*order)
     table = rows.model._meta.db_table
     index = f"{table}_search"
     return rows.extra(  # noqa: S610  names of tables are our own
@@ -80,26 +90,61 @@ def newest(rows, expression, moment):
             f'"{index}" MATCH %s',
             f'"{table}"."id" = ("{index}"."rowid" & {ID_MASK})',
         ],
-        params=[as_fts5(expression)],
+        params=[ASKED],
         order_by=[f"-{index}.rowid"],
     )
 
 
-def fetch(sql, params):
-    """Return all rows of a SELECT; raises SearchTooSlow after TIME_LIMIT seconds."""
+def fetch(sql, params, seconds=TIME_LIMIT):
+    """Return all rows of a SELECT; raises SearchTooSlow when it takes longer than `seconds`."""
     with connection.cursor() as cursor:
         try:
             if connection.vendor == "postgresql":
-                milliseconds = int(TIME_LIMIT * 1000)
+                milliseconds = int(seconds * 1000)
                 cursor.execute(f"SET LOCAL statement_timeout = {milliseconds}; {sql}", params)
                 return cursor.fetchall()
-            with _interrupted_after(TIME_LIMIT):
+            with _interrupted_after(seconds):
                 cursor.execute(sql, params)
                 return cursor.fetchall()
         except OperationalError as error:
             if "interrupted" in str(error) or "statement timeout" in str(error):
                 raise SearchTooSlow from error
             raise
+
+
+def not_indexed(model):
+    """Return the keys of the rows of `model` that SQLite's index lacks, or has too much of."""
+    if connection.vendor == "postgresql":
+        return []  # there the index is a part of the table
+    table, key = model._meta.db_table, _key(model)
+    sql = (
+        f"SELECT id FROM {table} WHERE {key} NOT IN (SELECT id FROM {table}_search_docsize)"  # noqa: S608
+        f" UNION SELECT id & {ID_MASK} FROM {table}_search_docsize"
+        f" WHERE id NOT IN (SELECT {key} FROM {table})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def refill(model):
+    """Fill SQLite's index anew from the terms of the rows."""
+    if connection.vendor == "postgresql":
+        return
+    table, index = model._meta.db_table, f"{model._meta.db_table}_search"
+    rows = f"SELECT {_key(model)}, folded FROM {table}"  # noqa: S608
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")  # noqa: S608
+        cursor.execute(f"INSERT INTO {index} (rowid, terms) {rows}")
+
+
+def _key(model):
+    """Return the SQL for the number of a row in SQLite's index, as its trigger says it."""
+    with connection.cursor() as cursor:
+        trigger = f"{model._meta.db_table}_search_insert"
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [trigger])
+        (sql,) = cursor.fetchone()
+    return re.search(r"VALUES \((.*), NEW\.folded\)", sql)[1].replace("NEW.", "")
 
 
 @contextmanager

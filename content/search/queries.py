@@ -19,10 +19,14 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 CHUNK = re.compile(r'(-?)"([^"]*)"|(\S+)')
 # "-19" and "2021 -2025" are numbers, not words to leave out.
 MINUS = re.compile(r"-(?=[^\W\d_])")
-QUESTION_WORDS = set(
-    "la gi the nao o dau khi bao gio ai nhieu lau lam sao can co khong duoc nhu cho toi xin hoi"
-    " muon ve cua va thi nhung cac de".split()
-)
+# {folded: with marks}; "thi" is dropped for "thì", "Thị" stays.
+QUESTION_WORDS = {
+    term(word): marked(word)
+    for word in (
+        "là gì thế nào ở đâu khi bao giờ ai nhiêu lâu làm sao cần có không được như cho tôi xin"
+        " hỏi muốn về của và thì những các để"
+    ).split()
+}
 # (score, place, marks as typed, words beside each other): marks 3, title 3, lead 2, body 1, near 2
 TIERS = sorted(
     (
@@ -33,6 +37,7 @@ TIERS = sorted(
     ),
     key=lambda tier: -tier[0],
 )
+SIDE = {TITLE: TITLE, LEAD: ANYWHERE, ANYWHERE: ANYWHERE}  # where neighbors and marks are kept
 PLACES = (TITLE, LEAD, ANYWHERE)
 
 
@@ -87,8 +92,12 @@ class Query:
     def tiers(self, places=PLACES):
         """Return [(score, what a row must hold)], the best first, the last finds all.
 
-        Levels that this query cannot tell apart are left out.
+        Levels that this query cannot tell apart are left out. A lone word that may be half typed
+        is a whole one first.
         """
+        if self.half and len(self.words) == 1:
+            begun = [(-n, self.at(place)) for n, place in enumerate(PLACES) if place in places]
+            return replace(self, half=False).tiers(places) + begun
         return [
             (score, self.at(place, marks, near))
             for score, place, marks, near in TIERS
@@ -104,11 +113,11 @@ class Query:
         for n, two in enumerate(pairwise(self.words)):
             if near or n in self.bound:
                 half = self.half and n == last - 1
-                parts.append(Term(place + neighbors(*two), half))
-        if not (last and self.half and (near or last - 1 in self.bound)):
+                parts.append(Term(SIDE[place] + neighbors(*two), half))
+        if not (last and self.half and (near or last - 1 in self.bound)) or place == LEAD:
             parts.append(self._last(place))
         if marks:
-            parts += [Term(place + spelling) for spelling in self.spellings if spelling]
+            parts += [Term(SIDE[place] + spelling) for spelling in self.spellings if spelling]
         return Every(tuple(parts), tuple(map(_phrase, self.without)))
 
     def _last(self, place):
@@ -119,7 +128,7 @@ class Query:
             return whole
         if self.loose or not before:
             return Term(place + word, half=len(word) >= SHORTEST_HALF or self.loose)
-        return Some((whole, Term(place + neighbors(before[-1], word), half=True)))
+        return Some((whole, Term(SIDE[place] + neighbors(before[-1], word), half=True)))
 
     def loosened(self):
         """Return the query to try when this one finds nothing: without question words, half words.
@@ -127,7 +136,11 @@ class Query:
         Words that carry the question stay even when they are common; a query of nothing else stays
         whole.
         """
-        kept = [n for n, word in enumerate(self.words) if word not in QUESTION_WORDS]
+        kept = [
+            n
+            for n, (word, spelling) in enumerate(zip(self.words, self.spellings, strict=True))
+            if word not in QUESTION_WORDS or spelling not in ("", QUESTION_WORDS[word])
+        ]
         if not kept:
             return replace(self, loose=True)
         places = {n: place for place, n in enumerate(kept)}

@@ -54,6 +54,15 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the articles of these sections, e.g. of a subtree."""
         return self.filter(section__in=[section.pk for section in sections])
 
+    def from_year(self, year):
+        """Return the articles published in a local year."""
+        return self.filter(published_at__year=year)
+
+    def naming(self, organization):
+        """Return the articles about this organization."""
+        about = Article.organizations.through.objects.filter(organization=organization)
+        return self.filter(pk__in=about.values("article"))
+
     def newest_by_section(self, sections, count):
         """Return [(section, its newest articles)] for the home page's sections: one query.
 

@@ -78,6 +78,14 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the rows that hold every word `typed`, or whose number begins so."""
         return self.matching(typed) | self.by_number(typed)
 
+    def from_year(self, year):
+        """Return the documents issued in a year."""
+        return self.filter(year=year)
+
+    def naming(self, organization):
+        """Return the documents that this organization issued."""
+        return self.filter(issuer=organization)
+
     def chosen(self, **wanted):
         """Return the rows with these values of kind, issuer_key, year, area__slug, force.
 
