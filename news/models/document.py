@@ -98,7 +98,7 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         issuer_key, issuer__name, issuer_name, area__slug and area__name. One query.
         """
         told_apart = "kind year issuer_key issuer__name issuer_name area__slug area__name".split()
-        return list(self.order_by(*told_apart).values(*told_apart).distinct())
+        return list(self.order_by().values(*told_apart).distinct())
 
 
 class Document(Searchable, Publishable):

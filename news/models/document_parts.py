@@ -15,8 +15,8 @@ class DocumentFileQuerySet(models.QuerySet):
         return self.filter(is_public=True, document__in=Document.objects.published())
 
     def to_prefetch(self):
-        """Return what prefetch_related() takes to give documents their `public_files`."""
-        return models.Prefetch("files", self.published(), to_attr="public_files")
+        """Return what prefetch_related() takes to give published documents `public_files`."""
+        return models.Prefetch("files", self.filter(is_public=True), to_attr="public_files")
 
 
 class DocumentFile(FileRow):

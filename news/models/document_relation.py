@@ -16,13 +16,11 @@ class DocumentRelationQuerySet(models.QuerySet):
 
         Each comes with both its documents. One query for each step away, at most MAX_STEPS.
         """
-        published = Document.objects.published()
-        public = self.filter(newer__in=published, older__in=published)
-        public = public.select_related("newer", "older")
+        near = self.select_related("newer", "older")
         known, reached, edge = {}, {document.pk}, {document.pk}
         for _ in range(MAX_STEPS):
-            touching = public.filter(Q(newer__in=edge) | Q(older__in=edge)).exclude(pk__in=known)
-            found = {relation.pk: relation for relation in touching}
+            touching = near.filter(Q(newer__in=edge) | Q(older__in=edge)).exclude(pk__in=known)
+            found = {each.pk: each for each in touching if each.is_public}
             known |= found
             ends = {pk for each in found.values() for pk in (each.newer_id, each.older_id)}
             edge, reached = ends - reached, reached | ends
@@ -71,6 +69,11 @@ class DocumentRelation(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.older}"
+
+    @property
+    def is_public(self):
+        """Whether the public may see both documents."""
+        return self.newer.is_public and self.older.is_public
 
     @staticmethod
     def members(relations):
