@@ -28,7 +28,9 @@ from tests.factories import (
 )
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-INLINE = re.compile(r"<style|<script|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
+)
 STANDING_ALONE = ("500.html", "503.html")
 
 
