@@ -33,6 +33,7 @@ DATED = re.compile(
     r"[\s,(]{1,3}(?:ban hành\s)?ngày\s(\d{1,2})(?:[/.-]|\stháng\s)(\d{1,2})(?:[/.-]|\snăm\s)(\d{4})"
 )
 PREFIX = re.compile(r"^so[:.]?(?=\d)")
+LEADING_ZEROS = re.compile(r"^0+(?=\d)")
 LEADING = re.compile(r"(\d{1,9})(?:\.(\d{1,3}))?([a-z]?)")
 PRINTED_YEAR = re.compile(r"^[^/]+/((?:19|20)\d\d)/")
 MARKUP = re.compile(r'(<(?:[^">]|"[^"]*")*>)')
@@ -52,10 +53,10 @@ def key_of(number):
     """Return the form in which two spellings of one number are equal, or a part of it begins.
 
     No case, marks, spaces, "Số:" and leading zeros; every hyphen is one: " 08–NQ/TU" gives
-    "8-nq/tu". "" for a text without letters and figures.
+    "8-nq/tu".
     """
     text = fold(tidy(number)).translate(DASHES)
-    return PREFIX.sub("", "".join(text.split())).lstrip("0")
+    return LEADING_ZEROS.sub("", PREFIX.sub("", "".join(text.split())))
 
 
 def sort_parts(number):

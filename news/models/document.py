@@ -225,7 +225,7 @@ class Document(Searchable, Publishable):
 
     def clean(self):
         super().clean()
-        if not (self.issuer_id or self.issuer_name):
+        if not (self.issuer_id or slug(self.issuer_name)):
             raise ValidationError({"issuer": NEEDS_ISSUER})
         if self.issuer_id and self.issuer_name:
             raise ValidationError({"issuer_name": ONE_ISSUER})

@@ -52,7 +52,7 @@ class NumberTests(SimpleTestCase):
             self.assertTrue("2943/kh-ubnd".startswith(key_of(typed)), typed)
 
     def test_unusual_numbers_have_a_key_too(self):
-        for number, key in (("Không số", "khongso"), ("12/UBND", "12/ubnd"), ("", ""), ("0", "")):
+        for number, key in (("Không số", "khongso"), ("12/UBND", "12/ubnd"), ("", ""), ("00", "0")):
             with self.subTest(number):
                 self.assertEqual((key_of(number), is_usual(number)), (key, False))
         self.assertEqual(sort_parts("Không số"), (0, ""))

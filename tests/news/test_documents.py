@@ -135,6 +135,7 @@ class RulesTests(TestCase):
 
     def test_it_has_exactly_one_issuer(self):
         self.assertIn("issuer", self.errors(issuer_name=""))
+        self.assertIn("issuer", self.errors(issuer_name="???"))
         self.assert_database_refuses(issuer_name="")
         both = {"issuer": make_organization(), "issuer_name": "Chính phủ"}
         self.assertIn("issuer_name", self.errors(**both))
