@@ -246,8 +246,8 @@ def _help(made, kinds):
         made.query, made.findings, made.loosened = loose, findings, True
         return
     spelling = [kind for kind in kinds if kind.key in SPELLING]
-    hits = find(spelling, Slip(loose), window=READ_FOR_SLIPS).hits[:READ_FOR_SLIPS]
-    made.meant = mended(loose, [f"{row.title}\n{row.text}" for row in load(hits)])
+    hits = find(spelling, Slip(made.query), window=READ_FOR_SLIPS).hits[:READ_FOR_SLIPS]
+    made.meant = mended(made.query, [f"{row.title}\n{row.text}" for row in load(hits)])
 
 
 def load(hits):

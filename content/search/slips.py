@@ -1,4 +1,5 @@
-"""What may have been meant by a query that finds nothing: one word with one slip of the finger.
+"""What may have been meant by a query that finds nothing: one word with one slip of the finger,
+or all of them typed in Telex by a keyboard that does not know it ("thur tucj" for "thủ tục").
 
 No list of known words: the index is asked for all rows that hold the other words and any word that
 is one slip away, and the texts of those rows say which it is, marks and all. So nothing but public
@@ -23,10 +24,13 @@ SYLLABLE = re.compile(
     r"|(?:b|ch|d|g|gi|h|k|kh|l|m|n|ngh?|nh|ph|r|s|t|th|tr|v|x)?(?:ie|uo|oo|uye)(?:c|m|ng?|p|t)"
     r"|h(?:[aeiouy]{1,3})(?:ch?|m|ng?|nh|p|t)?"
 )
+TELEX_MARK = re.compile(r"([aeod])(?:\1|w)|(?<=u)w")
+TELEX_TONE = re.compile(r"(?<=\w{2})[sfrxj]$")
 MAX_WORDS = 6
 LONGEST = 10  # letters of a word that is mended
 SHORTEST = 2
 SHORTEST_ALONE = 4  # of a word without others: any two letters are a slip away from many words
+TOGETHER = 5  # texts that hold the words apart count as much as one that has them side by side
 TEXT_LENGTH = 5000  # characters of a text that are looked at
 
 
@@ -39,7 +43,13 @@ def slips(word):
     swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
     wrong = {a + letter + b[1:] for a, b in cuts if b for letter in LETTERS}
     added = {a + letter + b for a, b in cuts for letter in LETTERS}
-    return {made for made in left_out | swapped | wrong | added if made} - {word}
+    made = left_out | swapped | wrong | added | {without_telex(word)}
+    return {each for each in made if each} - {word}
+
+
+def without_telex(word):
+    """Return a folded word without the letters that stand for marks in Telex, e.g. "tuyeets"."""
+    return TELEX_TONE.sub("", TELEX_MARK.sub(r"\1", word))
 
 
 @dataclass(frozen=True)
@@ -54,33 +64,42 @@ class Slip:
         return len(words) <= MAX_WORDS and not alone and bool(self._at(ANYWHERE).parts)
 
     def tiers(self, places):
-        return [(3, self._at(TITLE)), (1, self._at(ANYWHERE))]
+        near = [(5, self._at(ANYWHERE, near=True))] if len(self.query.words) > 1 else []
+        return [*near, (3, self._at(TITLE)), (1, self._at(ANYWHERE))]
 
     @property
     def words(self):
         return ()
 
-    def _at(self, place):
-        mended = (self._with_mended(n, place) for n in range(len(self.query.words)))
+    def _at(self, place, near=False):
+        words = self.query.words
+        typed = tuple(map(without_telex, words))
+        mended = [self._with_mended(n, place, near) for n in range(len(words))]
+        if typed != words:
+            mended.append(Every(tuple(Term(place + word) for word in typed)))
         return Some(tuple(each for each in mended if each))
 
-    def _with_mended(self, n, place):
+    def _with_mended(self, n, place, near):
         """Return the expression for the query's words with the one at `n` mended, or None."""
         words = self.query.words
-        others = [Term(place + word) for word in words[:n] + words[n + 1 :]]
+        before, after = words[max(n - 1, 0) : n], words[n + 1 : n + 2]
+        if not near:
+            after = () if before else after
         made = sorted(slips(words[n]))
         if len(words) > 1:
             made = filter(SYLLABLE.fullmatch, made)
-        options = [Term(place + _beside(words, n, each)) for each in made]
-        options += [Term(place + neighbors(*two)) for two in _split(words[n])]
+        options = [_phrase(place, (*before, each, *after)) for each in made]
+        options += [_phrase(place, (*before, *two, *after)) for two in _split(words[n])]
+        others = [Term(place + word) for word in words[:n] + words[n + 1 :]]
+        if near:
+            others += [_phrase(place, part) for part in (words[:n], words[n + 1 :]) if part]
         return Every((*others, Some(tuple(options)))) if options else None
 
 
-def _beside(words, n, made):
-    """Return the term for a mended word: with its neighbor, where it has one."""
-    if n:
-        return neighbors(words[n - 1], made)
-    return neighbors(made, words[1]) if len(words) > 1 else made
+def _phrase(place, words):
+    """Return the expression for words that stand side by side."""
+    pairs = tuple(Term(place + neighbors(*two)) for two in pairwise(words))
+    return Every(pairs or (Term(place + words[0]),))
 
 
 def _split(word):
@@ -95,8 +114,10 @@ def mended(query, texts):
     """
     found = Counter()
     for text in texts:
-        written = spelled(text[:TEXT_LENGTH])
-        found.update({fixed: 1 for fixed in _fixes(query, [term(word) for word in written])})
+        present = [term(word) for word in spelled(text[:TEXT_LENGTH])]
+        line = " ".join(["", *present, ""])
+        for fixed in _fixes(query, present):
+            found[fixed] += TOGETHER if " ".join(["", *fixed, ""]) in line else 1
     if not found:
         return ""
     words = found.most_common(1)[0][0]
@@ -106,6 +127,9 @@ def mended(query, texts):
 def _fixes(query, present):
     """Yield the queries, as tuples of words, that one mended word makes and a text holds."""
     held, beside = set(present), set(pairwise(present))
+    typed = tuple(map(without_telex, query.words))
+    if typed != query.words and held.issuperset(typed):
+        yield typed
     for n, word in enumerate(query.words):
         others = query.words[:n] + query.words[n + 1 :]
         if not held.issuperset(others):

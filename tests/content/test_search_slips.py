@@ -32,6 +32,10 @@ class SlipTests(SimpleTestCase):
     def test_a_space_left_out_is_a_slip_too(self):
         self.assertEqual(mended(parse("thutuc"), TEXTS), "thủ tục")
 
+    def test_letters_that_stand_for_marks_are_read_as_such(self):
+        self.assertEqual(mended(parse("thur tucj"), TEXTS), "thủ tục")
+        self.assertEqual(mended(parse("ddaats ddai"), TEXTS), "đất đai")
+
     def test_nothing_is_made_up(self):
         self.assertEqual(mended(parse("thu bac"), TEXTS), "")
         self.assertEqual(mended(parse("zzzz"), TEXTS), "")
