@@ -1,9 +1,10 @@
-"""What a search costs: python bench/search.py [COUNT …]   (10000 by default)
+"""What a search costs: python bench/search.py [COUNT[xCOPIES] …]   (10000 by default)
 
-For each number of made-up articles: how long it takes to store them with and without the index, how
-large the index is against the text, and for every class of queries the processor time of Python
-and the database together, median and 95th of a hundred, in milliseconds. Against a test database
-made for it (SQLite, or that of DATABASE_URL on this machine) and taken down after.
+For each number of made-up articles, stored in as many copies from other years: how long it takes to
+store one, how large the index is against the text, and for every class of queries the processor
+time of Python and the database together, median and 95th of ROUNDS, in milliseconds: of finding
+alone, and of the whole page. Against a test database made for it (SQLite, or that of DATABASE_URL
+on this machine) and taken down after.
 """
 
 import os
@@ -16,6 +17,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 
 BATCH = 500
+DAYS = 5300  # between the periods of copies
+PAST_OF_SQLITE = "strftime('%%Y-%%m-%%d %%H:%%M:%%S', published_at, '-{} days')"
 ROUNDS = int(os.environ.get("ROUNDS", "40"))
 
 
@@ -77,6 +80,29 @@ def store(count, writer):
     return processor() - begun
 
 
+def copy(copies):
+    """Store every article again, from as many other periods; the index is filled at the end."""
+    from django.db import connection
+
+    fields = (
+        "title, lead, body, folded, section_id, state, created_at, updated_at, version, is_minor,"
+        " short_title, cover, cover_alt, cover_caption, cover_credit, author, source"
+    )
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if postgresql:
+            cursor.execute("DROP INDEX news_article_search")
+        for n in range(1, copies):
+            past = "published_at - interval '{} days'" if postgresql else PAST_OF_SQLITE
+            cursor.execute(
+                f"INSERT INTO news_article ({fields}, slug, published_at) SELECT {fields},"  # noqa: S608
+                f" slug || '-{n}', {past.format(n * DAYS)} FROM news_article WHERE id <= (SELECT"
+                " max(id) FROM news_article WHERE slug NOT LIKE 'bai-%-%') ORDER BY id"
+            )
+        if postgresql:
+            cursor.execute("CREATE INDEX news_article_search ON news_article USING gin (folded)")
+
+
 def sizes():
     """Return bytes of (texts, index with its column)."""
     from django.db import connection
@@ -89,6 +115,7 @@ def sizes():
     text = sum(texts) / len(texts) * Article.objects.count()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("REINDEX INDEX news_article_search")
             cursor.execute("VACUUM ANALYZE news_article")
             cursor.execute(
                 "SELECT pg_relation_size('news_article_search'),"
@@ -153,14 +180,15 @@ def main(counts):
     from bench.articles import Writer
 
     settings.ALLOWED_HOSTS = ["testserver"]
-    for count in counts:
+    for count, copies in counts:
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         writer = Writer(count)
         seconds = store(count, writer)
+        if copies > 1:
+            copy(copies)
         text, index, column = sizes()
-        tell(
-            f"\n{connection.vendor}, {count} articles, {seconds / count * 1000:.2f} ms to store one"
-        )
+        cost = seconds / count * 1000
+        tell(f"\n{connection.vendor}, {count} x {copies} articles, {cost:.2f} ms to store one")
         tell(
             f"text {text / 1e6:.1f} MB, index {index / text:.2f} + column {column / text:.2f}"
             f" = {(index + column) / text:.2f} times the text"
@@ -172,4 +200,5 @@ def main(counts):
 
 
 if __name__ == "__main__":
-    main([int(count) for count in sys.argv[1:]] or [10_000])
+    sizes_asked = [argument.partition("x") for argument in sys.argv[1:] or ["10000"]]
+    main([(int(count), int(copies or 1)) for count, _, copies in sizes_asked])

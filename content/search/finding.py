@@ -13,6 +13,7 @@ from content.vietnamese import spelled
 
 WINDOW = 301  # newest rows of a tier that are looked at; one more than "hơn 300" says
 NAME_BONUS = 10
+NAME_SCORES = (8, 6, 5, 3)  # the tiers that tell names apart; each one more costs planning time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
 
 
@@ -67,8 +68,13 @@ def find(kinds, query, places=PLACES, window=WINDOW):
     if not query or not kinds:
         return Findings([], complete=True)
     levels = query.tiers(places)
-    tiers = [(*level, number) for level in levels for number in range(len(kinds))]
-    rows = _rows_of(kinds, tiers, window)
+    tiers = [
+        (score, expression, number)
+        for score, expression in levels
+        for number, kind in enumerate(kinds)
+        if not kind.name or score in NAME_SCORES or score == levels[-1][0]
+    ]
+    rows = _rows_of(kinds, tiers, window, query.broad)
     best = {}
     for score, number, pk, moment, name in rows:
         bonus = NAME_BONUS * _is_typed(name, query)
@@ -77,9 +83,9 @@ def find(kinds, query, places=PLACES, window=WINDOW):
     return Findings(hits, complete=_is_complete(rows, tiers, window))
 
 
-def _rows_of(kinds, tiers, window):
+def _rows_of(kinds, tiers, window, broad):
     """Return (score, number of the kind, pk, moment, name) of every candidate, tier by tier."""
-    compiled = [_candidates(kind)[:window].query.sql_with_params() for kind in kinds]
+    compiled = [_candidates(kind, broad)[:window].query.sql_with_params() for kind in kinds]
     parts, params = [], []
     for score, expression, number in tiers:
         sql, values = compiled[number]
@@ -90,11 +96,12 @@ def _rows_of(kinds, tiers, window):
     return fetch(f"SELECT * FROM ({statement}) AS found LIMIT {3 * window}", params)  # noqa: S608
 
 
-def _candidates(kind):
+def _candidates(kind, broad):
     """Return the query for pk, moment and name of the newest rows of `kind` that hold ASKED."""
     moment = Cast(F(kind.moment), CharField()) if kind.moment else Value("", TextField())
     name = F(kind.name) if kind.name else Value("", TextField())
-    return newest(kind.rows, kind.moment).values_list("pk").annotate(at=moment, called=name)
+    rows = newest(kind.rows, kind.moment, broad)
+    return rows.values_list("pk").annotate(at=moment, called=name)
 
 
 def _is_typed(name, query):

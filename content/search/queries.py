@@ -78,6 +78,8 @@ class Query:
     half: bool = False
     loose: bool = False
 
+    broad = False  # it does not ask for one of very many terms
+
     def __bool__(self):
         return bool(self.words)
 
@@ -91,6 +93,8 @@ class Query:
 
     def tiers(self, places=PLACES):
         """Return [(score, what a row must hold)], the best first, the last finds all.
+
+        Twelve for words with marks, six without, three for one word.
 
         Levels that this query cannot tell apart are left out. A lone word that may be half typed
         is a whole one first.

@@ -57,8 +57,11 @@ class Slip:
     """Asks, like a Query, for rows that hold a query with one of its words mended."""
 
     query: Query
+    broad = True
 
     def __bool__(self):
+        if self.query.bound or self.query.without:
+            return False  # a phrase that is not there is no slip
         words = self.query.words
         alone = len(words) == 1 and len(words[0]) < SHORTEST_ALONE
         return len(words) <= MAX_WORDS and not alone and bool(self._at(ANYWHERE).parts)
@@ -76,7 +79,8 @@ class Slip:
         typed = tuple(map(without_telex, words))
         mended = [self._with_mended(n, place, near) for n in range(len(words))]
         if typed != words:
-            mended.append(Every(tuple(Term(place + word) for word in typed)))
+            apart = Every(tuple(Term(place + word) for word in typed))
+            mended.append(_phrase(place, typed) if near else apart)
         return Some(tuple(each for each in mended if each))
 
     def _with_mended(self, n, place, near):
