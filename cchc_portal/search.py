@@ -15,7 +15,7 @@ from news.models import Article, Document
 
 MAX_LENGTH = 200  # characters of a query
 LONGEST_HTML = 60_000  # characters of a text that snippets are cut from
-SUGGESTIONS = 8
+SUGGESTIONS = 6
 READ_FOR_SLIPS = 20
 SPELLING = ("tin-bai", "van-ban", "co-quan")  # the kinds whose texts say how a word is spelled
 YEAR_NAMES = {str(year) for year in range(1990, 2100)}

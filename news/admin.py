@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.forms import BaseInlineFormSet
 from django.utils.text import Truncator
 
-from content.editorial import PublishableAdmin
+from content.editorial import FoldedSearchAdmin, PublishableAdmin
 from news.models import (
     Area,
     Article,
@@ -120,3 +120,5 @@ class SectionAdmin(SectionTreeAdmin):
     list_filter = (("parent", admin.RelatedOnlyFieldListFilter), "in_menu", "on_home")
     fields = ("name", "parent", "description", "order", ("in_menu", "on_home"), "link", "slug")
     search_fields = ("name",)
+    search_help_text = FoldedSearchAdmin.search_help_text
+    get_search_results = FoldedSearchAdmin.get_search_results

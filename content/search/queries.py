@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term
+from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term, terms_of
 from content.vietnamese import spelled, tidy
 
 MAX_LENGTH = 500
@@ -111,17 +111,23 @@ class Query:
         ]
 
     def at(self, place, marks=False, near=False):
-        """Return the expression for all words at one place, with their marks, or side by side."""
-        last = len(self.words) - 1
-        parts = [Term(place + word) for word in self.words[:last]]
-        for n, two in enumerate(pairwise(self.words)):
-            if near or n in self.bound:
-                half = self.half and n == last - 1
-                parts.append(Term(SIDE[place] + neighbors(*two), half))
-        if not (last and self.half and (near or last - 1 in self.bound)) or place == LEAD:
+        """Return the expression for all words at one place, with their marks, or side by side.
+
+        A word that another term tells (neighbors hold both words, a spelling holds its word) is
+        not asked for again: each term is a list to walk through.
+        """
+        last, kept = len(self.words) - 1, SIDE[place]
+        pairs = [n for n in range(last) if near or n in self.bound]
+        parts = [
+            Term(kept + neighbors(*self.words[n : n + 2]), self.half and n == last - 1)
+            for n in pairs
+        ]
+        marked_too = {n for n, spelling in enumerate(self.spellings) if marks and spelling}
+        parts += [Term(kept + self.spellings[n]) for n in sorted(marked_too)]
+        told = {*pairs, *(n + 1 for n in pairs), *marked_too} if kept == place else set()
+        if last not in told:
             parts.append(self._last(place))
-        if marks:
-            parts += [Term(SIDE[place] + spelling) for spelling in self.spellings if spelling]
+        parts += [Term(place + self.words[n]) for n in range(last) if n not in told]
         return Every(tuple(parts), tuple(map(_phrase, self.without)))
 
     def _last(self, place):
@@ -133,6 +139,10 @@ class Query:
         if self.loose or not before:
             return Term(place + word, half=len(word) >= SHORTEST_HALF or self.loose)
         return Some((whole, Term(SIDE[place] + neighbors(before[-1], word), half=True)))
+
+    def fits(self, texts):
+        """Whether a row of these texts would be found."""
+        return _holds(set(terms_of(texts)), self.anywhere())
 
     def loosened(self):
         """Return the query to try when this one finds nothing: without question words, half words.
@@ -162,6 +172,18 @@ class Query:
         words, spellings = list(self.words), list(self.spellings)
         words[n], spellings[n] = word, ""
         return replace(self, words=tuple(words), spellings=tuple(spellings))
+
+
+def _holds(terms, expression):
+    """Whether a set of terms is what an expression asks for."""
+    match expression:
+        case Term(text, half):
+            return any(term.startswith(text) for term in terms) if half else text in terms
+        case Some(parts):
+            return any(_holds(terms, part) for part in parts)
+        case Every(parts, but):
+            kept = all(_holds(terms, part) for part in parts)
+            return kept and not any(_holds(terms, part) for part in but)
 
 
 def _phrase(words):

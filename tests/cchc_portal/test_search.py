@@ -245,8 +245,8 @@ class SuggestionTests(TestCase):
         make_hidden_articles(title="Thủ tục rò rỉ")
         self.assertCountEqual(self.suggested("thu tu"), ["Thủ tục đất đai", "Phòng Thủ tục"])
 
-    def test_at_most_eight_are_suggested(self):
+    def test_at_most_six_are_suggested(self):
         for n in range(10):
             make_article(title=f"Thủ tục {n}")
-        self.assertEqual(len(self.suggested("thu tuc")), 8)
+        self.assertEqual(len(self.suggested("thu tuc")), 6)
         self.assertEqual(self.suggested(""), [])

@@ -69,11 +69,9 @@ class ExpressionTests(SimpleTestCase):
     def test_a_query_asks_for_each_word_and_half_words_beside_the_one_before(self):
         self.assertEqual(
             parse("thủ tụ").anywhere(),
-            Every((Term("thu"), Some((Term("tu"), Term("_thu_tu", half=True))))),
+            Every((Some((Term("tu"), Term("_thu_tu", half=True))), Term("thu"))),
         )
-        self.assertEqual(
-            parse('"thủ tục"').anywhere(), Every((Term("thu"), Term("_thu_tuc"), Term("tuc")))
-        )
+        self.assertEqual(parse('"thủ tục"').anywhere(), Every((Term("_thu_tuc"),)))
 
     def test_a_lone_short_word_is_not_taken_for_half_of_all_others(self):
         self.assertEqual(parse("h").anywhere(), Every((Term("h"),)))
@@ -88,10 +86,8 @@ class ExpressionTests(SimpleTestCase):
     def test_both_languages_say_the_same(self):
         expression = parse('hồ "quá hạn" -đất sơ').anywhere()
         self.assertEqual(
-            as_fts5(expression),
-            '(("ho" AND "qua" AND "han" AND "_qua_han" AND ("so" OR "_han_so" *)) NOT (("dat")))',
+            as_fts5(expression), '(("_qua_han" AND ("so" OR "_han_so" *) AND "ho") NOT (("dat")))'
         )
         self.assertEqual(
-            as_tsquery(expression),
-            "('ho' & 'qua' & 'han' & '_qua_han' & ('so' | '_han_so':*) & !('dat'))",
+            as_tsquery(expression), "('_qua_han' & ('so' | '_han_so':*) & 'ho' & !('dat'))"
         )
