@@ -79,7 +79,7 @@ def spelled(text):
 
     One for one the words that `words` folds.
     """
-    return [word.lower() for word in WORD.findall(MARK.sub("", tidy(text)))]
+    return WORD.findall(MARK.sub("", tidy(text).lower()))
 
 
 @lru_cache(maxsize=65536)

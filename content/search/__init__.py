@@ -9,11 +9,12 @@ How a model becomes searchable:
 
 - `sources` are names of attributes: the first is the title, the second the lead, all others the
   body. Several names in one string, e.g. "name short_name", stand at the same place.
-- Declare the field after its sources. The base Searchable keeps it in step with
-  save(update_fields=…), FoldedQuerySet with update(), bulk_update() and bulk_create().
-- One line (table, moment) in the migration 000N_search_index of its app makes the index.
-- `Thing.objects.matching("typed words")` narrows any query; cchc_portal.finding asks several models
-  at once, best first.
+- The base Searchable keeps the terms in step with save(update_fields=…), FoldedQuerySet with
+  update(), bulk_update() and bulk_create(), the field itself with everything else that saves.
+- One line (table, moment) in cchc_portal/migrations/0001_search_index.py makes the index; after the
+  first release, a migration like it.
+- `Thing.objects.matching("typed words")` narrows any query; `finding.find` asks several models at
+  once, best first, and an entry in cchc_portal.search.SOURCES shows what it finds.
 
 terms: what is stored. queries: what was typed. index: how the two databases are asked. fields: how
 the index is kept. finding: the best rows of several models. snippets: what is shown of them.
