@@ -11,6 +11,10 @@ ROLES = {
     AUTHOR: {
         "news.article": ALL,  # of the rows of their own that are not handed in, see news.admin
         "news.attachment": ALL,
+        "news.document": WRITE,
+        "news.documentfile": ALL,
+        "news.documentrelation": ALL,
+        "news.area": "view",
         "news.section": "view",
         "inspections.inspectionvisit": WRITE,
         "contacts.organization": "view",
@@ -19,6 +23,10 @@ ROLES = {
     EDITOR: {
         "news.article": f"{ALL} publish",
         "news.attachment": ALL,
+        "news.document": f"{ALL} publish",
+        "news.documentfile": ALL,
+        "news.documentrelation": ALL,
+        "news.area": "view",
         "news.formeraddress": ALL,
         "news.legacypage": "view",
         "news.section": "view",
@@ -36,6 +44,10 @@ ROLES = {
         "news.section": ALL,
         "news.article": "view",
         "news.attachment": "view",
+        "news.document": "view",
+        "news.documentfile": "view",
+        "news.documentrelation": "view",
+        "news.area": ALL,
         "inspections.inspectionvisit": "view",
     },
 }

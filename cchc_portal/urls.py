@@ -15,6 +15,7 @@ SITEMAP_VIEW = "django.contrib.sitemaps.views.sitemap"  # the name by which the 
 urlpatterns = [
     path("", views.home, name="home"),
     path("tim-kiem/", views.search, name="search"),
+    path("tim-kiem/goi-y/", views.search_suggestions, name="search_suggestions"),
     path("kiem-tra/", include("inspections.urls")),
     path("danh-ba/", include("contacts.urls")),
     path("quan-tri/anh-bai-viet/", take_picture, name="editor_picture"),

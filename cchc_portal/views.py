@@ -2,20 +2,21 @@
 
 from datetime import timedelta
 
+from django.http import JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import Organization
+from cchc_portal.search import Asked, answer, choices, results, suggestions
 from content.paging import page_of
 from inspections.models import InspectionVisit
-from news.models import Article, Section
+from news.models import Article, Document, Section
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
 VISIT_COUNT = 3
-SEARCH_VISIT_COUNT = 10
-SEARCH_ORGANIZATION_COUNT = 10
 SECURITY_CONTACT_HOLDS = timedelta(days=180)
+DOCUMENT_COUNT = 4
 
 
 def home(request):
@@ -30,21 +31,34 @@ def home(request):
         "latest": latest,
         "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
         "visits": InspectionVisit.objects.published().for_list()[:VISIT_COUNT],
+        "documents": documents_for_home(sections),
     }
     return render(request, "home.html", context)
 
 
+def documents_for_home(sections):
+    """Return the newest documents when the section that leads to them is on the home page."""
+    section = sections.leading_to(reverse("news:documents"))
+    if section is None or not section.on_home:
+        return ()
+    return Document.objects.published().for_list()[:DOCUMENT_COUNT]
+
+
 def search(request):
-    """Search with or without marks over articles, visits and organizations."""
-    query = request.GET.get("q", "").replace("\0", "").strip()[:200]
-    articles = Article.objects.published().matching(query).for_list()
-    visits = InspectionVisit.objects.published().matching(query).for_list()
-    organizations = Organization.objects.matching(query).in_order()
+    """The one search: results of all kinds, best first, filters, help when nothing is found."""
+    sections = Section.objects.tree()
+    asked = Asked.read(request.GET, sections)
+    found = answer(asked, sections)
+    page = page_of(request, found.findings.hits)
     context = {
-        "query": query,
-        "page": page_of(request, articles if query else articles.none()),
-        "visits": visits[:SEARCH_VISIT_COUNT] if query else (),
-        "organizations": organizations[:SEARCH_ORGANIZATION_COUNT] if query else (),
+        "sections": sections,
+        "query": asked.text,
+        "asked": asked,
+        "found": found,
+        "page": page,
+        "results": results(page.object_list, found.query),
+        "choices": choices(asked, found, sections),
+        "meant_address": asked.address(q=found.meant),
     }
     return render(request, "search.html", context)
 
@@ -57,6 +71,12 @@ def security(request):
     """Whom to tell of a weakness (RFC 9116)."""
     context = {"expires": timezone.now() + SECURITY_CONTACT_HOLDS}
     return render(request, "security.txt", context, content_type="text/plain")
+
+
+def search_suggestions(request):
+    """What may be meant by half a query, for the list under a search field: JSON."""
+    text = request.GET.get("q", "")
+    return JsonResponse({"suggestions": suggestions(text, Section.objects.tree())})
 
 
 def bad_request(request, exception):

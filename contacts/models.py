@@ -10,7 +10,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from content.images import PictureField
 from content.richtext import RichTextField
-from content.search import FoldedField, FoldedQuerySet
+from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
@@ -49,12 +49,20 @@ class OrganizationQuerySet(FoldedQuerySet):
         long_ago = Q(confirmed_on__isnull=True) | Q(confirmed_on__lt=day - CONFIRMED_FOR)
         return self.in_force(day).filter(long_ago)
 
+    def at(self, slug):
+        """Return the organization whose page is at `slug`, or None."""
+        return self.filter(slug=slug).first()
+
+    def naming(self, organization):
+        """Return this organization and those directly below it."""
+        return self.filter(Q(pk=organization.pk) | Q(parent=organization))
+
     def in_order(self):
         """Order as the directory lists them: by kind, by hand, then as a dictionary does."""
         return self.order_by("kind", "order", "sort_key")
 
 
-class Organization(models.Model):
+class Organization(Searchable, models.Model):
     """An office or unit of the administration. Never deleted once something refers to it."""
 
     class Kind(models.IntegerChoices):
@@ -105,7 +113,7 @@ class Organization(models.Model):
     )
     order = models.PositiveSmallIntegerField("thứ tự", default=100)
     sort_key = SortKeyField(source="name")
-    folded = FoldedField(sources=("name", "short_name", "name_en", "address"))
+    folded = FoldedField(sources=("name short_name name_en", "address"))
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -130,6 +138,10 @@ class Organization(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, **options):
+        super().save(**options)
+        self.officials.reindex()  # they are found by the name of their office
 
     def get_absolute_url(self):
         return reverse("contacts:organization", args=[self.slug])
@@ -167,12 +179,16 @@ class OfficialQuerySet(FoldedQuerySet):
         place = ("organization__kind", "organization__order", "organization__sort_key")
         return self.select_related("organization").order_by(*place, "rank", "order", "name_key")
 
+    def naming(self, organization):
+        """Return the officials of this organization."""
+        return self.filter(organization=organization)
+
     def in_order(self):
         """Order as inside a unit: by rank, by hand, then by given name."""
         return self.order_by("rank", "order", "name_key")
 
 
-class Official(models.Model):
+class Official(Searchable, models.Model):
     """A person to turn to, with what the law lets us publish: no private number, birth date."""
 
     class Rank(models.IntegerChoices):
@@ -201,7 +217,13 @@ class Official(models.Model):
     order = models.PositiveSmallIntegerField("thứ tự", default=100)
     is_public = models.BooleanField("hiển thị công khai", default=True)
     name_key = SortKeyField(source="full_name", key=name_key)
-    folded = FoldedField(sources=("full_name", "title", "department", "duties"))
+    folded = FoldedField(
+        sources=(
+            "full_name name_en",
+            "title organization.name organization.short_name",
+            "department duties",
+        )
+    )
 
     objects = OfficialQuerySet.as_manager()
 

@@ -11,9 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.http import FileResponse
 from django.utils import timezone
 
 from content.columns import PlainColumn
+from content.text import LineField
+from content.vietnamese import slug
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 200 * 1024 * 1024
@@ -205,3 +208,52 @@ class AttachmentField(PlainColumn, models.FileField):
     def deconstruct(self):
         name, path, args, options = super().deconstruct()
         return name, path, args, options | {"upload_to": ""}
+
+
+class FileRow(models.Model):
+    """A file that belongs to another row, with the name that people read.
+
+    A subclass says to whose page it belongs and where it is fetched (get_absolute_url).
+    """
+
+    title = LineField("tên tệp hiển thị", max_length=250)
+    file = AttachmentField("tệp")
+    size = models.PositiveIntegerField("cỡ tệp (byte)", editable=False, default=0)
+    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, **options):
+        if self.file and not self.file._committed:
+            self.size = self.file.size
+        super().save(**options)
+
+    @property
+    def kind(self):
+        """The kind of file in capitals, e.g. PDF."""
+        return ending_of(self.file.name).upper()
+
+    @property
+    def content_type(self):
+        return CONTENT_TYPES[ending_of(self.file.name)]
+
+    @property
+    def download_name(self):
+        return f"{slug(self.title, 80) or 'tep'}.{ending_of(self.file.name)}"
+
+
+def download(row):
+    """Return the answer that sends the file of a FileRow: to be saved, and run by no browser."""
+    response = FileResponse(
+        row.file.open(),
+        filename=row.download_name,
+        as_attachment=True,
+        content_type=row.content_type,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

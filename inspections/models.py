@@ -8,7 +8,7 @@ from contacts.models import Organization
 from content.feeds import with_lead
 from content.publishing import EditorialStep, Publishable, PublishableQuerySet
 from content.richtext import RichTextField
-from content.search import FoldedField, FoldedQuerySet
+from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
 from news.models import Article
@@ -31,12 +31,20 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the visits with no more than their address and time."""
         return self.only("slug", "updated_at", "published_at").order_by("-started_on", "-pk")
 
+    def from_year(self, year):
+        """Return the visits that began in a year."""
+        return self.filter(started_on__year=year)
+
+    def naming(self, organization):
+        """Return the visits to this organization."""
+        return self.filter(organization=organization)
+
     def earlier_than(self, visit):
         """Return the visits of the same unit before `visit`."""
         return self.filter(organization=visit.organization_id, started_on__lt=visit.started_on)
 
 
-class InspectionVisit(Publishable):
+class InspectionVisit(Searchable, Publishable):
     """One visit of an inspection team to one unit (cuộc kiểm tra)."""
 
     organization = models.ForeignKey(
@@ -55,7 +63,7 @@ class InspectionVisit(Publishable):
     articles = models.ManyToManyField(
         Article, blank=True, related_name="visits", verbose_name="tin bài về cuộc kiểm tra"
     )
-    folded = FoldedField(sources=("title", "lead", "summary", "team_lead"))
+    folded = FoldedField(sources=("title", "lead", "summary", "team_lead organization.short_name"))
 
     objects = InspectionVisitQuerySet.as_manager()
 

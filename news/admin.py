@@ -1,13 +1,17 @@
-"""The newsroom's desk: articles with their files, and the tree of sections."""
+"""The newsroom's desk: articles and documents with their files, the tree of sections."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.forms import BaseInlineFormSet
+from django.utils.text import Truncator
 
-from content.editorial import PublishableAdmin
+from content.editorial import FoldedSearchAdmin, PublishableAdmin
 from news.desk.approving import ApprovingAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin
 from news.desk.writing import WritingAdmin
-from news.models import Article, Section
+from news.models import Area, Article, Document, DocumentFile, DocumentRelation, Section
+
+ABSTRACT_LENGTH = 120
 
 
 class SectionTreeAdmin(admin.ModelAdmin):
@@ -27,6 +31,64 @@ class ArticleAdmin(
     exclude = ("state", "is_minor", "replaced_by")
 
 
+class DocumentFileInline(admin.TabularInline):
+    model = DocumentFile
+    fields = ("file", "title", "is_public", "order")
+    extra = 0
+
+
+class RelationFormSet(BaseInlineFormSet):
+    def get_unique_error_message(self, unique_check):
+        """In place of Django's, which names the field as the program does."""
+        return "Một văn bản trước được chọn hai lần. Hãy bỏ bớt một dòng."
+
+
+class DocumentRelationInline(admin.TabularInline):
+    model = DocumentRelation
+    formset = RelationFormSet
+    fk_name = "newer"
+    fields = ("kind", "older")
+    autocomplete_fields = ("older",)
+    extra = 0
+
+
+@admin.register(Document)
+class DocumentAdmin(PublishableAdmin):
+    list_display = ("called", "issued_on", "issued_by", "state")
+    list_filter = ("state", "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("issuer",)
+    date_hierarchy = "issued_on"
+    autocomplete_fields = ("issuer",)
+    inlines = (DocumentFileInline, DocumentRelationInline)
+    fieldsets = (
+        (None, {"fields": (("kind", "number"), "abstract", ("issuer", "issuer_name"))}),
+        ("Hiệu lực", {"fields": (("issued_on", "effective_on", "expires_on"),)}),
+        ("Phân loại", {"fields": (("signer", "area"),)}),
+        ("Đăng", {"fields": (("published_at", "expires_at"),)}),
+        ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
+    )
+
+    @admin.display(description="văn bản", ordering="number_key")
+    def called(self, document):
+        return f"{document.name}: {Truncator(document.abstract).chars(ABSTRACT_LENGTH)}"
+
+    @admin.display(description="cơ quan ban hành", ordering="issuer_key")
+    def issued_by(self, document):
+        return document.issuer_label
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        for sentence in obj.doubts:
+            messages.warning(request, sentence)
+
+
+@admin.register(Area)
+class AreaAdmin(admin.ModelAdmin):
+    list_display = ("name", "order")
+    list_editable = ("order",)
+    fields = ("name", "order", "slug")
+
+
 @admin.register(Section)
 class SectionAdmin(SectionTreeAdmin):
     list_display = ("name", "parent", "order", "in_menu", "on_home")
@@ -39,3 +101,5 @@ class SectionAdmin(SectionTreeAdmin):
     )
     autocomplete_fields = ("writers",)
     search_fields = ("name",)
+    search_help_text = FoldedSearchAdmin.search_help_text
+    get_search_results = FoldedSearchAdmin.get_search_results

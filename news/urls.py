@@ -23,4 +23,7 @@ urlpatterns = [
     path("chuyen-muc/<slug:slug>/<feed:kind>.xml", views.section_feed, name="section_feed"),
     path("danh-ba/<slug:slug>/<feed:kind>.xml", views.organization_feed, name="organization_feed"),
     path("tep/<int:pk>/<str:name>", views.attachment, name="attachment"),
+    path("van-ban/", views.documents, name="documents"),
+    path("van-ban/<slug:slug>/", views.document, name="document"),
+    path("van-ban/tep/<int:pk>/<str:name>", views.document_file, name="document_file"),
 ]

@@ -1,18 +1,28 @@
-"""Public pages of news: lists, an article, its files, and a look at it before it is published."""
+"""Public pages of news and documents, their files, and a look at an article before its time."""
 
 from datetime import date
 from functools import wraps
 
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from contacts.models import Organization
+from content.attachments import download
 from content.feeds import feed_of
 from content.paging import page_of
 from content.publishing import State
 from news.calendar import by_year
-from news.models import Article, Attachment, Section
+from news.forms import DocumentFilter
+from news.models import (
+    Article,
+    Attachment,
+    Document,
+    DocumentFile,
+    DocumentRelation,
+    Section,
+)
+from news.models.mentions import articles_naming
 from news.preview import Refused, previewed
 
 LATEST_COUNT = 5
@@ -118,7 +128,7 @@ def preview(request, shown):
 @for_holders_of_link
 def preview_attachment(request, shown, pk, name):
     """A file of an article that is not public yet, for whoever holds its preview link."""
-    return file_answer(get_object_or_404(shown.article.attachments, pk=pk))
+    return download(get_object_or_404(shown.article.attachments, pk=pk))
 
 
 def attachment(request, pk, name):
@@ -126,19 +136,7 @@ def attachment(request, pk, name):
     attachment = get_object_or_404(Attachment.objects.published(), pk=pk)
     if name != attachment.download_name:
         return redirect(attachment, permanent=True)
-    return file_answer(attachment)
-
-
-def file_answer(attachment):
-    """Return the file of `attachment` as a download under its readable name."""
-    response = FileResponse(
-        attachment.file.open(),
-        filename=attachment.download_name,
-        as_attachment=True,
-        content_type=attachment.content_type,
-    )
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return download(attachment)
 
 
 def latest_feed(request, kind):
@@ -160,3 +158,44 @@ def organization_feed(request, slug, kind):
     unit = get_object_or_404(Organization, slug=slug)
     rows = unit.articles.published().for_feed()
     return feed_of(request, kind, f"Tin về {unit.name}", unit.get_absolute_url(), rows)
+
+
+def documents(request):
+    """The documents that a reader asks for, newest first."""
+    sections = Section.objects.tree()
+    section = sections.leading_to(request.path)
+    published = Document.objects.published()
+    filters = DocumentFilter(request.GET, published)
+    rows = filters.chosen_of(published.for_list())
+    context = {
+        "sections": sections,
+        "children": sections.children(section) if section else (),
+        "filters": filters,
+        "page": page_of(request, rows.prefetch_related(DocumentFile.objects.to_prefetch())),
+    }
+    return render(request, "news/document_list.html", context)
+
+
+def document(request, slug):
+    """One document: its particulars, files, what it replaced or amended, news that name it."""
+    published = Document.objects.published()
+    rows = published.with_force().select_related("issuer", "area")
+    document = get_object_or_404(rows, slug=slug)
+    relations = DocumentRelation.objects.family_of(document)
+    context = {
+        "document": document,
+        "files": document.files.published(),
+        "heirs": document.heirs_among(relations),
+        "family": DocumentRelation.members(relations),
+        "articles": articles_naming(document),
+        "latest": published.besides(document).for_list()[:LATEST_COUNT],
+    }
+    return render(request, "news/document_detail.html", context)
+
+
+def document_file(request, pk, name):
+    """The file itself, only while it and its document are public."""
+    file = get_object_or_404(DocumentFile.objects.published(), pk=pk)
+    if name != file.download_name:
+        return redirect(file, permanent=True)
+    return download(file)

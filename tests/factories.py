@@ -13,7 +13,7 @@ from PIL import Image
 from contacts.models import Link, Official, Organization, Publisher
 from content.publishing import State
 from inspections.models import InspectionVisit
-from news.models import Article, Attachment, Section
+from news.models import Article, Attachment, Document, DocumentFile, DocumentRelation, Section
 
 numbers = itertools.count(1)
 A_DAY = timedelta(days=1)
@@ -95,6 +95,46 @@ def make_attachment(**fields):
     if "article" not in fields:
         fields["article"] = make_article()
     return Attachment.objects.create(**fields)
+
+
+def make_document(**fields):
+    """Store a document of 20/09/2021, published an hour ago unless told otherwise."""
+    number = next(numbers)
+    fields = {
+        "kind": Document.Kind.PLAN,
+        "number": f"{number}/KH-UBND",
+        "issued_on": date(2021, 9, 20),
+        "abstract": f"Trích yếu số {number}.",
+        "state": State.PUBLISHED,
+        "published_at": timezone.now() - timedelta(hours=1),
+    } | fields
+    if not ("issuer" in fields or "issuer_name" in fields):
+        fields["issuer"] = make_organization()
+    return Document.objects.create(**fields)
+
+
+def make_hidden_documents(**fields):
+    """Store one document of every kind that the public must not see; return them."""
+    now = timezone.now()
+    hidden = [
+        {"state": State.DRAFT, "published_at": now - A_DAY},
+        {"state": State.REVIEW, "published_at": now - A_DAY},
+        {"state": State.WITHDRAWN, "published_at": now - A_DAY},
+        {"published_at": now + A_DAY},
+        {"published_at": now - 2 * A_DAY, "expires_at": now - A_DAY},
+    ]
+    return [make_document(**{"abstract": "Rò rỉ"} | each | fields) for each in hidden]
+
+
+def make_document_file(**fields):
+    fields = {"title": "Toàn văn", "file": pdf_file()} | fields
+    if "document" not in fields:
+        fields["document"] = make_document()
+    return DocumentFile.objects.create(**fields)
+
+
+def make_relation(newer, older, kind=DocumentRelation.Kind.REPLACES):
+    return DocumentRelation.objects.create(newer=newer, older=older, kind=kind)
 
 
 def make_visit(**fields):

@@ -13,21 +13,26 @@ from lxml.html import fromstring
 
 from contacts.models import Organization
 from content.publishing import State, Step
-from news.models import Section
+from news.models import Area, Section
 from tests.factories import (
     make_article,
     make_attachment,
+    make_document,
+    make_document_file,
     make_link,
     make_official,
     make_organization,
     make_publisher,
+    make_relation,
     make_user,
     make_visit,
     picture_file,
 )
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
-INLINE = re.compile(r"<style|<script|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+INLINE = re.compile(
+    r"<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
+)
 STANDING_ALONE = ("500.html", "503.html")
 
 
@@ -72,6 +77,26 @@ def make_portal():
     gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Trùng tin")
     make_visit(organization=old, started_on=date(2020, 9, 24))
     make_visit(organization=old, slug="cuoc-mau", articles=[article], summary="<p>Kết quả</p>")
+    shipped_section("van-ban", name="Văn bản", in_menu=True, on_home=True, link="/van-ban/")
+    make_documents(new)
+
+
+def make_documents(organization):
+    """Store documents that show all that documents can show, "van-ban-mau" among them."""
+    area = Area.objects.get_or_create(slug="the-che", defaults={"name": "Thể chế"})[0]
+    for _ in range(20):
+        make_document(issuer=organization)
+    document = make_document(
+        slug="van-ban-mau",
+        number="7/KH-UBND",
+        issuer=organization,
+        area=area,
+        signer="Bà Lò Thị Thử",
+        expires_on=date(2030, 1, 1),
+    )
+    make_document_file(document=document)
+    make_relation(make_document(issuer_name="Chính phủ", issued_on=date(2022, 1, 4)), document)
+    make_article(body="<p>Theo Kế hoạch số 7/KH-UBND</p>", slug="bai-ve-van-ban")
 
 
 ADDRESSES = [
@@ -81,6 +106,8 @@ ADDRESSES = [
     *("/tim-kiem/?q=khongthay", "/tim-kiem/?q=so", "/danh-ba/", "/danh-ba/so-cu/"),
     *("/danh-ba/so-moi/", "/kiem-tra/", "/kiem-tra/cuoc-mau/", "/khong-co/"),
     *("/tin-tuc/bai-go/", "/xem-truoc/sai/"),
+    *("/van-ban/", "/van-ban/?trang=2", "/van-ban/?nam=1900", "/van-ban/?hieu-luc=het"),
+    *("/van-ban/van-ban-mau/", "/tin-tuc/bai-ve-van-ban/"),
 ]
 
 

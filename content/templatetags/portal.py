@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time
+from urllib.parse import quote, urlencode
 
 from django import template
 from django.template.defaultfilters import stringfilter
@@ -135,10 +136,15 @@ def picture(file, sizes, alt="", lazy=True):
 
 
 @register.inclusion_tag("includes/pages.html")
-def pages(page, query=""):
-    """Show the numbered ways to the other pages of a list; `query` stays in their addresses."""
+def pages(page, query="", kept=""):
+    """Show the numbered ways to the other pages of a list.
+
+    The searched words `query`, or the encoded parameters `kept`, stay in their addresses.
+    """
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return {"page": page, "numbers": numbers, "query": query}
+    if query:
+        kept = urlencode({"q": query}, quote_via=quote)
+    return {"page": page, "numbers": numbers, "kept": kept}
 
 
 @register.filter

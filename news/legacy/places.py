@@ -41,7 +41,8 @@ class Places:
         """Return (section, ways to the sections made) of the trail `names`.
 
         Without `store` missing sections are only noted, and the section is None below one.
-        Raises Refusal for a section that holds no articles.
+        A section that only links passes its articles on to its first subsection that does not.
+        Raises Refusal when it has none.
         """
         place, made = self.root, []
         for depth, name in enumerate(names, start=1):
@@ -52,8 +53,15 @@ class Places:
                 made.append(" › ".join(names[:depth]))
             place = place.below[key]
         if place.section and place.section.link:
+            place = _holder_below(place)
+        if place is None:
             raise Refusal(f"Chuyên mục “{names[-1]}” chỉ là liên kết, không chứa bài.")
         return place.section, made
+
+
+def _holder_below(place):
+    """Return the first subsection of `place` that holds articles, or None."""
+    return next((p for p in place.below.values() if p.section and not p.section.link), None)
 
 
 def _split(words, place):

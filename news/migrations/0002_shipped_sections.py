@@ -22,7 +22,9 @@ SHIPPED = [
         ("ddci", "DDCI"),
     ]),
     ("chi-dao-dieu-hanh", "Chỉ đạo điều hành", True, True, "", []),
-    ("van-ban", "Văn bản", True, True, "", []),
+    ("van-ban", "Văn bản", True, True, "/van-ban/", [
+        ("tin-ve-van-ban", "Tin về văn bản"),
+    ]),
     ("mo-hinh-sang-kien", "Mô hình, sáng kiến", True, False, "", []),
     ("cuoc-kiem-tra", "Cuộc kiểm tra", True, False, "/kiem-tra/", []),
     ("danh-ba", "Danh bạ", True, False, "/danh-ba/", []),

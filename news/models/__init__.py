@@ -1,18 +1,28 @@
-"""News: sections, articles with their files and their way to the public, the old portal's pages."""
+"""News: sections, articles and documents with files and steps, the old portal's pages."""
 
 import reversion
 
+from news.models.area import Area
 from news.models.article import Article
 from news.models.attachment import Attachment
 from news.models.changes import open_change
+from news.models.document import Document, Force
+from news.models.document_parts import DocumentFile, DocumentStep
+from news.models.document_relation import DocumentRelation
 from news.models.editing import ArticleStep, OpenForm
 from news.models.legacy import FormerAddress, LegacyPage
 from news.models.section import Section
 
 __all__ = [
+    "Area",
     "Article",
     "ArticleStep",
     "Attachment",
+    "Document",
+    "DocumentFile",
+    "DocumentRelation",
+    "DocumentStep",
+    "Force",
     "FormerAddress",
     "LegacyPage",
     "OpenForm",
@@ -23,3 +33,6 @@ __all__ = [
 UNRECORDED = ("folded", "form_token", "live")
 reversion.register(Article, exclude=UNRECORDED, follow=("attachments",))
 reversion.register(Attachment, exclude=("original",))
+reversion.register(Document, exclude=("folded",), follow=("files", "older_links"))
+reversion.register(DocumentFile)
+reversion.register(DocumentRelation)

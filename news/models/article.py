@@ -16,7 +16,7 @@ from content.feeds import with_lead
 from content.images import PictureField
 from content.publishing import BEFORE_APPROVAL, Publishable, PublishableQuerySet, State, Step
 from content.richtext import RichTextField
-from content.search import FoldedField, FoldedQuerySet
+from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
 from content.vietnamese import is_near_duplicate
@@ -104,6 +104,15 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the articles of these sections, e.g. of a subtree."""
         return self.filter(section__in=[section.pk for section in sections])
 
+    def from_year(self, year):
+        """Return the articles published in a local year."""
+        return self.filter(published_at__year=year)
+
+    def naming(self, organization):
+        """Return the articles about this organization."""
+        about = Article.organizations.through.objects.filter(organization=organization)
+        return self.filter(pk__in=about.values("article"))
+
     def newest_by_section(self, sections, count):
         """Return [(section, its newest articles)] for the home page's sections: one query.
 
@@ -153,7 +162,7 @@ def _without_near_duplicates(article, candidates):
     return chosen
 
 
-class Article(Publishable):
+class Article(Searchable, Publishable):
     """A piece of news, written by staff or taken over from the old portal."""
 
     title = LineField("tiêu đề", max_length=500)

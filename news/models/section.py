@@ -6,9 +6,16 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from content.search.queries import parse
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField, safe_address
 from content.trees import Tree, forbid_cycle
+
+
+class SectionTree(Tree):
+    def leading_to(self, address):
+        """Return the first section that is a link to `address`, or None."""
+        return next((section for section in self.by_pk.values() if section.link == address), None)
 
 
 class SectionQuerySet(models.QuerySet):
@@ -17,8 +24,17 @@ class SectionQuerySet(models.QuerySet):
         return self.filter(link="").order_by("pk")
 
     def tree(self):
-        """Return all sections as a Tree, siblings in their order: one query."""
-        return Tree(self.order_by("order", "pk"))
+        """Return all sections as a SectionTree, siblings in their order: one query."""
+        return SectionTree(self.order_by("order", "pk"))
+
+    def matching(self, typed):
+        """Return the sections whose name holds the words `typed`, with or without marks.
+
+        There are few of them: they are compared here, without an index.
+        """
+        query = parse(typed)
+        found = [row.pk for row in self if query and query.fits([row.name])]
+        return self.filter(pk__in=found) if typed.strip() else self
 
     def open_to(self, user):
         """Return the sections into which `user` may write: not links, free or of their groups."""

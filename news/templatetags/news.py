@@ -1,6 +1,11 @@
-"""The menu of sections, and news about something from another app."""
+"""The menu of sections, news about something from another app, documents named in a text."""
+
+from datetime import datetime
 
 from django import template
+from django.utils import timezone
+
+from news.models.mentions import with_links
 
 register = template.Library()
 
@@ -22,6 +27,16 @@ def state_of(section, path, trail):
     if path == address:
         return "page"
     return "true" if section in trail or path.startswith(address) else ""
+
+
+@register.filter
+def linking_documents(html, written_on):
+    """Return cleaned HTML in which the numbers of published documents are links to them.
+
+    `written_on`: the date or aware datetime of the text; later documents are not meant by it.
+    """
+    is_moment = isinstance(written_on, datetime)
+    return with_links(html, timezone.localdate(written_on) if is_moment else written_on)
 
 
 @register.inclusion_tag("news/_articles_about.html")

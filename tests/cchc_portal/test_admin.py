@@ -5,9 +5,10 @@ from django.urls import reverse
 
 from contacts.models import Link, Official, Organization
 from inspections.models import InspectionVisit
-from news.models import Article, Section
+from news.models import Area, Article, Document, Section
 from tests.factories import (
     make_article,
+    make_document,
     make_link,
     make_official,
     make_organization,
@@ -20,6 +21,8 @@ from tests.factories import (
 # Statements of a changelist: session, user, count, rows and what its filters ask for.
 CHANGELISTS = {
     Article: (lambda: make_article(author="Lò Thị Thử"), 6),
+    Document: (lambda: make_document(area=Area.objects.first()), 8),
+    Area: (lambda: Area.objects.create(name=f"Lĩnh vực {Area.objects.count()}"), 5),
     Section: (make_section, 7),
     Organization: (make_organization, 4),
     Official: (make_official, 4),

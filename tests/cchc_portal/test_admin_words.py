@@ -10,15 +10,18 @@ from contacts.models import Link, Official, Organization, Publisher
 from content.history import recorded
 from content.publishing import State
 from inspections.models import InspectionVisit
-from news.models import Article, Section, open_change
+from news.models import Area, Article, Document, Section, open_change
 from news.models.versions import versions_of
 from tests.factories import (
     make_article,
     make_attachment,
+    make_document,
+    make_document_file,
     make_link,
     make_official,
     make_organization,
     make_publisher,
+    make_relation,
     make_section,
     make_superuser,
     make_user,
@@ -26,8 +29,19 @@ from tests.factories import (
 )
 from tests.foreign_words import foreign_words
 
+
+def make_related_document():
+    """Store a draft with a file, and with an older document that it replaces."""
+    document = make_document(state=State.DRAFT)
+    make_document_file(document=document)
+    make_relation(document, make_document())
+    return document
+
+
 MAKE = {
     Article: lambda: make_attachment(article=make_article(state=State.DRAFT)).article,
+    Document: make_related_document,
+    Area: lambda: Area.objects.create(name="Lĩnh vực 9"),
     Section: make_section,
     Organization: lambda: make_official(fax="+842133876651").organization,
     Official: make_official,

@@ -7,7 +7,18 @@ import unicodedata
 from django.db import connection
 from django.test import SimpleTestCase, TestCase
 
-from content.vietnamese import fold, is_near_duplicate, name_key, nfc, slug, sort_key, tidy, words
+from content.vietnamese import (
+    fold,
+    is_near_duplicate,
+    name_key,
+    nfc,
+    slug,
+    sort_key,
+    spelled,
+    tidy,
+    toned,
+    words,
+)
 
 # Characters that have broken something before, to be mixed at random.
 HARD = (
@@ -244,3 +255,14 @@ class NameKeyTests(SimpleTestCase):
 
     def test_a_name_of_one_word_and_none(self):
         self.assertEqual(sorted(["Tiến", "", "An"], key=name_key), ["", "An", "Tiến"])
+
+
+class SpelledTests(SimpleTestCase):
+    def test_words_keep_their_marks_and_match_the_folded_ones(self):
+        text = "ĐOÀN kiểm-tra, Hòa\u200b Bi\u0300nh 97,63% İ \u0301x"
+        self.assertEqual(spelled(text)[:5], ["đoàn", "kiểm", "tra", "hòa", "bình"])
+        self.assertEqual([fold(word) for word in spelled(text)], words(text))
+
+    def test_a_tone_is_told_wherever_it_is_written(self):
+        self.assertEqual([toned("hoà"), toned("hòa"), toned("thủ")], ["hoa1", "hoa1", "thu2"])
+        self.assertEqual([toned("đi"), toned("2943")], ["đi", "2943"])

@@ -62,6 +62,12 @@ class PlacesTests(TestCase):
         self.assertEqual(places.settle(["Mục lạ"], store=False), (None, []))
         self.assertEqual(Section.objects.count(), before)
 
+    def test_a_section_that_only_links_passes_its_articles_on(self):
+        section, made = Places().settle(["Văn bản"], store=True)
+        self.assertEqual(
+            (section.slug, section.parent.slug, made), ("tin-ve-van-ban", "van-ban", [])
+        )
+
     def test_a_section_that_is_only_a_link_takes_no_articles(self):
         with self.assertRaisesMessage(Refusal, "Chuyên mục “Danh bạ” chỉ là liên kết"):
             Places().settle(["Danh bạ"], store=True)

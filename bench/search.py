@@ -1,0 +1,204 @@
+"""What a search costs: python bench/search.py [COUNT[xCOPIES] …]   (10000 by default)
+
+For each number of made-up articles, stored in as many copies from other years: how long it takes to
+store one, how large the index is against the text, and for every class of queries the processor
+time of Python and the database together, median and 95th of ROUNDS, in milliseconds: of finding
+alone, and of the whole page. Against a test database made for it (SQLite, or that of DATABASE_URL
+on this machine) and taken down after.
+"""
+
+import os
+import sys
+import time
+from pathlib import Path
+from statistics import quantiles
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
+
+BATCH = 500
+DAYS = 5300  # between the periods of copies
+PAST_OF_SQLITE = "strftime('%%Y-%%m-%%d %%H:%%M:%%S', published_at, '-{} days')"
+ROUNDS = int(os.environ.get("ROUNDS", "40"))
+
+
+def classes(writer):
+    """Return {class: function that makes a query of it}."""
+    pick, compound = writer.random.choice, writer.compound
+    from bench.articles import COMPOUNDS, PLACES
+    from content.vietnamese import fold
+
+    firsts = [each.split()[0] for each in COMPOUNDS[:40]]
+    common = "hành chính cải cách thủ tục tỉnh công tác của và".split()
+    return {
+        "rare": lambda: f"{writer.name()}",
+        "common word": lambda: pick(common),
+        "common word, no marks": lambda: fold(pick(common)) + " ",
+        "two words": compound,
+        "three words": lambda: " ".join(compound().split()[0] for _ in range(3)),
+        "six words, no marks": lambda: fold(" ".join(compound() for _ in range(3))),
+        "phrase": lambda: f'"{compound()} {compound()}"',
+        "phrase, no hit": lambda: f'"{pick(firsts)} {pick(firsts)}"',
+        "number": writer.number,
+        "part of a number": lambda: writer.number().split("/")[0],
+        "prefix": lambda: f"{compound()} {compound()[:2]}",
+        "prefix, one word": lambda: compound().split()[0][:3],
+        "minus": lambda: f"{compound()} -{compound().split()[0]}",
+        "place": lambda: fold(pick(PLACES)),
+        "nonsense": lambda: f"{compound()} qqx{writer.random.randint(1, 999)}",
+    }
+
+
+def processor():
+    """Return the processor time of this process and of its database server, in seconds."""
+    from django.db import connection
+
+    spent = time.process_time()
+    if connection.vendor == "postgresql":
+        server = connection.connection.info.backend_pid
+        spent += int(Path(f"/proc/{server}/schedstat").read_text().split()[0]) / 1e9
+    return spent
+
+
+def store(count, writer):
+    """Store `count` articles in eleven sections; return seconds of processor time."""
+    from content.publishing import State
+    from news.models import Article, Section
+
+    sections = [section.pk for section in Section.objects.order_by("pk")[:11]]
+    begun = processor()
+    for start in range(0, count, BATCH):
+        rows = [
+            Article(
+                **writer.article(number),
+                section_id=sections[number % len(sections)],
+                state=State.PUBLISHED,
+            )
+            for number in range(start, min(start + BATCH, count))
+        ]
+        Article.objects.bulk_create(rows)
+    return processor() - begun
+
+
+def copy(copies):
+    """Store every article again, from as many other periods; the index is filled at the end."""
+    from django.db import connection
+
+    fields = (
+        "title, lead, body, folded, section_id, state, created_at, updated_at, version, is_minor,"
+        " short_title, cover, cover_alt, cover_caption, cover_credit, author, source"
+    )
+    postgresql = connection.vendor == "postgresql"
+    with connection.cursor() as cursor:
+        if postgresql:
+            cursor.execute("DROP INDEX news_article_search")
+        for n in range(1, copies):
+            past = "published_at - interval '{} days'" if postgresql else PAST_OF_SQLITE
+            cursor.execute(
+                f"INSERT INTO news_article ({fields}, slug, published_at) SELECT {fields},"  # noqa: S608
+                f" slug || '-{n}', {past.format(n * DAYS)} FROM news_article WHERE id <= (SELECT"
+                " max(id) FROM news_article WHERE slug NOT LIKE 'bai-%-%') ORDER BY id"
+            )
+        if postgresql:
+            cursor.execute("CREATE INDEX news_article_search ON news_article USING gin (folded)")
+
+
+def sizes():
+    """Return bytes of (texts, index with its column)."""
+    from django.db import connection
+
+    from content.richtext import plain_text
+    from news.models import Article
+
+    rows = Article.objects.values_list("title", "lead", "body")[:2000]
+    texts = [sum(len(part.encode()) for part in (t, lead, plain_text(b))) for t, lead, b in rows]
+    text = sum(texts) / len(texts) * Article.objects.count()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("REINDEX INDEX news_article_search")
+            cursor.execute("VACUUM ANALYZE news_article")
+            cursor.execute(
+                "SELECT pg_relation_size('news_article_search'),"
+                " (SELECT sum(pg_column_size(folded)) FROM news_article)"
+            )
+        else:
+            cursor.execute(
+                "SELECT (SELECT sum(length(block)) FROM news_article_search_data),"
+                " (SELECT sum(length(CAST(folded AS BLOB))) FROM news_article)"
+            )
+        index, column = map(int, cursor.fetchone())
+    return text, index, column
+
+
+def tell(line):
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def measure(name, make):
+    """Tell the cost of a class of queries: of finding alone, and of the whole page."""
+    from django.test import Client
+
+    client, costs, pages, found = Client(), [], [], 0
+    for _ in range(ROUNDS):
+        typed = make()
+        begun = processor()
+        hits = find_all(typed)
+        costs.append((processor() - begun) * 1000)
+        found += hits
+    for _ in range(ROUNDS // 4):
+        typed = make()
+        begun = processor()
+        client.get("/tim-kiem/", {"q": typed})
+        pages.append((processor() - begun) * 1000)
+    tell(
+        f"{name:24} {middle(costs, 50):7.1f} {middle(costs, 95):7.1f}"
+        f" {middle(pages, 50):7.1f} {middle(pages, 95):7.1f} {found / ROUNDS:7.0f}"
+    )
+
+
+def find_all(typed):
+    from cchc_portal.search import Asked
+    from content.search.finding import find
+    from content.search.queries import parse
+    from news.models import Section
+
+    return len(find(Asked(typed).kinds(Section), parse(typed)).hits)
+
+
+def middle(values, percent):
+    return quantiles(values, n=100)[percent - 1]
+
+
+def main(counts):
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    from bench.articles import Writer
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    for count, copies in counts:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+        writer = Writer(count)
+        seconds = store(count, writer)
+        if copies > 1:
+            copy(copies)
+        text, index, column = sizes()
+        cost = seconds / count * 1000
+        tell(f"\n{connection.vendor}, {count} x {copies} articles, {cost:.2f} ms to store one")
+        tell(
+            f"text {text / 1e6:.1f} MB, index {index / text:.2f} + column {column / text:.2f}"
+            f" = {(index + column) / text:.2f} times the text"
+        )
+        tell(f"{'processor ms':24} {'find':>7} {'p95':>7} {'page':>7} {'p95':>7} {'hits':>7}")
+        for name, make in classes(writer).items():
+            measure(name, make)
+        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+if __name__ == "__main__":
+    sizes_asked = [argument.partition("x") for argument in sys.argv[1:] or ["10000"]]
+    main([(int(count), int(copies or 1)) for count, _, copies in sizes_asked])

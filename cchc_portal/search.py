@@ -1,0 +1,295 @@
+"""The one search of the portal: what it looks through, what may be asked, what is answered."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from contacts.models import Official, Organization
+from content.richtext import plain_text
+from content.search.finding import Findings, Kind, find
+from content.search.index import SearchTooSlow
+from content.search.queries import TITLE, parse
+from content.search.slips import Slip, mended
+from content.search.snippets import excerpt, runs
+from inspections.models import InspectionVisit
+from news.models import Article, Document
+
+MAX_LENGTH = 200  # characters of a query
+LONGEST_HTML = 60_000  # characters of a text that snippets are cut from
+SUGGESTIONS = 6
+READ_FOR_SLIPS = 20
+SPELLING = ("tin-bai", "van-ban", "co-quan")  # the kinds whose texts say how a word is spelled
+YEAR_NAMES = {str(year) for year in range(1990, 2100)}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One result as the page shows it."""
+
+    kind: str
+    title: str
+    url: str
+    text: str = ""
+    day: object = None
+    place: str = ""
+    phone: object = None
+    is_past: bool = False
+
+
+def _beginning(html):
+    """Return the beginning of cleaned HTML as plain text."""
+    if len(html) > LONGEST_HTML:
+        html = html[:LONGEST_HTML].rpartition("<")[0]
+    return plain_text(html)
+
+
+def _article(row):
+    return Shown(
+        kind="Tin bài",
+        title=row.list_title,
+        url=row.get_absolute_url(),
+        text=f"{row.lead} {_beginning(row.body)}",
+        day=row.published_at,
+        place=row.section.name,
+    )
+
+
+def _document(row):
+    return Shown(
+        kind="Văn bản",
+        title=row.name,
+        url=row.get_absolute_url(),
+        text=row.abstract,
+        day=row.issued_on,
+        place=row.issuer_label,
+    )
+
+
+def _visit(row):
+    return Shown(
+        kind="Cuộc kiểm tra",
+        title=row.title,
+        url=row.get_absolute_url(),
+        text=f"{row.lead} {_beginning(row.summary)}",
+        day=row.started_on,
+    )
+
+
+def _organization(row):
+    return Shown(
+        kind="Cơ quan, đơn vị",
+        title=row.name,
+        url=row.get_absolute_url(),
+        text=row.address,
+        place=row.get_kind_display(),
+        phone=row.phone,
+        is_past=row.is_historical,
+    )
+
+
+def _official(row):
+    return Shown(
+        kind="Cán bộ",
+        title=row.full_name,
+        url=row.organization.get_absolute_url(),
+        text=", ".join(filter(None, (row.title, row.department, row.duties))),
+        place=row.organization.name,
+        phone=row.phone,
+    )
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of results. `rows()`: what the public may see, with what `shown` needs of it."""
+
+    label: str
+    rows: object
+    shown: object
+    moment: str | None = None
+    name: str | None = None
+    has_sections: bool = False
+
+
+SOURCES = {
+    "tin-bai": Source(
+        "Tin bài",
+        lambda: Article.objects.published().select_related("section").defer("folded"),
+        _article,
+        moment="published_at",
+        has_sections=True,
+    ),
+    "van-ban": Source(
+        "Văn bản",
+        lambda: Document.objects.published().select_related("issuer").defer("folded"),
+        _document,
+        moment="issued_on",
+    ),
+    "kiem-tra": Source(
+        "Cuộc kiểm tra",
+        lambda: InspectionVisit.objects.published().select_related("organization").defer("folded"),
+        _visit,
+        moment="started_on",
+    ),
+    "co-quan": Source(
+        "Cơ quan, đơn vị",
+        lambda: Organization.objects.defer("folded", "functions"),
+        _organization,
+        name="name",
+    ),
+    "can-bo": Source(
+        "Cán bộ",
+        lambda: Official.objects.public().select_related("organization").defer("folded"),
+        _official,
+        name="full_name",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: words and filters; nonsense in a filter counts as none."""
+
+    text: str
+    kind: str = ""
+    section: object = None
+    year: int | None = None
+    organization: object = None
+
+    @classmethod
+    def read(cls, parameters, sections):
+        """Return what the parameters of a request ask for; `sections` is the Tree of all."""
+        wanted = {name: parameters.get(name, "") for name in ("loai", "muc", "nam", "don-vi")}
+        kind, year, unit = wanted["loai"], wanted["nam"], wanted["don-vi"].replace("\0", "")
+        by_slug = {section.slug: section for section in sections.by_pk.values()}
+        return cls(
+            text=" ".join(parameters.get("q", "").replace("\0", "")[:MAX_LENGTH].split()),
+            kind=kind if kind in SOURCES else "",
+            section=by_slug.get(wanted["muc"]),
+            year=int(year) if year in YEAR_NAMES else None,
+            organization=Organization.objects.at(unit) if unit else None,
+        )
+
+    @property
+    def filters(self):
+        """The filters that are set, {name in the address: value}."""
+        found = {
+            "loai": self.kind,
+            "muc": self.section and self.section.slug,
+            "nam": self.year,
+            "don-vi": self.organization and self.organization.slug,
+        }
+        return {name: value for name, value in found.items() if value}
+
+    def address(self, **changes):
+        """Return the query string with some filters changed; an empty one is dropped."""
+        wanted = {"q": self.text} | self.filters | changes
+        return urlencode({name: value for name, value in wanted.items() if value})
+
+    @property
+    def unfiltered(self):
+        """The query string without any filter."""
+        return urlencode({"q": self.text})
+
+    def kinds(self, sections):
+        """Return the Kinds that are to be searched, narrowed by the filters."""
+        return [
+            Kind(key, rows, SOURCES[key].moment, SOURCES[key].name)
+            for key in SOURCES
+            if self.kind in ("", key) and (rows := self._narrowed(key, sections)) is not None
+        ]
+
+    def _narrowed(self, key, sections):
+        """Return the rows of a source under the filters, None where a filter leaves none."""
+        source, rows = SOURCES[key], SOURCES[key].rows()
+        undated = self.year and not source.moment
+        itself = self.organization and key == "co-quan"
+        if (self.section and not source.has_sections) or undated or itself:
+            return None
+        if self.section:
+            rows = rows.in_sections(sections.subtree(self.section))
+        if self.year:
+            rows = rows.from_year(self.year)
+        return rows.naming(self.organization) if self.organization else rows
+
+
+@dataclass
+class Answer:
+    """What was found. `loosened`: not for the words as typed; `meant`: what may have been meant."""
+
+    query: object
+    findings: Findings = field(default_factory=lambda: Findings([], complete=True))
+    loosened: bool = False
+    meant: str = ""
+    too_slow: bool = False
+
+
+def answer(asked, sections):
+    """Return the Answer to what was asked: as typed, else loosened, else with a slip mended."""
+    made = Answer(parse(asked.text))
+    kinds = asked.kinds(sections)
+    try:
+        made.findings = find(kinds, made.query)
+        if not made.findings.hits and made.query:
+            _help(made, kinds)
+    except SearchTooSlow:
+        made.too_slow = True
+    return made
+
+
+def _help(made, kinds):
+    """Fill an empty Answer with what other words find, or say what may have been meant.
+
+    Fewer kinds are asked, to keep the page within its six queries.
+    """
+    loose = made.query.loosened()
+    findings = find([kind for kind in kinds if kind.key != "kiem-tra"], loose)
+    if findings.hits:
+        made.query, made.findings, made.loosened = loose, findings, True
+        return
+    spelling = [kind for kind in kinds if kind.key in SPELLING]
+    hits = find(spelling, Slip(made.query), window=READ_FOR_SLIPS).hits[:READ_FOR_SLIPS]
+    made.meant = mended(made.query, [f"{row.title}\n{row.text}" for row in load(hits)])
+
+
+def load(hits):
+    """Return the Shown of hits in their order, from rows that are public now: a query a kind."""
+    found = {}
+    for key in {hit.kind for hit in hits}:
+        pks = [hit.pk for hit in hits if hit.kind == key]
+        found |= {(key, pk): row for pk, row in SOURCES[key].rows().in_bulk(pks).items()}
+    rows = ((hit.kind, found.get((hit.kind, hit.pk))) for hit in hits)
+    return [SOURCES[kind].shown(row) for kind, row in rows if row]
+
+
+def results(hits, query):
+    """Return hits as the page shows them: (Shown, title as runs, excerpt as runs)."""
+    return [(row, runs(row.title, query), excerpt(row.text, query)) for row in load(hits)]
+
+
+def choices(asked, found, sections):
+    """Return what the filters offer: kinds as (label, address, is chosen), sections, years.
+
+    Years are those of what was found; sections come as (slug, indented name).
+    """
+    labels = {"": "Tất cả"} | {key: source.label for key, source in SOURCES.items()}
+    years = {hit.moment[:4] for hit in found.findings.hits if hit.moment}
+    slugs = {section.pk: section.slug for section in sections.by_pk.values() if not section.link}
+    return {
+        "kinds": [
+            (label, asked.address(loai=key), key == asked.kind) for key, label in labels.items()
+        ],
+        "sections": [(slugs[pk], name) for pk, name in sections.choices() if pk in slugs],
+        "years": sorted(years | {str(asked.year)} if asked.year else years, reverse=True),
+    }
+
+
+def suggestions(text, sections):
+    """Return [{"title", "kind", "url"}] of what has the words in its title or name, best first."""
+    asked = Asked(text)
+    try:
+        findings = find(asked.kinds(sections), parse(text), (TITLE,), window=SUGGESTIONS)
+    except SearchTooSlow:
+        return []
+    return [
+        {"title": row.title, "kind": row.kind, "url": row.url}
+        for row in load(findings.hits[:SUGGESTIONS])
+    ]

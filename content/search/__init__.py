@@ -1,0 +1,26 @@
+"""Search with or without marks over any model, the same on SQLite and PostgreSQL.
+
+How a model becomes searchable:
+
+    class Thing(Searchable, models.Model):
+        …
+        folded = FoldedField(sources=("title", "lead", "body"))
+        objects = ThingQuerySet.as_manager()          # class ThingQuerySet(FoldedQuerySet)
+
+- `sources` are names of attributes: the first is the title, the second the lead, all others the
+  body. Several names in one string, e.g. "name short_name", stand at the same place.
+- The base Searchable keeps the terms in step with save(update_fields=…), FoldedQuerySet with
+  update(), bulk_update() and bulk_create(), the field itself with everything else that saves.
+- One line (table, moment) in cchc_portal/migrations/0001_search_index.py makes the index; after the
+  first release, a migration like it.
+- `Thing.objects.matching("typed words")` narrows any query; `finding.find` asks several models at
+  once, best first, and an entry in cchc_portal.search.SOURCES shows what it finds.
+
+terms: what is stored. queries: what was typed. index: how the two databases are asked. fields: how
+the index is kept. finding: the best rows of several models. snippets: what is shown of them.
+slips: what may have been meant.
+"""
+
+from content.search.fields import FoldedField, FoldedQuerySet, Searchable
+
+__all__ = ["FoldedField", "FoldedQuerySet", "Searchable"]

@@ -1,0 +1,166 @@
+"""How the index is kept: a column of terms, written by whatever writes the texts."""
+
+from django.db import models, transaction
+
+from content.columns import PlainColumn
+from content.richtext import RichTextField, plain_text
+from content.search.index import Terms
+from content.search.queries import parse
+from content.search.terms import terms_of
+
+BATCH = 200
+
+
+class TermsOfRow:
+    """The attribute of a FoldedField: made from the row's texts whenever it is asked for.
+
+    What is stored is never read back, so a row restored from its history or loaded from a file is
+    indexed like any other.
+    """
+
+    def __init__(self, field):
+        self.field = field
+
+    def __get__(self, row, owner=None):
+        return self if row is None else terms_of(self.field.texts(row))
+
+    def __set__(self, row, value):
+        row.__dict__[self.field.attname] = None
+
+
+class FoldedField(PlainColumn, models.TextField):
+    """The terms of the row's attributes `sources`: title, lead, and whatever else.
+
+    A source may name several attributes ("name short_name"), or one of a neighbor across a foreign
+    key ("organization.name"). A tsvector on PostgreSQL, a text of terms on SQLite.
+    """
+
+    def __init__(self, *args, sources=(), **options):
+        self.sources = sources
+        super().__init__(*args, **{"editable": False, "default": ""} | options)
+
+    def contribute_to_class(self, cls, name, **options):
+        super().contribute_to_class(cls, name, **options)
+        setattr(cls, self.attname, TermsOfRow(self))
+
+    def depends_on(self, names):
+        """Whether the terms may change when the fields `names` do.
+
+        A source that is computed may depend on any of them.
+        """
+        sources = {name.partition(".")[0] for source in self.sources for name in source.split()}
+        stored = {each.name for each in self.model._meta.concrete_fields}
+        return bool(names) and (not sources <= stored or not sources.isdisjoint(names))
+
+    def texts(self, row):
+        """Return the plain texts of `row`, in the order of the sources."""
+        return ["\n".join(_text(row, name) for name in source.split()) for source in self.sources]
+
+    def db_type(self, connection):
+        return "tsvector" if connection.vendor == "postgresql" else super().db_type(connection)
+
+    def get_placeholder(self, value, compiler, connection):
+        is_list = connection.vendor == "postgresql" and not hasattr(value, "as_sql")
+        return "array_to_tsvector(%s)" if is_list else "%s"
+
+    def get_prep_value(self, value):
+        return value
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        terms = value if isinstance(value, list) else (value or "").split()
+        return terms if connection.vendor == "postgresql" else " ".join(terms)
+
+    def value_to_string(self, row):
+        return ""
+
+
+FoldedField.register_lookup(Terms)
+
+
+def _text(row, path):
+    """Return an attribute of `row` as plain text; `path` may lead across a foreign key."""
+    name, _, beyond = path.partition(".")
+    value = getattr(row, name) or ""
+    if beyond:
+        return _text(value, beyond) if value else ""
+    field = next((f for f in row._meta.fields if f.name == name), None)
+    return plain_text(value) if isinstance(field, RichTextField) else str(value)
+
+
+def stored_terms(text):
+    """Return the terms in a column read as text: a tsvector quotes each of them."""
+    return {term.strip("'") for term in text.split()}
+
+
+def with_folded(model, names):
+    """Return the names of fields to be written, with the terms when one of their sources is."""
+    touched = model._meta.get_field("folded").depends_on(set(names))
+    return [*{*names, "folded"}] if touched else [*names]
+
+
+class FoldedQuerySet(models.QuerySet):
+    """For models that have a FoldedField named `folded`."""
+
+    def matching(self, typed):
+        """Return the rows that hold every word of `typed`, with or without marks.
+
+        The last word may be half typed. An empty text asks nothing and returns all rows; one of
+        signs only ("???") returns none.
+        """
+        query = parse(typed)
+        if query:
+            return self.filter(folded__terms=query.anywhere())
+        return self.none() if typed.strip() else self
+
+    def reindex(self):
+        """Make the terms of these rows anew; return how many there were."""
+        count = 0
+        for row in self.order_by().iterator(chunk_size=BATCH):
+            self.model._base_manager.filter(pk=row.pk).update(folded=row.folded)
+            count += 1
+        return count
+
+    def stale(self):
+        """Yield the keys of these rows whose terms are not those of their texts."""
+        stored = models.functions.Cast("folded", models.TextField())
+        rows = self.order_by().annotate(stored=stored).defer("folded")
+        for row in rows.iterator(chunk_size=BATCH):
+            if stored_terms(row.stored) != set(row.folded):
+                yield row.pk
+
+    def update(self, **values):
+        """As Django's; texts that change take their terms along, row by row."""
+        if "folded" in values or "folded" not in with_folded(self.model, values):
+            return super().update(**values)
+        with transaction.atomic(using=self.db):
+            pks = [*self.values_list("pk", flat=True)]
+            count = super().update(**values)
+            for at in range(0, len(pks), BATCH):
+                type(self)(self.model).filter(pk__in=pks[at : at + BATCH]).reindex()
+        return count
+
+    update.alters_data = True
+
+    def bulk_update(self, objs, fields, **options):
+        return super().bulk_update(objs, with_folded(self.model, fields), **options)
+
+    bulk_update.alters_data = True
+
+    def bulk_create(self, objs, *args, update_fields=None, **options):
+        if update_fields:
+            update_fields = with_folded(self.model, update_fields)
+        return super().bulk_create(objs, *args, update_fields=update_fields, **options)
+
+
+class Searchable(models.Model):
+    """A row with a FoldedField `folded`, which save(update_fields=…) keeps in step too."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *, update_fields=None, **options):
+        if update_fields is not None:
+            update_fields = with_folded(type(self), update_fields)
+        elif "folded" in self.get_deferred_fields():
+            self.folded = ()  # read without it, yet to be written
+        super().save(update_fields=update_fields, **options)

@@ -1,0 +1,165 @@
+"""How the two databases are asked for terms.
+
+PostgreSQL keeps a row's terms as a tsvector under a GIN index, SQLite as a text that triggers copy
+into an FTS5 table `<table>_search`. Its row numbers are quarter << 24 | id, so that it hands out
+the newest first without looking at the rows; all of this is made by migrations.
+"""
+
+import re
+from contextlib import contextmanager
+from time import monotonic
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Lookup, TextField
+from django.db.models.functions import Cast
+
+from content.search.queries import Every, Some, Term
+
+ID_BITS = 24
+ID_MASK = (1 << ID_BITS) - 1
+TIME_LIMIT = 2.0  # seconds for one search
+ASKED = "asked"
+STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
+
+
+class SearchTooSlow(Exception):
+    """The database was still busy after TIME_LIMIT."""
+
+
+def as_fts5(expression):
+    """Return an expression of content.search.queries in FTS5's language."""
+    match expression:
+        case Term(text, half):
+            return f'"{text}" *' if half else f'"{text}"'
+        case Some(parts):
+            return "(" + " OR ".join(map(as_fts5, parts)) + ")"
+        case Every(parts, but):
+            wanted = " AND ".join(map(as_fts5, parts))
+            return "(" + " NOT ".join([f"({wanted})", *map(as_fts5, but)]) + ")"
+
+
+def as_tsquery(expression):
+    """Return an expression of content.search.queries in PostgreSQL's language."""
+    match expression:
+        case Term(text, half):
+            return f"'{text}':*" if half else f"'{text}'"
+        case Some(parts):
+            return "(" + " | ".join(map(as_tsquery, parts)) + ")"
+        case Every(parts, but):
+            unwanted = [f"!{as_tsquery(each)}" for each in but]
+            return "(" + " & ".join([*map(as_tsquery, parts), *unwanted]) + ")"
+
+
+class Terms(Lookup):
+    """`folded__terms=expression`: the rows that hold what it asks for."""
+
+    lookup_name = "terms"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler, connection):
+        column, params = self.process_lhs(compiler, connection)
+        asked = ASKED if self.rhs == ASKED else as_tsquery(self.rhs)
+        return f"{column} @@ %s::tsquery", [*params, asked]
+
+    def as_sqlite(self, compiler, connection):
+        table = self.lhs.alias
+        index = f"{self.lhs.target.model._meta.db_table}_search"
+        found = f'SELECT rowid & {ID_MASK} FROM "{index}" WHERE "{index}" MATCH %s'  # noqa: S608
+        return f'"{table}"."id" IN ({found})', [as_fts5(self.rhs)]
+
+
+def in_its_language(expression):
+    """Return an expression in the language of the database in use."""
+    return as_tsquery(expression) if connection.vendor == "postgresql" else as_fts5(expression)
+
+
+def newest(rows, moment, broad=False):
+    """Return `rows` narrowed to those that hold the expression ASKED, the newest first.
+
+    ASKED is the parameter to put the true one in place of: compiling a query costs more than
+    running it. `moment` names the field that tells how new a row is; None: the order does not
+    matter. `broad`: it is an OR of hundreds of terms; PostgreSQL would think that most rows hold
+    it and try them one by one, the newest first, unless no index gives that order.
+    """
+    if connection.vendor == "postgresql":
+        rows = rows.filter(folded__terms=ASKED)
+        if broad and moment:
+            return rows.order_by(Cast(moment, TextField()).desc())
+        return rows.order_by(*[f"-{moment}", "-pk"] if moment else ["pk"])
+    table = rows.model._meta.db_table
+    index = f"{table}_search"
+    return rows.extra(  # noqa: S610  names of tables are our own
+        tables=[index],
+        where=[
+            f'"{index}" MATCH %s',
+            f'"{table}"."id" = ("{index}"."rowid" & {ID_MASK})',
+        ],
+        params=[ASKED],
+        order_by=[f"-{index}.rowid"],
+    )
+
+
+def fetch(sql, params, seconds=TIME_LIMIT):
+    """Return all rows of a SELECT; raises SearchTooSlow when it takes longer than `seconds`."""
+    with connection.cursor() as cursor:
+        try:
+            if connection.vendor == "postgresql":
+                milliseconds = int(seconds * 1000)
+                cursor.execute(f"SET LOCAL statement_timeout = {milliseconds}; {sql}", params)
+                return cursor.fetchall()
+            with _interrupted_after(seconds):
+                cursor.execute(sql, params)
+                return cursor.fetchall()
+        except OperationalError as error:
+            if "interrupted" in str(error) or "statement timeout" in str(error):
+                raise SearchTooSlow from error
+            raise
+
+
+def not_indexed(model):
+    """Return the keys of the rows of `model` that SQLite's index lacks, or has too much of."""
+    if connection.vendor == "postgresql":
+        return []  # there the index is a part of the table
+    table, key = model._meta.db_table, _key(model)
+    sql = (
+        f"SELECT id FROM {table} WHERE {key} NOT IN (SELECT id FROM {table}_search_docsize)"  # noqa: S608
+        f" UNION SELECT id & {ID_MASK} FROM {table}_search_docsize"
+        f" WHERE id NOT IN (SELECT {key} FROM {table})"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def refill(model):
+    """Make the index anew from the terms of the rows; on PostgreSQL it shrinks by a third."""
+    table, index = model._meta.db_table, f"{model._meta.db_table}_search"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"REINDEX INDEX {index}")
+        return
+    rows = f"SELECT {_key(model)}, folded FROM {table}"  # noqa: S608
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")  # noqa: S608
+        cursor.execute(f"INSERT INTO {index} (rowid, terms) {rows}")
+
+
+def _key(model):
+    """Return the SQL for the number of a row in SQLite's index, as its trigger says it."""
+    with connection.cursor() as cursor:
+        trigger = f"{model._meta.db_table}_search_insert"
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [trigger])
+        (sql,) = cursor.fetchone()
+    return re.search(r"VALUES \((.*), NEW\.folded\)", sql)[1].replace("NEW.", "")
+
+
+@contextmanager
+def _interrupted_after(seconds):
+    """Have SQLite give up what it does inside when `seconds` have passed."""
+    end = monotonic() + seconds
+    sqlite = connection.connection
+    sqlite.set_progress_handler(lambda: monotonic() > end, STEPS_BETWEEN_LOOKS)
+    try:
+        yield
+    finally:
+        sqlite.set_progress_handler(None, 0)

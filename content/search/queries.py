@@ -1,0 +1,210 @@
+"""What somebody typed, read into the terms it asks for; no sign of it reaches a query grammar.
+
+Words, "phrases" in straight or curly quotes, -words and -"phrases" that must not be there. What
+stands together without a space (2943/KH-UBND, 24/9/2021, 97,63%) is a phrase. The last word may be
+half typed, unless a space or a quote ends it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term, terms_of
+from content.vietnamese import spelled, tidy
+
+MAX_LENGTH = 500
+MAX_WORDS = 12
+SHORTEST_HALF = 3  # letters of a lone word that may be half typed: "h" begins half of all words
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
+CHUNK = re.compile(r'(-?)"([^"]*)"|(\S+)')
+# "-19" and "2021 -2025" are numbers, not words to leave out.
+MINUS = re.compile(r"-(?=[^\W\d_])")
+# {folded: with marks}; "thi" is dropped for "thì", "Thị" stays.
+QUESTION_WORDS = {
+    term(word): marked(word)
+    for word in (
+        "là gì thế nào ở đâu khi bao giờ ai nhiêu lâu làm sao cần có không được như cho tôi xin"
+        " hỏi muốn về của và thì những các để"
+    ).split()
+}
+# (score, place, marks as typed, words beside each other): marks 3, title 3, lead 2, body 1, near 2
+TIERS = sorted(
+    (
+        (3 * marks + weight + 2 * near, place, marks, near)
+        for marks in (True, False)
+        for near in (True, False)
+        for place, weight in ((TITLE, 3), (LEAD, 2), (ANYWHERE, 1))
+    ),
+    key=lambda tier: -tier[0],
+)
+SIDE = {TITLE: TITLE, LEAD: ANYWHERE, ANYWHERE: ANYWHERE}  # where neighbors and marks are kept
+PLACES = (TITLE, LEAD, ANYWHERE)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of the index; `half` stands for all that begin so."""
+
+    text: str
+    half: bool = False
+
+
+@dataclass(frozen=True)
+class Every:
+    """Rows that hold every one of `parts` and nothing of `but`."""
+
+    parts: tuple
+    but: tuple = ()
+
+
+@dataclass(frozen=True)
+class Some:
+    """Rows that hold at least one of `parts`."""
+
+    parts: tuple
+
+
+@dataclass(frozen=True)
+class Query:
+    """`words`: terms in order, `spellings`: theirs with marks or "", `bound`: which words must
+    have the next one beside them, `without`: phrases to leave out, `half`: the last is half typed,
+    `loose`: then it may begin any word, not only one beside the word before.
+    """
+
+    words: tuple = ()
+    spellings: tuple = ()
+    bound: frozenset = frozenset()
+    without: tuple = ()
+    half: bool = False
+    loose: bool = False
+
+    broad = False  # it does not ask for one of very many terms
+
+    def __bool__(self):
+        return bool(self.words)
+
+    @property
+    def has_marks(self):
+        return any(self.spellings)
+
+    def anywhere(self):
+        """Return what a row must hold to be found at all."""
+        return self.at(ANYWHERE)
+
+    def tiers(self, places=PLACES):
+        """Return [(score, what a row must hold)], the best first, the last finds all.
+
+        Twelve for words with marks, six without, three for one word.
+
+        Levels that this query cannot tell apart are left out. A lone word that may be half typed
+        is a whole one first.
+        """
+        if self.half and len(self.words) == 1:
+            begun = [(-n, self.at(place)) for n, place in enumerate(PLACES) if place in places]
+            return replace(self, half=False).tiers(places) + begun
+        return [
+            (score, self.at(place, marks, near))
+            for score, place, marks, near in TIERS
+            if place in places
+            and (self.has_marks or not marks)
+            and (len(self.words) > 1 or not near)
+        ]
+
+    def at(self, place, marks=False, near=False):
+        """Return the expression for all words at one place, with their marks, or side by side.
+
+        A word that another term tells (neighbors hold both words, a spelling holds its word) is
+        not asked for again: each term is a list to walk through.
+        """
+        last, kept = len(self.words) - 1, SIDE[place]
+        pairs = [n for n in range(last) if near or n in self.bound]
+        parts = [
+            Term(kept + neighbors(*self.words[n : n + 2]), self.half and n == last - 1)
+            for n in pairs
+        ]
+        marked_too = {n for n, spelling in enumerate(self.spellings) if marks and spelling}
+        parts += [Term(kept + self.spellings[n]) for n in sorted(marked_too)]
+        told = {*pairs, *(n + 1 for n in pairs), *marked_too} if kept == place else set()
+        if last not in told:
+            parts.append(self._last(place))
+        parts += [Term(place + self.words[n]) for n in range(last) if n not in told]
+        return Every(tuple(parts), tuple(map(_phrase, self.without)))
+
+    def _last(self, place):
+        """Return the expression for the last word, which may be half typed."""
+        *before, word = self.words
+        whole = Term(place + word)
+        if not self.half:
+            return whole
+        if self.loose or not before:
+            return Term(place + word, half=len(word) >= SHORTEST_HALF or self.loose)
+        return Some((whole, Term(SIDE[place] + neighbors(before[-1], word), half=True)))
+
+    def fits(self, texts):
+        """Whether a row of these texts would be found."""
+        return _holds(set(terms_of(texts)), self.anywhere())
+
+    def loosened(self):
+        """Return the query to try when this one finds nothing: without question words, half words.
+
+        Words that carry the question stay even when they are common; a query of nothing else stays
+        whole.
+        """
+        kept = [
+            n
+            for n, (word, spelling) in enumerate(zip(self.words, self.spellings, strict=True))
+            if word not in QUESTION_WORDS or spelling not in ("", QUESTION_WORDS[word])
+        ]
+        if not kept:
+            return replace(self, loose=True)
+        places = {n: place for place, n in enumerate(kept)}
+        return replace(
+            self,
+            words=tuple(self.words[n] for n in kept),
+            spellings=tuple(self.spellings[n] for n in kept),
+            bound=frozenset(places[n] for n in self.bound if n in places and n + 1 in places),
+            half=self.half and kept[-1] == len(self.words) - 1,
+            loose=True,
+        )
+
+    def with_word(self, n, word):
+        """Return the query with another folded word at `n`."""
+        words, spellings = list(self.words), list(self.spellings)
+        words[n], spellings[n] = word, ""
+        return replace(self, words=tuple(words), spellings=tuple(spellings))
+
+
+def _holds(terms, expression):
+    """Whether a set of terms is what an expression asks for."""
+    match expression:
+        case Term(text, half):
+            return any(term.startswith(text) for term in terms) if half else text in terms
+        case Some(parts):
+            return any(_holds(terms, part) for part in parts)
+        case Every(parts, but):
+            kept = all(_holds(terms, part) for part in parts)
+            return kept and not any(_holds(terms, part) for part in but)
+
+
+def _phrase(words):
+    pairs = [Term(neighbors(*two)) for two in pairwise(words)]
+    return Every(tuple(pairs or [Term(words[0])]))
+
+
+def parse(typed):
+    """Return the Query for a text of any kind and length; the first 500 characters count."""
+    text = tidy(typed[:MAX_LENGTH].translate(QUOTES))
+    words, bound, without = [], set(), []
+    open_end = not typed[:MAX_LENGTH][-1:].isspace()
+    for sign, quoted, chunk in CHUNK.findall(text):
+        minus = bool(sign and quoted) or bool(MINUS.match(chunk))
+        found = spelled(quoted or chunk)[: MAX_WORDS - len(words)]
+        if minus and found:
+            without.append(tuple(map(term, found)))
+        else:
+            bound |= set(range(len(words), len(words) + len(found) - 1))
+            words += found
+    half = open_end and text[-1:].isalnum() and not (text and MINUS.match(text.split()[-1]))
+    return Query(
+        tuple(map(term, words)), tuple(map(marked, words)), frozenset(bound), tuple(without), half
+    )

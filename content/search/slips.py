@@ -1,0 +1,167 @@
+"""What may have been meant by a query that finds nothing: one word with one slip of the finger,
+or all of them typed in Telex by a keyboard that does not know it ("thur tucj" for "thủ tục").
+
+No list of known words: the index is asked for all rows that hold the other words and any word that
+is one slip away, and the texts of those rows say which it is, marks and all. So nothing but public
+texts can be offered.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+from content.search.queries import ANYWHERE, TITLE, Every, Query, Some, Term
+from content.search.terms import neighbors, term
+from content.vietnamese import spelled
+
+LETTERS = "abcdeghiklmnopqrstuvxy"  # of Vietnamese, folded
+# A Vietnamese syllable, folded: one in six of what a slip can make.
+SYLLABLE = re.compile(
+    r"(?:b|ch?|d|gh?|gi|kh?|l|m|ngh?|nh?|ph?|qu?|r|s|th?|tr|v|x)?"
+    r"(?:[aeiouy]|ai|ao|au|ay|eo|eu|ia|ieu|iu|oa|oai|oao|oay|oe|oeo|oi|ua|uay|ue|ui|uo|uoi|uou|"
+    r"uu|uy|uya|uyu|ye|yeu)(?:ch?|m|ng?|nh|p|t)?"
+    r"|(?:b|ch|d|g|gi|h|k|kh|l|m|n|ngh?|nh|ph|r|s|t|th|tr|v|x)?(?:ie|uo|oo|uye)(?:c|m|ng?|p|t)"
+    r"|h(?:[aeiouy]{1,3})(?:ch?|m|ng?|nh|p|t)?"
+)
+TELEX_MARK = re.compile(r"([aeod])(?:\1|w)|(?<=u)w")
+TELEX_TONE = re.compile(r"(?<=\w{2})[sfrxj]$")
+MAX_WORDS = 6
+LONGEST = 10  # letters of a word that is mended
+SHORTEST = 2
+SHORTEST_ALONE = 4  # of a word without others: any two letters are a slip away from many words
+TOGETHER = 5  # texts that hold the words apart count as much as one that has them side by side
+TEXT_LENGTH = 5000  # characters of a text that are looked at
+
+
+def slips(word):
+    """Return the words that one missing, doubled, wrong or swapped letter makes of `word`."""
+    if not (word.isalpha() and SHORTEST <= len(word) <= LONGEST):
+        return set()
+    cuts = [(word[:n], word[n:]) for n in range(len(word) + 1)]
+    left_out = {a + b[1:] for a, b in cuts if b}
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    wrong = {a + letter + b[1:] for a, b in cuts if b for letter in LETTERS}
+    added = {a + letter + b for a, b in cuts for letter in LETTERS}
+    made = left_out | swapped | wrong | added | {without_telex(word)}
+    return {each for each in made if each} - {word}
+
+
+def without_telex(word):
+    """Return a folded word without the letters that stand for marks in Telex, e.g. "tuyeets"."""
+    return TELEX_TONE.sub("", TELEX_MARK.sub(r"\1", word))
+
+
+@dataclass(frozen=True)
+class Slip:
+    """Asks, like a Query, for rows that hold a query with one of its words mended."""
+
+    query: Query
+    broad = True
+
+    def __bool__(self):
+        if self.query.bound or self.query.without:
+            return False  # a phrase that is not there is no slip
+        words = self.query.words
+        alone = len(words) == 1 and len(words[0]) < SHORTEST_ALONE
+        return len(words) <= MAX_WORDS and not alone and bool(self._at(ANYWHERE).parts)
+
+    def tiers(self, places):
+        near = [(5, self._at(ANYWHERE, near=True))] if len(self.query.words) > 1 else []
+        return [*near, (3, self._at(TITLE)), (1, self._at(ANYWHERE))]
+
+    @property
+    def words(self):
+        return ()
+
+    def _at(self, place, near=False):
+        words = self.query.words
+        typed = tuple(map(without_telex, words))
+        mended = [self._with_mended(n, place, near) for n in range(len(words))]
+        if typed != words:
+            apart = Every(tuple(Term(place + word) for word in typed))
+            mended.append(_phrase(place, typed) if near else apart)
+        return Some(tuple(each for each in mended if each))
+
+    def _with_mended(self, n, place, near):
+        """Return the expression for the query's words with the one at `n` mended, or None."""
+        words = self.query.words
+        before, after = words[max(n - 1, 0) : n], words[n + 1 : n + 2]
+        if not near:
+            after = () if before else after
+        made = sorted(slips(words[n]))
+        if len(words) > 1:
+            made = filter(SYLLABLE.fullmatch, made)
+        options = [_phrase(place, (*before, each, *after)) for each in made]
+        options += [_phrase(place, (*before, *two, *after)) for two in _split(words[n])]
+        others = [Term(place + word) for word in words[:n] + words[n + 1 :]]
+        if near:
+            others += [_phrase(place, part) for part in (words[:n], words[n + 1 :]) if part]
+        return Every((*others, Some(tuple(options)))) if options else None
+
+
+def _phrase(place, words):
+    """Return the expression for words that stand side by side."""
+    pairs = tuple(Term(place + neighbors(*two)) for two in pairwise(words))
+    return Every(pairs or (Term(place + words[0]),))
+
+
+def _split(word):
+    """Return the ways to cut a word in two, for a space that was left out."""
+    return [(word[:n], word[n:]) for n in range(2, len(word) - 1) if word.isalpha()]
+
+
+def mended(query, texts):
+    """Return `query` as the texts of rows found for Slip(query) spell it, or "" if none does.
+
+    The words stand as they are written there: "thu tuv" gives "thủ tục".
+    """
+    found = Counter()
+    for text in texts:
+        present = [term(word) for word in spelled(text[:TEXT_LENGTH])]
+        line = " ".join(["", *present, ""])
+        for fixed in _fixes(query, present):
+            found[fixed] += TOGETHER if " ".join(["", *fixed, ""]) in line else 1
+    if not found:
+        return ""
+    words = found.most_common(1)[0][0]
+    return _as_written(words, texts)
+
+
+def _fixes(query, present):
+    """Yield the queries, as tuples of words, that one mended word makes and a text holds."""
+    held, beside = set(present), set(pairwise(present))
+    typed = tuple(map(without_telex, query.words))
+    if typed != query.words and held.issuperset(typed):
+        yield typed
+    for n, word in enumerate(query.words):
+        others = query.words[:n] + query.words[n + 1 :]
+        if not held.issuperset(others):
+            continue
+        for made in held & slips(word):
+            fixed = (*query.words[:n], made, *query.words[n + 1 :])
+            if _stands_beside(fixed, n, beside):
+                yield fixed
+        for two in _split(word):
+            if two in beside:
+                yield (*query.words[:n], *two, *query.words[n + 1 :])
+
+
+def _stands_beside(words, n, beside):
+    if n:
+        return (words[n - 1], words[n]) in beside
+    return len(words) == 1 or (words[0], words[1]) in beside
+
+
+def _as_written(words, texts):
+    """Return folded words as the texts write them: together if they stand so, else one by one."""
+    spellings = {}
+    for text in texts:
+        written = spelled(text[:TEXT_LENGTH])
+        folded = [term(word) for word in written]
+        for at in range(len(folded) - len(words) + 1):
+            if tuple(folded[at : at + len(words)]) == words:
+                return " ".join(written[at : at + len(words)])
+        for word, spelling in zip(folded, written, strict=True):
+            spellings.setdefault(word, spelling)
+    return " ".join(spellings.get(word, word) for word in words)

@@ -1,0 +1,68 @@
+"""The terms under which a row is found: words, neighbors and spellings at three places.
+
+A term is a word behind signs. Its place: "^" the title, "~" the lead, none anywhere in the row.
+Its kind: none the folded word (`thu`), "_" two neighbors (`_thu_tuc`), "=" the word with its marks
+(`=thu2`), only where it has some. Neighbors as terms of their own make a phrase a plain AND, which
+neither database has to check against the text.
+"""
+
+from functools import lru_cache
+from itertools import pairwise
+
+from content.vietnamese import fold, spelled, toned
+
+TITLE, LEAD, ANYWHERE = "^", "~", ""
+MAX_WORD = 40  # characters of a word that count
+MAX_BYTES = 600_000  # of one row's terms: a tsvector holds 1 MB at most
+
+
+@lru_cache(maxsize=65536)
+def term(word):
+    """Return a word as it is compared: folded, at most 40 characters; 08 is 8 as in 8-NQ/TU."""
+    folded = fold(word)[:MAX_WORD]
+    return folded.lstrip("0") or "0" if folded.isdigit() else folded
+
+
+@lru_cache(maxsize=65536)
+def marked(word):
+    """Return the term for a word with its marks, "" for one without any."""
+    return "" if word.isascii() else f"={toned(word)[:MAX_WORD]}"
+
+
+def neighbors(first, second):
+    """Return the term for two neighboring terms."""
+    return f"_{first}_{second}"
+
+
+def terms_of(texts):
+    """Return the terms of a row, each once. `texts`: title, lead and any number of others."""
+    found = {}
+    for place, text in zip((TITLE, LEAD, *[ANYWHERE] * len(texts)), texts, strict=False):
+        written = spelled(text)
+        found |= dict.fromkeys(_at(ANYWHERE, written))
+        if place == TITLE:
+            found |= dict.fromkeys(_at(TITLE, written))
+        if place == LEAD:  # its words alone: neighbors and marks there would cost 6 % more
+            found |= dict.fromkeys(LEAD + term(word) for word in written)
+    return _bounded([*found])
+
+
+def _at(place, written):
+    """Yield the terms of one text at a place."""
+    folded = [term(word) for word in written]
+    yield from (place + word for word in folded)
+    yield from (place + neighbors(*two) for two in pairwise(folded))
+    yield from (place + spelling for spelling in map(marked, written) if spelling)
+
+
+def _bounded(terms):
+    """Return the first of `terms` that a tsvector holds together."""
+    if sum(map(len, terms)) * 4 < MAX_BYTES:
+        return terms
+    size, kept = 0, []
+    for each in terms:
+        size += len(each.encode()) + 1
+        if size > MAX_BYTES:
+            break
+        kept.append(each)
+    return kept

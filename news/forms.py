@@ -1,0 +1,72 @@
+"""What readers may ask of lists."""
+
+from urllib.parse import urlencode
+
+from django import forms
+
+from content.vietnamese import sort_key
+from news.models import Document, Force
+
+# The names of fields in addresses
+PARAMETERS = {
+    "text": "q",
+    "kind": "loai",
+    "issuer_key": "co-quan",
+    "year": "nam",
+    "area__slug": "linh-vuc",
+    "force": "hieu-luc",
+}
+
+
+class DocumentFilter(forms.Form):
+    """The choices above the list of documents; its fields are named as DocumentQuerySet's are.
+
+    `data` comes from the address, `documents` are those that may be shown: only what some of them
+    have is offered. One query.
+    """
+
+    text = forms.CharField(label="Số, ký hiệu hoặc trích yếu", required=False, max_length=200)
+    kind = forms.ChoiceField(label="Hình thức", required=False)
+    issuer_key = forms.ChoiceField(label="Cơ quan ban hành", required=False)
+    year = forms.ChoiceField(label="Năm ban hành", required=False)
+    area__slug = forms.ChoiceField(label="Lĩnh vực", required=False)
+    force = forms.ChoiceField(
+        label="Hiệu lực", required=False, choices=[("", "Tất cả"), *Force.choices]
+    )
+
+    def __init__(self, data, documents):
+        super().__init__(data, auto_id="loc-%s")
+        offered = documents.offered()
+        kinds = {row["kind"] for row in offered}
+        issuers = {row["issuer_key"]: row["issuer__name"] or row["issuer_name"] for row in offered}
+        areas = {row["area__slug"]: row["area__name"] for row in offered if row["area__slug"]}
+        self.offer("kind", [choice for choice in Document.Kind.choices if choice[0] in kinds])
+        self.offer("issuer_key", by_label(issuers))
+        self.offer(
+            "year", [(year, year) for year in sorted({row["year"] for row in offered})[::-1]]
+        )
+        self.offer("area__slug", by_label(areas))
+
+    def add_prefix(self, field_name):
+        return PARAMETERS.get(field_name, field_name)
+
+    def offer(self, name, choices):
+        self.fields[name].choices = [("", "Tất cả"), *choices]
+
+    def chosen_of(self, documents):
+        """Return those of `documents` that are asked for; none when nonsense is."""
+        if not self.is_valid():
+            return documents.none()
+        wanted = dict(self.cleaned_data)
+        return documents.asked_for(wanted.pop("text")).chosen(**wanted)
+
+    @property
+    def kept(self):
+        """What was asked for, encoded for an address; "" for nothing."""
+        asked = {name: self.data.get(name, "") for name in PARAMETERS.values()}
+        return urlencode({name: value for name, value in asked.items() if value})
+
+
+def by_label(labels):
+    """Return {value: label} as choices, sorted as a dictionary sorts the labels."""
+    return sorted(labels.items(), key=lambda choice: sort_key(choice[1]))

@@ -1,0 +1,305 @@
+"""Documents (văn bản): what was issued, by whom, since when, and whether it is in force."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from contacts.models import Organization
+from content import document_numbers
+from content.publishing import Publishable, PublishableQuerySet
+from content.search import FoldedField, FoldedQuerySet, Searchable
+from content.slugs import AutoSlugField
+from content.text import LineField, LinesField
+from content.vietnamese import slug
+from news.models.area import Area
+
+NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
+ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
+SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
+DERIVED = ("effective_on", "number_key", "sort_number", "sort_suffix", "year", "issuer_key")
+REPLACES = "replaces"  # the kind of a DocumentRelation that ends the older document
+
+
+class Force(models.TextChoices):
+    """Whether a document binds on a day; the values stand in addresses."""
+
+    IN_FORCE = "con", "Còn hiệu lực"
+    NOT_YET = "chua", "Chưa có hiệu lực"
+    ENDED = "het", "Hết hiệu lực"
+
+
+class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
+    def with_force(self, day=None):
+        """Give each row `force` as of the local date `day` (today by default): one of Force.
+
+        Ended is what has reached its last day or has been replaced by a published document that
+        is in effect; one that is still to take effect ends nothing.
+        """
+        day = day or timezone.localdate()
+        heirs = Document.objects.published().filter(
+            older_links__older=OuterRef("pk"),
+            older_links__kind=REPLACES,
+            effective_on__lte=day,
+        )
+        force = Case(
+            When(Q(expires_on__lte=day) | Exists(heirs), then=Value(Force.ENDED)),
+            When(effective_on__gt=day, then=Value(Force.NOT_YET)),
+            default=Value(Force.IN_FORCE),
+            output_field=models.CharField(),
+        )
+        return self.annotate(force=force)
+
+    def in_force(self, day=None):
+        """Return the rows that bind on the local date `day`, today by default."""
+        return self.with_force(day).filter(force=Force.IN_FORCE)
+
+    def for_list(self, day=None):
+        """Return the rows as lists show them: newest first, then by number, with `force`."""
+        return (
+            self.with_force(day)
+            .select_related("issuer")
+            .defer("folded")
+            .order_by("-issued_on", "-sort_number", "-sort_suffix", "-pk")
+        )
+
+    def besides(self, document):
+        """Return the rows without `document` itself."""
+        return self.exclude(pk=document.pk)
+
+    def by_number(self, typed):
+        """Return the rows whose number begins as `typed`, in whatever spelling; "" gives none."""
+        key = document_numbers.key_of(typed)
+        return self.filter(number_key__startswith=key) if key else self.none()
+
+    def asked_for(self, typed):
+        """Return the rows that hold every word `typed`, or whose number begins so."""
+        return self.matching(typed) | self.by_number(typed)
+
+    def from_year(self, year):
+        """Return the documents issued in a year."""
+        return self.filter(year=year)
+
+    def naming(self, organization):
+        """Return the documents that this organization issued."""
+        return self.filter(issuer=organization)
+
+    def chosen(self, **wanted):
+        """Return the rows with these values of kind, issuer_key, year, area__slug, force.
+
+        What is empty does not matter; `force` needs rows that have it.
+        """
+        return self.filter(**{name: value for name, value in wanted.items() if value})
+
+    def offered(self):
+        """Return what these rows may be chosen by: distinct dictionaries of their kind, year,
+        issuer_key, issuer__name, issuer_name, area__slug and area__name. One query.
+        """
+        told_apart = "kind year issuer_key issuer__name issuer_name area__slug area__name".split()
+        return list(self.order_by().values(*told_apart).distinct())
+
+
+class Document(Searchable, Publishable):
+    """A document that binds or informs: kế hoạch, quyết định, nghị định, công văn …
+
+    What must be public of it is set by NĐ 42/2022/NĐ-CP: form, issuing authority, number, dates
+    of issue and effect, abstract, file. `number_key`, `sort_number`, `sort_suffix`, `year` and
+    `issuer_key` are made from the others by every save.
+    """
+
+    class Kind(models.TextChoices):
+        LAW = "luat", "Luật"
+        RESOLUTION = "nghi-quyet", "Nghị quyết"
+        DECREE = "nghi-dinh", "Nghị định"
+        DECISION = "quyet-dinh", "Quyết định"
+        DIRECTIVE = "chi-thi", "Chỉ thị"
+        CIRCULAR = "thong-tu", "Thông tư"
+        CONCLUSION = "ket-luan", "Kết luận"
+        PROGRAMME = "chuong-trinh", "Chương trình"
+        PLAN = "ke-hoach", "Kế hoạch"
+        GUIDANCE = "huong-dan", "Hướng dẫn"
+        REPORT = "bao-cao", "Báo cáo"
+        NOTICE = "thong-bao", "Thông báo"
+        OFFICIAL_LETTER = "cong-van", "Công văn"
+        TELEGRAM = "cong-dien", "Công điện"
+        SUBMISSION = "to-trinh", "Tờ trình"
+        SCHEME = "de-an", "Đề án"
+        RULES = "quy-che", "Quy chế"
+        REGULATION = "quy-dinh", "Quy định"
+        MINUTES = "bien-ban", "Biên bản"
+        OTHER = "khac", "Văn bản khác"
+
+    kind = models.CharField("hình thức", max_length=20, choices=Kind.choices)
+    number = LineField(
+        "số, ký hiệu",
+        max_length=60,
+        help_text="Như in trên văn bản, ví dụ 2943/KH-UBND, 42/2022/NĐ-CP, 08-NQ/TU.",
+    )
+    issuer = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="cơ quan ban hành",
+    )
+    issuer_name = LineField(
+        "cơ quan ngoài tỉnh",
+        max_length=200,
+        blank=True,
+        help_text="Khi cơ quan không có trong danh bạ, ví dụ Chính phủ, Tỉnh ủy Lai Châu.",
+    )
+    issued_on = models.DateField("ngày ban hành")
+    effective_on = models.DateField(
+        "có hiệu lực từ", blank=True, help_text="Để trống: từ ngày ban hành."
+    )
+    expires_on = models.DateField(
+        "hết hiệu lực từ",
+        null=True,
+        blank=True,
+        help_text="Ngày đầu tiên không còn hiệu lực. Văn bản bị thay thế không cần ghi.",
+    )
+    signer = LineField("người ký", max_length=200, blank=True, help_text="Họ tên và chức vụ.")
+    abstract = LinesField("trích yếu", max_length=1000)
+    area = models.ForeignKey(
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="lĩnh vực",
+    )
+    number_key = models.CharField(max_length=60, editable=False, db_index=True)
+    sort_number = models.PositiveIntegerField(editable=False)
+    sort_suffix = models.CharField(max_length=4, editable=False)
+    year = models.PositiveSmallIntegerField("năm", editable=False)
+    issuer_key = models.CharField(max_length=200, editable=False)
+    slug = AutoSlugField("địa chỉ trang", source="address_words")
+    folded = FoldedField(sources=("name", "abstract", "issuer.name issuer_name signer"))
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = "văn bản"
+        verbose_name_plural = "văn bản"
+        ordering = ["-issued_on", "-sort_number", "-sort_suffix", "-pk"]
+        permissions = [("publish_document", "Duyệt và đăng văn bản")]
+        indexes = [
+            models.Index(
+                fields=["-issued_on", "-sort_number", "-sort_suffix", "-id"],
+                condition=Q(state="published"),
+                name="document_latest",
+            ),
+        ]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["issuer_key", "number_key", "year"],
+                name="document_number_unique_in_a_year",
+                violation_error_message=SAME_NUMBER,
+            ),
+            models.CheckConstraint(
+                condition=Q(issuer__isnull=True) | Q(issuer_name=""),
+                name="document_has_one_issuer",
+                violation_error_message=ONE_ISSUER,
+            ),
+            models.CheckConstraint(
+                condition=~Q(issuer_key="") & ~Q(number_key=""),
+                name="document_has_issuer_and_number",
+                violation_error_message=NEEDS_ISSUER,
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gt=models.F("effective_on")),
+                name="document_ends_after_taking_effect",
+                violation_error_message="Ngày hết hiệu lực phải sau ngày có hiệu lực.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ngày {date_format(self.issued_on)}" if self.issued_on else self.name
+
+    def get_absolute_url(self):
+        return reverse("news:document", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if not (self.issuer_id or slug(self.issuer_name)):
+            raise ValidationError({"issuer": NEEDS_ISSUER})
+        if self.issuer_id and self.issuer_name:
+            raise ValidationError({"issuer_name": ONE_ISSUER})
+        if self.issued_on:
+            self.derive()
+            self.refuse_second_number()
+
+    def save(self, *, update_fields=None, **options):
+        self.derive()
+        if update_fields is not None:
+            update_fields = {*update_fields, *DERIVED}
+        super().save(update_fields=update_fields, **options)
+
+    def derive(self):
+        """Set what is made from the other fields; no effective date means the day of issue."""
+        self.effective_on = self.effective_on or self.issued_on
+        self.number_key = document_numbers.key_of(self.number)
+        self.sort_number, self.sort_suffix = document_numbers.sort_parts(self.number)
+        self.year = self.issued_on.year
+        self.issuer_key = str(self.issuer_id or slug(self.issuer_name))
+
+    def refuse_second_number(self):
+        """Raise ValidationError at `number` naming the document that has it already.
+
+        A form leaves the constraint out, as its columns are in no form.
+        """
+        same = {"issuer_key": self.issuer_key, "number_key": self.number_key, "year": self.year}
+        if taken := Document.objects.filter(**same).besides(self).first():
+            raise ValidationError({"number": f"{SAME_NUMBER} Xem: {taken}."})
+
+    @property
+    def name(self):
+        """What the document is called: Kế hoạch số 2943/KH-UBND."""
+        return f"{self.get_kind_display()} số {self.number}"
+
+    @property
+    def address_words(self):
+        """What its address is made from; numbers restart each January, so the year is in it."""
+        year = "" if document_numbers.printed_year(self.number) else self.issued_on.year
+        return f"{self.get_kind_display()} {self.number} {year}"
+
+    @property
+    def issuer_label(self):
+        return self.issuer.name if self.issuer_id else self.issuer_name
+
+    @property
+    def force_label(self):
+        """The label of `force`, which with_force() gives."""
+        return Force(self.force).label
+
+    @property
+    def doubts(self):
+        """Sentences that make whoever saves it look twice; none of them refuses the row."""
+        found = []
+        if not document_numbers.is_usual(self.number):
+            found.append(
+                f"Số, ký hiệu “{self.number}” không theo dạng thường gặp, ví dụ 2943/KH-UBND."
+                " Văn bản vẫn được lưu."
+            )
+        printed = document_numbers.printed_year(self.number)
+        if printed and printed != self.year:
+            found.append(
+                f"Số, ký hiệu ghi năm {printed} nhưng ngày ban hành thuộc năm {self.year}."
+            )
+        found += [f"Đã có văn bản cùng số: {row}, {row.issuer_label}." for row in self.namesakes()]
+        return found
+
+    def heirs_among(self, relations, day=None):
+        """Return the documents that replace this one and are in effect on `day` (today)."""
+        day = day or timezone.localdate()
+        mine = [each for each in relations if each.older_id == self.pk and each.kind == REPLACES]
+        return [each.newer for each in mine if each.newer.effective_on <= day]
+
+    def namesakes(self):
+        """Return the documents of the same number, of other bodies or years; at most five."""
+        alike = Document.objects.filter(number_key=self.number_key).besides(self)
+        return alike.select_related("issuer")[:5]

@@ -1,0 +1,56 @@
+"""What belongs to a document: its files and the log of its way to the public."""
+
+from django.db import models
+from django.urls import reverse
+
+from content.attachments import FileRow
+from content.publishing import EditorialStep
+from content.text import LineField
+from news.models.document import Document
+
+
+class DocumentFileQuerySet(models.QuerySet):
+    def published(self):
+        """Return the files that the public may read: public ones of published documents."""
+        return self.filter(is_public=True, document__in=Document.objects.published())
+
+    def to_prefetch(self):
+        """Return what prefetch_related() takes to give published documents `public_files`."""
+        return models.Prefetch("files", self.filter(is_public=True), to_attr="public_files")
+
+
+class DocumentFile(FileRow):
+    """A file of a document; an internal one (is_public off) is for nobody outside."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="files", verbose_name="văn bản"
+    )
+    title = LineField(
+        "tên tệp hiển thị", max_length=250, blank=True, help_text="Để trống: lấy tên văn bản."
+    )
+    is_public = models.BooleanField("công khai", default=True)
+
+    objects = DocumentFileQuerySet.as_manager()
+
+    class Meta(FileRow.Meta):
+        verbose_name = "tệp của văn bản"
+        verbose_name_plural = "tệp của văn bản"
+
+    def save(self, **options):
+        self.title = self.title or self.document.name
+        super().save(**options)
+
+    def get_absolute_url(self):
+        return reverse("news:document_file", args=[self.pk, self.download_name])
+
+
+class DocumentStep(EditorialStep):
+    """One step of a document's way to the public."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="steps", verbose_name="văn bản"
+    )
+
+    class Meta(EditorialStep.Meta):
+        verbose_name = "bước biên tập"
+        verbose_name_plural = "các bước biên tập"

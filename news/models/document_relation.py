@@ -1,0 +1,93 @@
+"""What newer documents do to older ones."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+
+from news.models.document import REPLACES, Document
+
+OWN_HEIR = "Văn bản không thể thay thế hoặc sửa đổi chính nó."
+MAX_STEPS = 8  # from a document to the farthest that it is shown with
+
+
+class DocumentRelationQuerySet(models.QuerySet):
+    def family_of(self, document):
+        """Return the published relations that lead to and from `document`, over others as well.
+
+        Each comes with both its documents. One query for each step away, at most MAX_STEPS.
+        """
+        near = self.select_related("newer", "older")
+        known, reached, edge = {}, {document.pk}, {document.pk}
+        for _ in range(MAX_STEPS):
+            touching = near.filter(Q(newer__in=edge) | Q(older__in=edge)).exclude(pk__in=known)
+            found = {each.pk: each for each in touching if each.is_public}
+            known |= found
+            ends = {pk for each in found.values() for pk in (each.newer_id, each.older_id)}
+            edge, reached = ends - reached, reached | ends
+            if not edge:
+                break
+        return list(known.values())
+
+
+class DocumentRelation(models.Model):
+    """What a newer document does to an older one: replaces it, or amends it."""
+
+    class Kind(models.TextChoices):
+        REPLACES = REPLACES, "Thay thế"
+        AMENDS = "amends", "Sửa đổi, bổ sung"
+
+    newer = models.ForeignKey(
+        Document, models.CASCADE, related_name="older_links", verbose_name="văn bản mới"
+    )
+    kind = models.CharField("quan hệ", max_length=10, choices=Kind.choices)
+    older = models.ForeignKey(
+        Document, models.PROTECT, related_name="newer_links", verbose_name="văn bản trước"
+    )
+
+    objects = DocumentRelationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "quan hệ với văn bản trước"
+        verbose_name_plural = "thay thế, sửa đổi văn bản trước"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newer", "older"],
+                name="document_relation_is_one",
+                violation_error_message="Quan hệ với văn bản này đã ghi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(newer=models.F("older")),
+                name="document_is_not_its_own_heir",
+                violation_error_message=OWN_HEIR,
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["replaces", "amends"]),
+                name="document_relation_kind_is_known",
+                violation_error_message="Quan hệ không hợp lệ.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.older}"
+
+    @property
+    def is_public(self):
+        """Whether the public may see both documents."""
+        return self.newer.is_public and self.older.is_public
+
+    @staticmethod
+    def members(relations):
+        """Return [(document, the relations in which it is the newer)], the newest first."""
+        does = {}
+        for relation in relations:
+            does.setdefault(relation.older, [])
+            does.setdefault(relation.newer, []).append(relation)
+        return sorted(does.items(), key=lambda member: member[0].issued_on, reverse=True)
+
+    def clean(self):
+        super().clean()
+        if self.older_id and self.older_id == self.newer_id:
+            raise ValidationError({"older": OWN_HEIR})
+        if self.older_id and self.newer.issued_on and self.newer.issued_on < self.older.issued_on:
+            message = "Văn bản trước phải ban hành cùng ngày hoặc trước văn bản này."
+            raise ValidationError({"older": message})

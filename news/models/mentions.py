@@ -1,0 +1,74 @@
+"""Which documents a text means by the numbers in it, and which articles mean a document."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from content import document_numbers
+from content.richtext import plain_text
+from news.models.article import Article
+from news.models.document import Document
+
+LOOKED_UP = 200  # numbers of one text; the longest report names a tenth
+ARTICLE_COUNT = 5
+CANDIDATES = 30
+
+
+def with_links(cleaned, written_on=None):
+    """Return cleaned HTML in which the numbers of published documents lead to them.
+
+    `written_on`: the local date of the text. One query, none without a number.
+    """
+    mentions = document_numbers.mentions_in(cleaned)
+    if not mentions:
+        return cleaned
+    meant = meant_by(mentions, documents_of({m.key for m in mentions}), written_on)
+    addresses = {wanted: row.get_absolute_url() for wanted, row in meant.items() if row}
+    return document_numbers.linked(cleaned, lambda m: addresses.get((m.key, m.on)))
+
+
+def documents_of(keys):
+    """Return the published documents with these numbers, whoever issued them and when."""
+    rows = Document.objects.published().filter(number_key__in=sorted(keys)[:LOOKED_UP])
+    return list(rows.only("slug", "number_key", "issued_on"))
+
+
+def meant_by(mentions, documents, written_on=None):
+    """Return {(key, date or None): document or None} for the mentions of one text.
+
+    Numbers restart each January and every body counts for itself. A date behind the number says
+    which is meant, for its other places in the text too; where there is none, it must be the only
+    document of that number issued by then.
+    """
+    until = written_on or date.max
+    meant = {}
+    for mention in sorted(mentions, key=lambda m: m.on is None):
+        known = [row for row in documents if row.number_key == mention.key]
+        if mention.on:
+            found = only([row for row in known if row.issued_on == mention.on])
+            meant.setdefault((mention.key, None), found)
+        else:
+            found = only([row for row in known if row.issued_on <= until])
+        meant.setdefault((mention.key, mention.on), found)
+    return meant
+
+
+def only(rows):
+    """Return the one row there is, or None."""
+    return rows[0] if len(rows) == 1 else None
+
+
+def articles_naming(document):
+    """Return the newest published articles that mean `document` by a number: two queries."""
+    candidates = Article.objects.published().matching(document.number)
+    candidates = candidates.order_by("-published_at", "-pk")[:CANDIDATES]
+    namesakes = documents_of({document.number_key})
+    return [a for a in candidates if means(a, document, namesakes)][:ARTICLE_COUNT]
+
+
+def means(article, document, namesakes):
+    """Say whether a number in the words of `article` means `document` of all its `namesakes`."""
+    text = " ".join([article.title, article.lead, plain_text(article.body)])
+    mentions = [m for m in document_numbers.find(text) if m.key == document.number_key]
+    written_on = timezone.localdate(article.published_at)
+    return document in meant_by(mentions, namesakes, written_on).values()

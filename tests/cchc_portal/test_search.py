@@ -1,0 +1,252 @@
+"""Facts of the search page: what is found, in which order, and what never is."""
+
+from datetime import date
+
+from django.test import TestCase
+from django.utils import timezone
+
+from content.publishing import State, Step
+from content.search.finding import WINDOW
+from news.models import Document, open_change
+from tests.factories import (
+    A_DAY,
+    local_time,
+    make_article,
+    make_hidden_articles,
+    make_official,
+    make_organization,
+    make_section,
+    make_superuser,
+    make_visit,
+)
+from tests.inspections.test_models import make_hidden_visits
+
+
+def make_document(**fields):
+    fields = {
+        "kind": "ke-hoach",
+        "number": "2943/KH-UBND",
+        "issuer_name": "Ủy ban nhân dân tỉnh Thử",
+        "issued_on": date(2021, 9, 20),
+        "abstract": "Kiểm tra công tác cải cách hành chính",
+        "state": State.PUBLISHED,
+        "published_at": timezone.now() - A_DAY,
+    } | fields
+    return Document.objects.create(**fields)
+
+
+class SearchCase(TestCase):
+    def search(self, query, **filters):
+        return self.client.get("/tim-kiem/", {"q": query} | filters)
+
+    def found(self, query, **filters):
+        """Return the titles of the results on the first page, in their order."""
+        page = self.search(query, **filters)
+        return [row.title for row, *_ in page.context["results"]]
+
+
+class FoundTests(SearchCase):
+    def test_all_kinds_are_found_without_marks(self):
+        unit = make_organization(name="Sở Nội vụ")
+        make_official(organization=unit, full_name="Lò Thị Thử", title="Giám đốc")
+        make_article(title="Sở Nội vụ mở lớp tập huấn")
+        make_visit(organization=unit, started_on=date(2021, 9, 24))
+        make_document(issuer_name="", issuer=unit)
+        make_article(title="Tin khác")
+        expected = [
+            "Sở Nội vụ",
+            "Sở Nội vụ mở lớp tập huấn",
+            "Kiểm tra Sở Nội vụ, 24/09/2021",
+            "Kế hoạch số 2943/KH-UBND",
+            "Lò Thị Thử",
+        ]
+        for query in ("so noi vu", "SỞ NỘI VỤ", "Sơ nội vu", "so no\u0323i vu", "sở nội v"):
+            with self.subTest(query):
+                self.assertCountEqual(self.found(query), expected)
+                self.assertEqual(self.found(query)[:2], expected[:2])
+
+    def test_whose_name_was_typed_comes_first(self):
+        make_article(title="Giám đốc Vừ A Tiến làm việc với xã")
+        make_official(full_name="Vừ A Tiến", title="Chủ tịch")
+        self.assertEqual(self.found("vu a tien")[0], "Vừ A Tiến")
+
+    def test_marks_outrank_folded_and_title_outranks_lead_and_body(self):
+        day = timezone.now() - A_DAY
+        make_article(title="Bàn giao", published_at=day)
+        make_article(title="Bản giao", published_at=day - A_DAY)
+        make_article(title="Khác 1", lead="Bản giao", published_at=day)
+        make_article(title="Khác 2", body="<p>Bản giao</p>", published_at=day)
+        self.assertEqual(self.found("bản giao "), ["Bản giao", "Khác 1", "Khác 2", "Bàn giao"])
+
+    def test_words_side_by_side_outrank_scattered_ones_and_the_newer_breaks_ties(self):
+        day = timezone.now() - 5 * A_DAY
+        make_article(title="Cửa mở một", published_at=day + 3 * A_DAY)
+        make_article(title="Một cửa cũ", published_at=day)
+        make_article(title="Một cửa mới", published_at=day + A_DAY)
+        self.assertEqual(self.found("mot cua "), ["Một cửa mới", "Một cửa cũ", "Cửa mở một"])
+
+    def test_numbers_are_found_in_every_part(self):
+        make_document()
+        make_document(number="08-NQ/TU", issued_on=date(2021, 5, 20))
+        for query in ("2943", "2943/KH", "2943/KH-UBND", "294", "kh-ubnd", "2943 kh ubnd"):
+            with self.subTest(query):
+                self.assertEqual(self.found(query), ["Kế hoạch số 2943/KH-UBND"])
+        self.assertEqual(self.found("8-nq/tu"), ["Kế hoạch số 08-NQ/TU"])
+
+    def test_phrases_and_minus_narrow(self):
+        make_article(title="Một cửa liên thông")
+        make_article(title="Cửa hàng một giá")
+        self.assertEqual(self.found("“một cửa”"), ["Một cửa liên thông"])
+        self.assertEqual(self.found("một cửa -thông "), ["Cửa hàng một giá"])
+        self.assertEqual(self.found("-thông"), [])
+
+    def test_filters_narrow_and_stay_in_the_address(self):
+        unit, section = make_organization(name="Sở Thử"), make_section(name="Mục Thử")
+        make_article(
+            title="Họp một",
+            section=section,
+            organizations=[unit],
+            published_at=local_time(2021, 1, 1, 0, 30),
+        )
+        make_article(title="Họp hai", published_at=local_time(2020, 12, 31, 23, 30))
+        make_document(abstract="Họp ba")
+        self.assertEqual(self.found("hop", muc=section.slug), ["Họp một"])
+        self.assertEqual(self.found("hop", **{"don-vi": unit.slug}), ["Họp một"])
+        self.assertEqual(self.found("hop", nam="2020"), ["Họp hai"])
+        self.assertCountEqual(
+            self.found("hop", nam="2021"), ["Họp một", "Kế hoạch số 2943/KH-UBND"]
+        )
+        self.assertEqual(self.found("hop", loai="van-ban"), ["Kế hoạch số 2943/KH-UBND"])
+        self.assertContains(self.search("hop", nam="2021"), "q=hop&amp;nam=2021&amp;loai=van-ban")
+
+    def test_nonsense_in_a_filter_counts_as_none(self):
+        make_article(title="Họp")
+        for name in ("loai", "muc", "nam", "don-vi"):
+            for value in ("\0", "99999999999999999999", "-1", "²", "x" * 5000, "' OR 1=1"):
+                with self.subTest(name=name, value=value[:20]):
+                    self.assertEqual(self.found("hop", **{name: value}), ["Họp"])
+
+
+class NeverFoundTests(SearchCase):
+    def test_nothing_unpublished_is_found_counted_suggested_or_spelled(self):
+        make_hidden_articles(lead="Rò rỉ", body="<p>Rò rỉ</p>")
+        make_hidden_visits(organization=make_organization(name="Đơn vị"), lead="Rò rỉ")
+        make_document(abstract="Rò rỉ", state=State.DRAFT)
+        make_document(abstract="Rò rỉ", number="1", published_at=timezone.now() + A_DAY)
+        make_official(full_name="Rò Thị Rỉ", is_public=False)
+        change = open_change(make_article(title="Gốc"), make_superuser())
+        change.title = "Rò rỉ bản sửa"
+        change.save()
+        change.take(Step.SUBMIT, make_superuser())
+        for query in ("rò rỉ", "ro ri", "ro", '"rò rỉ"', "ro rii", "rori", "rò thị"):
+            with self.subTest(query):
+                page = self.search(query)
+                self.assertEqual(page.context["found"].findings.hits, [])
+                self.assertEqual(page.context["found"].meant, "")
+                answer = self.client.get("/tim-kiem/goi-y/", {"q": query})
+                self.assertEqual(answer.json(), {"suggestions": []})
+
+    def test_markup_is_neither_found_nor_shown(self):
+        make_article(title="Bảng <b>số</b>", body='<p class="align-center">Hồ sơ &lt;i&gt;</p>')
+        self.assertEqual(self.found("align"), [])
+        page = self.search("ho so")
+        self.assertContains(page, "<mark>Hồ sơ</mark> &lt;i&gt;")
+        self.assertContains(page, "Bảng &lt;b&gt;")
+
+
+class PageTests(SearchCase):
+    def test_the_count_is_exact_or_a_bound(self):
+        for _ in range(3):
+            make_article(title="Họp báo")
+        self.assertContains(self.search("hop bao"), "Có 3 kết quả cho “hop bao”")
+        unit = make_section()
+        for _ in range(WINDOW):
+            make_article(title="Họp giao ban", section=unit)
+        self.assertContains(self.search("giao ban"), "Có hơn 300 kết quả cho “giao ban”")
+
+    def test_the_query_stays_in_its_field_and_is_escaped(self):
+        page = self.search('"><script>')
+        self.assertContains(page, "&quot;&gt;&lt;script&gt;")
+        self.assertNotContains(page, '"><script>')
+
+    def test_a_question_is_answered_by_its_words(self):
+        make_article(title="Nộp hồ sơ trực tuyến")
+        page = self.search("làm sao để nộp hồ sơ ở đâu")
+        self.assertEqual(
+            [row.title for row, *_ in page.context["results"]], ["Nộp hồ sơ trực tuyến"]
+        )
+        self.assertContains(page, "Không có kết quả cho đúng câu")
+
+    def test_a_slip_is_mended_with_the_marks_of_the_texts(self):
+        make_article(title="Thủ tục hành chính")
+        for query in ("thu tuv", "thủ tcụ", "thutuc", "thu tục hnah chinh"):
+            with self.subTest(query):
+                self.assertContains(self.search(query), "Có phải bạn tìm")
+        self.assertContains(self.search("thu tuv"), "q=th%E1%BB%A7+t%E1%BB%A5c")
+
+    def test_nothing_found_is_said_with_help(self):
+        page = self.search("khongcotunay", nam="2020")
+        self.assertContains(page, "Hãy thử từ ngắn hơn hoặc gõ không dấu.")
+        self.assertContains(page, "Bỏ các lựa chọn")
+
+    def test_an_empty_query_asks_nothing(self):
+        make_article()
+        with self.assertNumQueries(3):
+            page = self.search(" ")
+        self.assertEqual(page.context["results"], [])
+
+    def test_any_query_is_answered(self):
+        make_article(title="Đoàn kiểm tra")
+        for query in (
+            *("\0", "'", '"', "%", "_", "\\", "🙂", "\u202eabc", "-", "*", "a*", "^a", "a:b", ":*"),
+            *("NEAR(a b, 2)", "a AND OR NOT", "{a}", "a & | ! b", "<->", "('a')", "''", '"" ""'),
+            *(
+                "'; DROP TABLE news_article; --",
+                "a" * 10_000,
+                "đoàn " * 3000,
+                '"' * 999,
+                "- " * 999,
+            ),
+            *("\u0301\u0301", "a\u0000b", "-đoàn", '-"đoàn kiểm"', "\u200b", "￼", "١٢"),
+        ):
+            with self.subTest(query[:20]):
+                self.assertEqual(self.search(query).status_code, 200)
+                suggested = self.client.get("/tim-kiem/goi-y/", {"q": query})
+                self.assertEqual(suggested.status_code, 200)
+
+    def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
+        for rows in (1, 2):
+            for n in range(rows):
+                unit = make_organization(name=f"Sở Thử {rows}{n}")
+                make_article(title="Thử nghiệm")
+                make_visit(organization=unit)
+                make_official(organization=unit)
+                make_document(number=f"{rows}{n}/KH-UBND", abstract="Thử")
+            with self.subTest(rows=rows), self.assertNumQueries(9):  # 3 of them for the frame
+                self.search("thu")
+
+    def test_pages_follow_one_another(self):
+        section = make_section()
+        made = [make_article(title=f"Họp {n}", section=section) for n in range(25)]
+        second = [row.title for row, *_ in self.search("hop", trang=2).context["results"]]
+        self.assertEqual(second, [article.title for article in made[4::-1]])
+        self.assertEqual(self.search("hop", trang=3).status_code, 404)
+
+
+class SuggestionTests(TestCase):
+    def suggested(self, query):
+        answer = self.client.get("/tim-kiem/goi-y/", {"q": query})
+        return [row["title"] for row in answer.json()["suggestions"]]
+
+    def test_titles_and_names_are_suggested_texts_are_not(self):
+        make_article(title="Khác", lead="Thủ tục", body="<p>Thủ tục</p>")
+        make_article(title="Thủ tục đất đai")
+        make_organization(name="Phòng Thủ tục")
+        make_hidden_articles(title="Thủ tục rò rỉ")
+        self.assertCountEqual(self.suggested("thu tu"), ["Thủ tục đất đai", "Phòng Thủ tục"])
+
+    def test_at_most_six_are_suggested(self):
+        for n in range(10):
+            make_article(title=f"Thủ tục {n}")
+        self.assertEqual(len(self.suggested("thu tuc")), 6)
+        self.assertEqual(self.suggested(""), [])

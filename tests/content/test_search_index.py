@@ -1,0 +1,167 @@
+"""Facts of the index: whatever writes a row's texts keeps it true, on either database."""
+
+import io
+
+import reversion
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import TestCase
+
+from contacts.models import Official, Organization
+from content.publishing import Step
+from content.search.index import SearchTooSlow, fetch
+from inspections.models import InspectionVisit
+from news.models import Article, open_change
+from tests.factories import (
+    make_article,
+    make_official,
+    make_organization,
+    make_superuser,
+    make_visit,
+)
+
+
+class KeptTrueTests(TestCase):
+    def assert_finds(self, query, *rows):
+        model = type(rows[0]) if rows else Article
+        self.assertEqual([*model.objects.matching(query).order_by("pk")], [*rows], query)
+
+    def test_save_of_single_fields_takes_the_terms_along(self):
+        article = make_article(title="Cũ")
+        article.title = "Mới"
+        article.save(update_fields=["title"])
+        self.assert_finds("moi", article)
+        self.assert_finds("cu")
+
+    def test_save_of_other_fields_leaves_them(self):
+        article = make_article(title="Cũ")
+        with self.assertNumQueries(1):
+            article.save(update_fields=["author"])
+        self.assert_finds("cu", article)
+
+    def test_a_row_read_without_its_texts_is_indexed_when_saved(self):
+        article = make_article(title="Cũ", body="<p>Hồ sơ</p>")
+        article = Article.objects.for_list().get()
+        article.title = "Mới"
+        article.save()
+        self.assert_finds("moi", article)
+        self.assert_finds("ho so", article)
+
+    def test_update_and_bulk_update_and_bulk_create_take_them_along(self):
+        articles = [make_article(title="Cũ"), make_article(title="Cũ")]
+        Article.objects.filter(pk=articles[0].pk).update(title="Mới")
+        self.assert_finds("moi", articles[0])
+        articles[1].title = "Khác"
+        Article.objects.bulk_update(articles[1:], ["title"])
+        self.assert_finds("khac", articles[1])
+        self.assert_finds("cu")
+        new = Article(title="Loạt", slug="loat", section=articles[0].section)
+        Article.objects.bulk_create([new])
+        self.assert_finds("loat", new)
+
+    def test_update_of_other_fields_is_one_statement(self):
+        make_article()
+        with self.assertNumQueries(1):
+            Article.objects.update(author="Lò Thị Thử")
+
+    def test_deleted_rows_are_gone(self):
+        make_article(title="Xóa")
+        Article.objects.all().delete()
+        make_article(title="Khác")
+        self.assert_finds("xoa")
+
+    def test_a_row_restored_from_its_history_is_found_again(self):
+        with reversion.create_revision():
+            article = make_article(title="Trước khi sửa")
+        article.title = "Sau khi sửa"
+        article.save()
+        reversion.models.Version.objects.get_for_object(article).get().revision.revert()
+        self.assert_finds("truoc khi", Article.objects.get())
+        self.assert_finds("sau khi")
+
+    def test_a_row_loaded_from_a_file_is_found(self):
+        article = make_article(title="Bản sao")
+        stored = serializers.serialize("json", [article])
+        Article.objects.all().delete()
+        for row in serializers.deserialize("json", stored):
+            row.save()
+        self.assert_finds("ban sao", Article.objects.get())
+
+    def test_an_approved_change_is_found_in_its_article(self):
+        article = make_article(title="Cũ")
+        change = open_change(article, make_superuser())
+        change.title = "Mới"
+        change.save()
+        change.take(Step.SUBMIT, make_superuser()).take(Step.APPROVE, make_superuser())
+        self.assert_finds("moi", article)
+        self.assert_finds("cu")
+
+    def test_officials_are_found_by_the_new_name_of_their_office(self):
+        official = make_official(organization=make_organization(name="Sở Cũ"))
+        official.organization.name = "Sở Mới"
+        official.organization.save()
+        self.assert_finds("so moi", official)
+        self.assertEqual([*Official.objects.matching("so cu")], [])
+
+    def test_a_visit_follows_its_unit(self):
+        visit = make_visit(organization=make_organization(name="Sở Cũ"))
+        InspectionVisit.objects.update(organization=make_organization(name="Sở Mới"))
+        self.assert_finds("so moi", visit)
+
+    def test_a_text_of_any_length_is_stored(self):
+        words = " ".join(f"{chr(97 + n % 26)}{n}x" for n in range(60_000))
+        article = make_article(title="Dài", body=f"<p>{words}</p>")
+        self.assert_finds("dai", article)
+
+
+class CommandTests(TestCase):
+    def run_command(self, *options):
+        told = io.StringIO()
+        call_command("search_index", *options, stdout=told)
+        return told.getvalue()
+
+    def test_a_true_index_is_called_true(self):
+        make_visit(articles=[make_article(title="Đoàn kiểm tra 2943/KH-UBND")])
+        make_official()
+        self.assertIn("bài viết: 0 mục sai lệch", self.run_command("--verify"))
+
+    def test_what_went_past_the_index_is_noticed_and_rebuilt(self):
+        article = make_article(title="Cũ")
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE news_article SET title = 'Mới'")
+        with self.assertRaisesMessage(CommandError, "Chỉ mục sai lệch ở 1 mục"):
+            self.run_command("--verify")
+        self.assertIn("bài viết: đã lập chỉ mục 1 mục", self.run_command("--rebuild"))
+        self.assertIn("bài viết: 0 mục sai lệch", self.run_command("--verify"))
+        self.assertEqual([*Article.objects.matching("moi")], [article])
+
+    def test_an_emptied_index_is_noticed_and_filled(self):
+        if connection.vendor != "sqlite":
+            self.skipTest("Trên PostgreSQL chỉ mục là một phần của bảng.")
+        organization = make_organization(name="Sở Nội vụ")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO contacts_organization_search (contacts_organization_search)"
+                " VALUES ('delete-all')"
+            )
+        with self.assertRaises(CommandError):
+            self.run_command("--verify")
+        self.run_command("--rebuild")
+        self.assertEqual([*Organization.objects.matching("noi vu")], [organization])
+
+
+class TimeLimitTests(TestCase):
+    SLOW = (
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9000000)"
+        " SELECT count(*) FROM n"
+    )
+
+    def test_a_search_that_takes_too_long_is_broken_off(self):
+        with self.assertRaises(SearchTooSlow), transaction.atomic():
+            fetch(self.SLOW, [], seconds=0.05)
+        self.assertEqual(fetch("SELECT 1", []), [(1,)])
+
+    def test_other_errors_of_the_database_are_not_taken_for_slowness(self):
+        with self.assertRaises(DatabaseError), transaction.atomic():
+            fetch("SELECT nothing FROM nowhere", [])

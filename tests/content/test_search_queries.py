@@ -1,0 +1,93 @@
+"""Facts of queries: how what is typed is read, and what it asks the index for."""
+
+from django.test import SimpleTestCase
+
+from content.search.index import as_fts5, as_tsquery
+from content.search.queries import Every, Some, Term, parse
+
+
+class ParseTests(SimpleTestCase):
+    def test_words_keep_their_order_and_their_marks(self):
+        query = parse("Kiểm tra cong vụ ")
+        self.assertEqual(query.words, ("kiem", "tra", "cong", "vu"))
+        self.assertEqual(query.spellings, ("=kiêm2", "", "", "=vu5"))
+        self.assertFalse(query.half)
+
+    def test_the_place_of_a_tone_and_the_form_of_letters_do_not_matter(self):
+        for typed in ("hòa", "hoà", "HOÀ", "ho\u0300a", "hoa\u0300"):
+            with self.subTest(typed):
+                self.assertEqual(parse(typed).spellings, ("=hoa1",))
+
+    def test_the_last_word_is_half_typed_unless_something_ends_it(self):
+        self.assertTrue(parse("thủ tụ").half)
+        for typed in ("thủ tục ", '"thủ tục"', "thủ tục?", "thủ -tục", ""):
+            with self.subTest(typed):
+                self.assertFalse(parse(typed).half)
+
+    def test_what_stands_together_is_a_phrase(self):
+        for typed, words, bound in (
+            ("2943/KH-UBND", ("2943", "kh", "ubnd"), {0, 1}),
+            ("08-NQ/TU", ("8", "nq", "tu"), {0, 1}),
+            ("24/9/2021", ("24", "9", "2021"), {0, 1}),
+            ("97,63%", ("97", "63"), {0}),
+            ("kế hoạch 2943/KH", ("ke", "hoach", "2943", "kh"), {2}),
+        ):
+            with self.subTest(typed):
+                query = parse(typed)
+                self.assertEqual((query.words, query.bound), (words, bound))
+
+    def test_quotes_of_every_shape_make_phrases(self):
+        for typed in ('"một cửa" xã', "“một cửa” xã", "«một cửa» xã", "„một cửa“ xã"):
+            with self.subTest(typed):
+                self.assertEqual(parse(typed).bound, {0})
+
+    def test_a_quote_without_its_other_half_is_no_phrase(self):
+        self.assertEqual(parse('"một cửa').bound, frozenset())
+
+    def test_minus_leaves_out_words_and_phrases_but_no_numbers(self):
+        query = parse('hồ sơ -đất -"quá hạn" -19 2021 -2025')
+        self.assertEqual(query.without, (("dat",), ("qua", "han")))
+        self.assertEqual(query.words, ("ho", "so", "19", "2021", "2025"))
+
+    def test_at_most_twelve_words_count(self):
+        self.assertEqual(len(parse("một hai ba bốn " * 40).words), 12)
+        self.assertEqual(len(parse('"' + "một " * 40 + '"').words), 12)
+
+    def test_no_sign_of_a_grammar_gets_through(self):
+        typed = "NEAR(a b) * ^x 'y' \\ :* & | ! ( ) <-> % _ \0 ; -- col:x {a b} + \u202e 🙂"
+        for word in parse(typed).words:
+            self.assertTrue(word.isalnum(), word)
+
+    def test_question_words_can_be_dropped(self):
+        loose = parse("làm sao để nộp hồ sơ ở đâu").loosened()
+        self.assertEqual(loose.words, ("nop", "ho", "so"))
+        self.assertFalse(loose.half)
+        self.assertEqual(parse("là gì").loosened().words, ("la", "gi"))
+
+
+class ExpressionTests(SimpleTestCase):
+    def test_a_query_asks_for_each_word_and_half_words_beside_the_one_before(self):
+        self.assertEqual(
+            parse("thủ tụ").anywhere(),
+            Every((Some((Term("tu"), Term("_thu_tu", half=True))), Term("thu"))),
+        )
+        self.assertEqual(parse('"thủ tục"').anywhere(), Every((Term("_thu_tuc"),)))
+
+    def test_a_lone_short_word_is_not_taken_for_half_of_all_others(self):
+        self.assertEqual(parse("h").anywhere(), Every((Term("h"),)))
+        self.assertEqual(parse("han").anywhere(), Every((Term("han", half=True),)))
+
+    def test_the_tiers_go_from_the_best_to_the_widest(self):
+        scores = [score for score, _ in parse("thủ tục ").tiers()]
+        self.assertEqual(scores, [8, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 1])
+        self.assertEqual([score for score, _ in parse("thu ").tiers()], [3, 2, 1])
+        self.assertEqual([score for score, _ in parse("thu").tiers()], [3, 2, 1, 0, -1, -2])
+
+    def test_both_languages_say_the_same(self):
+        expression = parse('hồ "quá hạn" -đất sơ').anywhere()
+        self.assertEqual(
+            as_fts5(expression), '(("_qua_han" AND ("so" OR "_han_so" *) AND "ho") NOT (("dat")))'
+        )
+        self.assertEqual(
+            as_tsquery(expression), "('_qua_han' & ('so' | '_han_so':*) & 'ho' & !('dat'))"
+        )

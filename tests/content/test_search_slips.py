@@ -1,0 +1,46 @@
+"""Facts of slips: which words one slip makes, and how the one that was meant is chosen."""
+
+from django.test import SimpleTestCase
+
+from content.search.queries import parse
+from content.search.slips import SYLLABLE, Slip, mended, slips
+
+TEXTS = ["Thủ tục hành chính về đất đai", "Cải cách thủ tục", "Thư tục bản"]
+
+
+class SlipTests(SimpleTestCase):
+    def test_a_slip_is_one_letter_more_less_other_or_swapped(self):
+        self.assertLessEqual({"tuc", "tu", "uv", "utv", "tuva"}, slips("tuv"))
+        self.assertNotIn("tuv", slips("tuv"))
+        for word in ("2943", "a", "b2c", "x" * 11):
+            with self.subTest(word):
+                self.assertEqual(slips(word), set())
+
+    def test_syllables_are_told_from_letters(self):
+        for word in "nghieng truong duoc quyet huyen gia qua yen uy khuyu xuong thuo oanh".split():
+            with self.subTest(word):
+                self.assertTrue(SYLLABLE.fullmatch(word))
+        for word in "tuv hxnh ngng th bcd tucc".split():
+            with self.subTest(word):
+                self.assertIsNone(SYLLABLE.fullmatch(word))
+
+    def test_the_word_is_chosen_that_stands_beside_the_others(self):
+        self.assertEqual(mended(parse("thu tuv"), TEXTS), "thủ tục")
+        self.assertEqual(mended(parse("dat dsi"), TEXTS), "đất đai")
+        self.assertEqual(mended(parse("hanh chnih"), TEXTS), "hành chính")
+
+    def test_a_space_left_out_is_a_slip_too(self):
+        self.assertEqual(mended(parse("thutuc"), TEXTS), "thủ tục")
+
+    def test_letters_that_stand_for_marks_are_read_as_such(self):
+        self.assertEqual(mended(parse("thur tucj"), TEXTS), "thủ tục")
+        self.assertEqual(mended(parse("ddaats ddai"), TEXTS), "đất đai")
+
+    def test_nothing_is_made_up(self):
+        self.assertEqual(mended(parse("thu bac"), TEXTS), "")
+        self.assertEqual(mended(parse("zzzz"), TEXTS), "")
+
+    def test_long_queries_and_numbers_are_left_alone(self):
+        self.assertFalse(Slip(parse("một hai ba bốn năm sáu bảy")))
+        self.assertFalse(Slip(parse("2943")))
+        self.assertTrue(Slip(parse("thu tuv")))

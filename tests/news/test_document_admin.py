@@ -1,0 +1,178 @@
+"""The desk of documents: what is typed, warned of, refused, and who may do what."""
+
+from datetime import date
+
+from django.contrib.messages import get_messages
+from django.test import TestCase
+from django.urls import reverse
+
+from cchc_portal.roles import ship_roles
+from content.publishing import State
+from news.models import Document, DocumentRelation
+from tests.factories import (
+    make_document,
+    make_document_file,
+    make_organization,
+    make_relation,
+    make_superuser,
+    make_user,
+    pdf_file,
+)
+
+ADD = reverse("admin:news_document_add")
+LIST = reverse("admin:news_document_changelist")
+
+
+def change(document):
+    return reverse("admin:news_document_change", args=[document.pk])
+
+
+def typed(**fields):
+    """Return what the browser sends for a document that a clerk has filled in."""
+    return {
+        "kind": "ke-hoach",
+        "number": "2943/KH-UBND",
+        "issuer": "",
+        "issuer_name": "Chính phủ",
+        "abstract": "Cải cách hành chính",
+        "issued_on": "05/09/2021",
+        "effective_on": "",
+        "expires_on": "",
+        "published_at_0": "",
+        "published_at_1": "",
+        "files-TOTAL_FORMS": 0,
+        "files-INITIAL_FORMS": 0,
+        "older_links-TOTAL_FORMS": 0,
+        "older_links-INITIAL_FORMS": 0,
+    } | fields
+
+
+class DocumentAdminTests(TestCase):
+    def setUp(self):
+        self.editor = make_superuser()
+        self.client.force_login(self.editor)
+
+    def post(self, address=ADD, **fields):
+        """Send the form; return (the answer, what it warned of)."""
+        answer = self.client.post(address, typed(**fields))
+        said = [str(m) for m in get_messages(answer.wsgi_request) if m.level_tag == "warning"]
+        return answer, said
+
+    def errors(self, **fields):
+        return self.client.post(ADD, typed(**fields)).context["adminform"].form.errors
+
+    def test_a_document_is_entered_with_its_file_and_what_it_replaces(self):
+        older = make_document()
+        _, said = self.post(
+            issued_on="05/10/2021",
+            **{
+                "files-TOTAL_FORMS": 1,
+                "files-0-file": pdf_file(),
+                "files-0-title": "",
+                "files-0-is_public": "on",
+                "files-0-order": 1,
+                "older_links-TOTAL_FORMS": 1,
+                "older_links-0-kind": "replaces",
+                "older_links-0-older": older.pk,
+            },
+        )
+        document = Document.objects.exclude(pk=older.pk).get()
+        self.assertEqual(said, [])
+        self.assertEqual((document.issued_on, document.state), (date(2021, 10, 5), State.DRAFT))
+        self.assertEqual(document.effective_on, date(2021, 10, 5))
+        self.assertEqual(document.created_by, self.editor)
+        self.assertEqual(document.files.get().title, "Kế hoạch số 2943/KH-UBND")
+        self.assertEqual(DocumentRelation.objects.get().older, older)
+
+    def test_an_odd_number_and_a_namesake_are_warned_of_and_stored(self):
+        other = make_document(number="Không số")
+        _, said = self.post(number="Không số")
+        self.assertEqual(len(said), 2)
+        self.assertIn("không theo dạng thường gặp", said[0])
+        self.assertEqual(said[1], f"Đã có văn bản cùng số: {other}, {other.issuer.name}.")
+        self.assertEqual(Document.objects.count(), 2)
+
+    def test_a_number_taken_in_that_year_is_refused_at_the_field_with_its_holder(self):
+        taken = make_document(number="2943/KH-UBND", issuer_name="Chính phủ")
+        self.assertEqual(
+            self.errors(number="2943/kh–ubnd")["number"],
+            [f"Cơ quan này đã có văn bản số này trong năm. Xem: {taken}."],
+        )
+        self.assertEqual(Document.objects.count(), 1)
+
+    def test_it_needs_one_issuer(self):
+        self.assertIn("issuer", self.errors(issuer_name=""))
+        self.assertIn("issuer_name", self.errors(issuer=make_organization().pk))
+        self.assertIn("issued_on", self.errors(issued_on=""))
+        self.assertEqual(Document.objects.count(), 0)
+
+    def test_an_older_document_cannot_replace_a_newer_one(self):
+        newer = make_document(issued_on=date(2022, 1, 4))
+        relation = {
+            "older_links-TOTAL_FORMS": 1,
+            "older_links-0-kind": "replaces",
+            "older_links-0-older": newer.pk,
+        }
+        page, _ = self.post(**relation)
+        self.assertContains(page, "Văn bản trước phải ban hành cùng ngày hoặc trước văn bản này.")
+
+    def test_nothing_is_related_twice_or_to_itself(self):
+        older, document = make_document(), make_document(state=State.DRAFT)
+        lines = {"version": 1, "issued_on": "20/09/2021", "older_links-TOTAL_FORMS": 2}
+        for place in (0, 1):
+            lines[f"older_links-{place}-kind"] = "replaces"
+            lines[f"older_links-{place}-older"] = older.pk
+        page, _ = self.post(change(document), **lines)
+        self.assertContains(page, "Một văn bản trước được chọn hai lần.")
+        lines |= {"older_links-TOTAL_FORMS": 1, "older_links-0-older": document.pk}
+        page, _ = self.post(change(document), **lines)
+        self.assertContains(page, "Văn bản không thể thay thế hoặc sửa đổi chính nó.")
+        self.assertEqual(DocumentRelation.objects.count(), 0)
+
+    def test_older_documents_are_offered_by_number_or_words(self):
+        found = make_document(number="08-NQ/TU", abstract="Đẩy mạnh cải cách")
+        make_document()
+        asked = {"app_label": "news", "model_name": "documentrelation", "field_name": "older"}
+        for term in ("08", "day manh", "08-nq/tu"):
+            answer = self.client.get(reverse("admin:autocomplete"), asked | {"term": term})
+            self.assertEqual([row["text"] for row in answer.json()["results"]], [str(found)])
+
+    def test_the_search_box_takes_any_spelling_of_a_number(self):
+        found = make_document(number="08-NQ/TU")
+        make_document()
+        for term in ("8-nq", "08–NQ/TU", "nq tu"):
+            page = self.client.get(LIST, {"q": term})
+            self.assertEqual([*page.context["cl"].result_list], [found], term)
+
+    def test_the_form_of_a_document_with_everything_opens(self):
+        document = make_document_file(document=make_document(state=State.DRAFT)).document
+        make_relation(document, make_document())
+        self.assertContains(self.client.get(change(document)), "Toàn văn")
+
+    def test_a_published_document_keeps_its_address_and_text(self):
+        document = make_document(abstract="Như đã duyệt")
+        answer, _ = self.post(change(document), version=1, abstract="Sửa lén")
+        document.refresh_from_db()
+        self.assertEqual((answer.status_code, document.abstract), (403, "Như đã duyệt"))
+
+
+class RoleTests(TestCase):
+    def member(self, role):
+        ship_roles()
+        user = make_user()
+        user.groups.set([g for g in user.groups.model.objects.filter(name=role)])
+        self.client.force_login(user)
+        return user
+
+    def test_an_author_enters_and_hands_in_but_does_not_publish(self):
+        self.member("Tác giả")
+        self.client.post(ADD, typed(step="approve"))
+        self.assertEqual(Document.objects.count(), 0)
+        self.client.post(ADD, typed(step="submit"))
+        self.assertEqual(Document.objects.get().state, State.REVIEW)
+
+    def test_an_approver_publishes_what_another_wrote(self):
+        self.member("Duyệt viên")
+        document = make_document(state=State.REVIEW, published_at=None)
+        self.client.post(change(document), typed(version=1, step="approve"))
+        self.assertEqual([*Document.objects.published()], [document])

@@ -1,0 +1,374 @@
+"""Facts of documents: numbers, force on a day, families, what a text means, what never leaks."""
+
+from datetime import date
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.test import TestCase
+
+from content.publishing import State, Step
+from news.models import Document, DocumentFile, DocumentRelation, Force
+from news.models.mentions import articles_naming, with_links
+from tests.factories import (
+    local_time,
+    make_article,
+    make_document,
+    make_document_file,
+    make_hidden_articles,
+    make_hidden_documents,
+    make_organization,
+    make_relation,
+    make_superuser,
+    make_user,
+    make_visit,
+    pdf_file,
+)
+
+DAY = date(2024, 6, 1)
+AMENDS = DocumentRelation.Kind.AMENDS
+
+
+def new_document(**fields):
+    """Return a document that is not stored yet, valid but for what `fields` say."""
+    fields = {
+        "kind": "ke-hoach",
+        "number": "12/KH-UBND",
+        "issuer_name": "Chính phủ",
+        "issued_on": date(2021, 3, 5),
+        "abstract": "Trích yếu",
+    } | fields
+    return Document(**fields)
+
+
+class DocumentTests(TestCase):
+    def test_what_is_derived_is_made_by_every_save(self):
+        document = make_document(number="66.13/2026/NQ-CP", issuer_name="Chính phủ")
+        kept = (document.number_key, document.sort_number, document.sort_suffix, document.year)
+        self.assertEqual(kept, ("66.13/2026/nq-cp", 66, "013", 2021))
+        self.assertEqual(document.issuer_key, "chinh-phu")
+        document.number, document.issued_on = "30c/NQ-CP", date(2022, 1, 1)
+        document.save(update_fields=["number", "issued_on"])
+        stored = Document.objects.get()
+        self.assertEqual(
+            (stored.number_key, stored.sort_suffix, stored.year), ("30c/nq-cp", "c", 2022)
+        )
+
+    def test_no_date_of_effect_means_the_day_of_issue(self):
+        document = new_document()
+        document.full_clean()
+        self.assertEqual(document.effective_on, date(2021, 3, 5))
+
+    def test_its_name_and_its_address_tell_years_apart(self):
+        first = make_document(number="12/KH-UBND", issued_on=date(2021, 3, 5))
+        second = make_document(number="12/KH-UBND", issued_on=date(2022, 3, 5))
+        decree = make_document(number="42/2022/NĐ-CP", kind="nghi-dinh")
+        self.assertEqual(str(first), "Kế hoạch số 12/KH-UBND ngày 05/03/2021")
+        self.assertEqual(
+            [row.get_absolute_url() for row in (first, second, decree)],
+            [
+                "/van-ban/ke-hoach-12-kh-ubnd-2021/",
+                "/van-ban/ke-hoach-12-kh-ubnd-2022/",
+                "/van-ban/nghi-dinh-42-2022-nd-cp/",
+            ],
+        )
+
+    def test_they_stand_newest_first_then_by_number_as_an_integer(self):
+        issuer = make_organization()
+        numbers = ["2943/KH-UBND", "486/QĐ-UBND", "230/CV-UBND", "1173/QĐ-UBND"]
+        for number in numbers:
+            make_document(number=number, issuer=issuer)
+        make_document(number="1/KH-UBND", issuer=issuer, issued_on=date(2022, 1, 4))
+        shown = [document.sort_number for document in Document.objects.for_list()]
+        self.assertEqual(shown, [1, 2943, 1173, 486, 230])
+
+    def test_by_number_finds_parts_in_any_spelling(self):
+        plan = make_document(number="2943/KH-UBND")
+        resolution = make_document(number="08-NQ/TU")
+        make_document(number="12943/KH-UBND")
+        for typed, expected in {
+            "2943": [plan],
+            "Số 2943/kh": [plan],
+            "2943–KH": [],
+            "8-nq/tu": [resolution],
+            "08 – NQ/TU": [resolution],
+            "": [],
+            "\0🙂": [],
+        }.items():
+            with self.subTest(typed):
+                self.assertEqual([*Document.objects.by_number(typed)], expected)
+
+    def test_a_word_or_a_number_is_enough_to_find_it(self):
+        document = make_document(number="08-NQ/TU", abstract="Đẩy mạnh cải cách", signer="Lò Thử")
+        make_document(abstract="Việc khác")
+        for typed in ("cai cach", "8-nq", "Đẩy mạnh", "lo thu", "ke hoach 08"):
+            with self.subTest(typed):
+                self.assertEqual([*Document.objects.asked_for(typed)], [document])
+
+
+class RulesTests(TestCase):
+    def errors(self, **fields):
+        with self.assertRaises(ValidationError) as refused:
+            new_document(**fields).full_clean()
+        return refused.exception.message_dict
+
+    def assert_database_refuses(self, **fields):
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            new_document(**fields).save()
+
+    def test_one_body_has_a_number_once_a_year(self):
+        taken = make_document(number="12/KH-UBND", issuer_name="Chính phủ", issued_on=DAY)
+        for number in ("12/KH-UBND", "Số: 12 / kh–ubnd", "012/KH-UBND"):
+            fields = {"number": number, "issued_on": date(2024, 12, 31)}
+            self.assertIn(str(taken), self.errors(**fields)["number"][0])
+            self.assert_database_refuses(**fields)
+
+    def test_numbers_restart_each_january_and_in_every_body(self):
+        make_document(number="12/KH-UBND", issuer_name="Chính phủ", issued_on=DAY)
+        for fields in (
+            {"issued_on": date(2025, 1, 2)},
+            {"issued_on": DAY, "issuer_name": "Quốc hội"},
+            {"issued_on": DAY, "issuer_name": "", "issuer": make_organization()},
+        ):
+            new_document(**fields).full_clean()
+
+    def test_it_has_exactly_one_issuer(self):
+        self.assertIn("issuer", self.errors(issuer_name=""))
+        self.assertIn("issuer", self.errors(issuer_name="???"))
+        self.assert_database_refuses(issuer_name="")
+        both = {"issuer": make_organization(), "issuer_name": "Chính phủ"}
+        self.assertIn("issuer_name", self.errors(**both))
+        self.assert_database_refuses(**both)
+
+    def test_it_ends_after_it_took_effect(self):
+        fields = {"effective_on": DAY, "expires_on": DAY}
+        self.assertEqual(
+            self.errors(**fields)["__all__"], ["Ngày hết hiệu lực phải sau ngày có hiệu lực."]
+        )
+        self.assert_database_refuses(**fields)
+
+    def test_a_body_that_issued_something_is_never_deleted(self):
+        document = make_document()
+        with self.assertRaises(ProtectedError):
+            document.issuer.delete()
+
+    def test_an_odd_number_is_a_doubt_and_no_error(self):
+        document = new_document(number="Không số")
+        document.full_clean()
+        document.save()
+        self.assertIn("không theo dạng thường gặp", document.doubts[0])
+        self.assertEqual(make_document(number="42/2021/NĐ-CP").doubts, [])
+
+    def test_a_year_that_does_not_fit_is_a_doubt(self):
+        document = make_document(number="42/2022/NĐ-CP", issued_on=date(2021, 6, 24))
+        self.assertEqual(
+            document.doubts, ["Số, ký hiệu ghi năm 2022 nhưng ngày ban hành thuộc năm 2021."]
+        )
+
+    def test_namesakes_are_named(self):
+        other = make_document(number="12/KH-UBND", issuer_name="Ủy ban nhân dân xã Thử")
+        document = make_document(number="12/KH-UBND")
+        self.assertEqual(
+            document.doubts, [f"Đã có văn bản cùng số: {other}, Ủy ban nhân dân xã Thử."]
+        )
+
+
+class ForceTests(TestCase):
+    def force(self, document, day=DAY):
+        row = Document.objects.with_force(day).get(pk=document.pk)
+        in_force = Document.objects.in_force(day).filter(pk=document.pk).exists()
+        self.assertEqual(in_force, row.force == Force.IN_FORCE)
+        return row.force
+
+    def test_it_binds_from_its_first_day_until_before_its_last(self):
+        document = make_document(effective_on=DAY, expires_on=date(2024, 6, 3))
+        days = {date(2024, 5, 31): Force.NOT_YET, DAY: Force.IN_FORCE}
+        days |= {date(2024, 6, 2): Force.IN_FORCE, date(2024, 6, 3): Force.ENDED}
+        self.assertEqual({day: self.force(document, day) for day in days}, days)
+
+    def test_what_replaces_it_ends_it_on_the_day_it_takes_effect(self):
+        old = make_document()
+        make_relation(make_document(issued_on=date(2024, 5, 1), effective_on=DAY), old)
+        self.assertEqual(self.force(old, date(2024, 5, 31)), Force.IN_FORCE)
+        self.assertEqual(self.force(old, DAY), Force.ENDED)
+
+    def test_what_amends_it_does_not_end_it(self):
+        old = make_document()
+        make_relation(make_document(issued_on=DAY), old, AMENDS)
+        self.assertEqual(self.force(old), Force.IN_FORCE)
+
+    def test_a_hidden_document_ends_nothing(self):
+        old = make_document()
+        for hidden in make_hidden_documents(issued_on=DAY):
+            make_relation(hidden, old)
+        self.assertEqual(self.force(old), Force.IN_FORCE)
+
+    def test_its_label_is_vietnamese(self):
+        make_document()
+        self.assertEqual(Document.objects.for_list().get().force_label, "Còn hiệu lực")
+
+
+class FamilyTests(TestCase):
+    def chain(self, *years):
+        documents = [make_document(issued_on=date(year, 5, 1)) for year in years]
+        for older, newer in pairwise(documents):
+            make_relation(newer, older)
+        return documents
+
+    def family(self, document):
+        relations = DocumentRelation.objects.family_of(document)
+        return [member for member, _ in DocumentRelation.members(relations)]
+
+    def test_the_whole_line_is_shown_from_every_member_newest_first(self):
+        chain = self.chain(2015, 2018, 2021, 2024)
+        for document in chain:
+            self.assertEqual(self.family(document), chain[::-1])
+
+    def test_a_document_alone_has_no_family(self):
+        self.chain(2015, 2018)
+        self.assertEqual(self.family(make_document()), [])
+
+    def test_hidden_documents_are_in_no_family_and_part_it(self):
+        first = make_document()
+        for hidden in make_hidden_documents(issued_on=DAY):
+            make_relation(hidden, first)
+            make_relation(make_document(issued_on=date(2025, 1, 1)), hidden)
+        self.assertEqual(self.family(first), [])
+
+    def test_what_each_does_to_which_is_known(self):
+        old, other = make_document(), make_document(issued_on=date(2022, 5, 1))
+        new = make_document(issued_on=DAY)
+        make_relation(new, old)
+        make_relation(other, old, AMENDS)
+        relations = DocumentRelation.objects.family_of(old)
+        told = [
+            (member, [(each.get_kind_display(), each.older) for each in does])
+            for member, does in DocumentRelation.members(relations)
+        ]
+        self.assertEqual(
+            told, [(new, [("Thay thế", old)]), (other, [("Sửa đổi, bổ sung", old)]), (old, [])]
+        )
+        self.assertEqual(old.heirs_among(relations, DAY), [new])
+        self.assertEqual(old.heirs_among(relations, date(2024, 5, 31)), [])
+
+    def test_a_circle_costs_no_more_than_its_members(self):
+        first, second = self.chain(2021, 2021)
+        make_relation(first, second)
+        with self.assertNumQueries(2):
+            self.assertEqual({*self.family(first)}, {first, second})
+
+    def test_it_asks_once_for_each_step(self):
+        chain = self.chain(2015, 2018, 2021)
+        with self.assertNumQueries(1):
+            self.family(Document(pk=0))
+        with self.assertNumQueries(2):
+            self.family(chain[1])
+        with self.assertNumQueries(3):
+            self.family(chain[0])
+
+    def test_nothing_is_its_own_heir_or_older_than_what_it_replaces(self):
+        old, new = self.chain(2015, 2018)
+        for newer, older, message in (
+            (old, old, "Văn bản không thể thay thế hoặc sửa đổi chính nó."),
+            (old, new, "Văn bản trước phải ban hành cùng ngày hoặc trước văn bản này."),
+            (new, old, "Quan hệ với văn bản này đã ghi."),
+        ):
+            relation = DocumentRelation(newer=newer, older=older, kind="replaces")
+            with self.subTest(message), self.assertRaisesMessage(ValidationError, message):
+                relation.full_clean()
+        for fields in ({"newer": old, "older": old}, {"newer": new, "older": old}):
+            with self.assertRaises(IntegrityError), transaction.atomic():
+                DocumentRelation.objects.create(kind="replaces", **fields)
+
+    def test_a_document_that_others_refer_to_is_never_deleted(self):
+        old, new = self.chain(2015, 2018)
+        with self.assertRaises(ProtectedError):
+            old.delete()
+        new.delete()
+        self.assertEqual([*DocumentRelation.objects.all()], [])
+
+
+class StepTests(TestCase):
+    def test_a_document_needs_four_eyes(self):
+        writer = make_user()
+        document = make_document(state=State.REVIEW, created_by=writer, published_at=None)
+        with self.assertRaises(ValidationError):
+            document.take(Step.APPROVE, writer)
+        document.take(Step.APPROVE, make_superuser())
+        self.assertEqual([*Document.objects.published()], [document])
+        self.assertEqual(document.steps.get().step, Step.APPROVE)
+
+
+class FileTests(TestCase):
+    def test_only_public_files_of_public_documents_are_published(self):
+        shown = make_document_file()
+        make_document_file(document=shown.document, is_public=False)
+        for document in make_hidden_documents():
+            make_document_file(document=document)
+        self.assertEqual([*DocumentFile.objects.published()], [shown])
+        rows = Document.objects.published().prefetch_related(DocumentFile.objects.to_prefetch())
+        self.assertEqual([row.public_files for row in rows], [[shown]])
+
+    def test_a_file_without_a_title_is_called_as_its_document(self):
+        document = make_document(number="12/KH-UBND")
+        file = document.files.create(file=pdf_file())
+        self.assertEqual((file.title, file.kind), ("Kế hoạch số 12/KH-UBND", "PDF"))
+
+
+class MentionTests(TestCase):
+    def link(self, document, text=None):
+        return f'<a href="{document.get_absolute_url()}">{text or document.number}</a>'
+
+    def test_a_number_of_a_published_document_is_a_link(self):
+        document = make_document(number="2943/KH-UBND")
+        with self.assertNumQueries(1):
+            made = with_links("<p>Kế hoạch 2943/KH-UBND và 1/KH-UBND</p>", DAY)
+        self.assertEqual(made, f"<p>Kế hoạch {self.link(document)} và 1/KH-UBND</p>")
+
+    def test_a_text_without_numbers_asks_nothing(self):
+        with self.assertNumQueries(0):
+            self.assertEqual(with_links("<p>Ngày 24/9/2021</p>"), "<p>Ngày 24/9/2021</p>")
+
+    def test_hidden_documents_are_no_links(self):
+        make_hidden_documents(number="2943/KH-UBND")
+        self.assertNotIn("<a", with_links("<p>2943/KH-UBND</p>"))
+
+    def test_the_date_behind_a_number_says_which_is_meant_everywhere_in_the_text(self):
+        issuer = make_organization()
+        fields = {"number": "12/KH-UBND", "issuer": issuer}
+        make_document(issued_on=date(2020, 2, 3), **fields)
+        meant = make_document(issued_on=date(2021, 2, 3), **fields)
+        made = with_links("<p>12/KH-UBND</p><p>12/KH-UBND ngày 03/02/2021</p>")
+        link = self.link(meant)
+        self.assertEqual(made, f"<p>{link}</p><p>{link} ngày 03/02/2021</p>")
+
+    def test_two_of_one_number_and_no_date_are_no_link(self):
+        for year in (2020, 2021):
+            make_document(number="12/KH-UBND", issued_on=date(year, 2, 3))
+        self.assertNotIn("<a", with_links("<p>12/KH-UBND</p>"))
+        self.assertIn("-2020/", with_links("<p>12/KH-UBND</p>", date(2020, 12, 31)))
+
+    def test_a_document_of_another_day_or_of_later_is_not_meant(self):
+        make_document(number="12/KH-UBND", issued_on=DAY)
+        self.assertNotIn("<a", with_links("<p>12/KH-UBND ngày 1/2/2021</p>"))
+        self.assertNotIn("<a", with_links("<p>12/KH-UBND</p>", date(2024, 5, 31)))
+        self.assertIn("<a", with_links("<p>12/KH-UBND</p>", DAY))
+
+    def test_pages_of_articles_and_visits_link_what_they_name(self):
+        document = make_document(number="2943/KH-UBND")
+        text = "<p>Theo Kế hoạch số 2943/KH-UBND ngày 20/9/2021.</p>"
+        for row in (make_article(body=text), make_visit(summary=text)):
+            page = self.client.get(row.get_absolute_url())
+            self.assertContains(page, f"số {self.link(document)} ngày 20/9/2021")
+
+    def test_articles_that_name_a_document_are_found_newest_first(self):
+        document = make_document(number="08-NQ/TU")
+        old = make_article(lead="Nghị quyết 08-NQ/TU", published_at=local_time(2022, 1, 1))
+        new = make_article(body="<p>Nghị quyết 08–NQ/TU ngày 20/9/2021</p>")
+        make_article(body="<p>Nghị quyết 12-NQ/TU ngày 08/10/2021, 08-NQ/TUY</p>")
+        make_article(body="<p>Nghị quyết 08-NQ/TU ngày 1/2/2010</p>")
+        make_article(title="08-NQ/TU", published_at=local_time(2020, 1, 1))
+        make_hidden_articles(title="08-NQ/TU")
+        with self.assertNumQueries(2):
+            self.assertEqual(articles_naming(document), [new, old])
