@@ -115,7 +115,6 @@ def sizes():
     text = sum(texts) / len(texts) * Article.objects.count()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("REINDEX INDEX news_article_search")
             cursor.execute("VACUUM ANALYZE news_article")
             cursor.execute(
                 "SELECT pg_relation_size('news_article_search'),"
@@ -184,8 +183,7 @@ def main(counts):
         connection.creation.create_test_db(verbosity=0, autoclobber=True)
         writer = Writer(count)
         seconds = store(count, writer)
-        if copies > 1:
-            copy(copies)
+        copy(copies)
         text, index, column = sizes()
         cost = seconds / count * 1000
         tell(f"\n{connection.vendor}, {count} x {copies} articles, {cost:.2f} ms to store one")
