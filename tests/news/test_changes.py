@@ -135,7 +135,7 @@ class HiddenChangeTests(ChangeCase):
                     self.assertNotContains(page, change.cover.name)
                     self.assertNotContains(page, new.get_absolute_url())
         found = self.client.get("/tim-kiem/?q=tin+ve+mot+cua").context["page"]
-        self.assertEqual([*found], [live])
+        self.assertEqual([(hit.kind, hit.pk) for hit in found], [("tin-bai", live.pk)])
 
     def test_a_change_cannot_be_made_public_past_the_steps(self):
         change = open_change(make_live(self.author, self.editor), self.author)

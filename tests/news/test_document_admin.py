@@ -173,6 +173,12 @@ class RoleTests(TestCase):
 
     def test_an_approver_publishes_what_another_wrote(self):
         self.member("Duyệt viên")
-        document = make_document(state=State.REVIEW, published_at=None)
+        as_seen = {
+            "number": "2943/KH-UBND",
+            "issuer": None,
+            "issuer_name": "Chính phủ",
+            "abstract": "Cải cách hành chính",
+        }
+        document = make_document(state=State.REVIEW, published_at=None, **as_seen)
         self.client.post(change(document), typed(version=1, step="approve"))
         self.assertEqual([*Document.objects.published()], [document])
