@@ -1,0 +1,201 @@
+"""What was found wanting and what was asked for: limitations, recommendations. Pure.
+
+A sentence that opens with "Tuy nhiên" or tells of "hạn chế" begins the limitations of its
+paragraph, one with "đề nghị" the recommendations; a heading begins those of all that follows it.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from content.vietnamese import fold
+from inspections.proposals.days import deadline_in
+from inspections.proposals.spans import (
+    CAPITAL,
+    MARKER,
+    Span,
+    capitalized,
+    lines,
+    parts,
+    sentences,
+    trimmed,
+)
+
+
+class Part(Enum):
+    """What a sentence is about."""
+
+    OTHER = 0
+    LIMITATION = 1
+    REQUEST = 2
+
+
+BUT = re.compile(r"^(?:tuy nhien|tuy vay|tuy the)\b,?\s*")
+LIMITED = re.compile(r"\b(?:con|mot so|nhung|co)(?: \w+){0,4} (?:han che|ton tai)\b|^han che\b")
+ASKED = re.compile(r"\b(?:de nghi|kien nghi|yeu cau)\b(?! (?:cua|cap|ve|giai quyet)\b)")
+WHO_ASKS = re.compile(r"\b(?:doan|to kiem tra|so noi vu|truong doan)\b")
+HEADINGS = (
+    (Part.REQUEST, re.compile(r"\b(?:kien nghi|de nghi|yeu cau)\b")),
+    (Part.LIMITATION, re.compile(r"\b(?:han che|ton tai|can khac phuc|kho khan)\b")),
+)
+HEADING_WORDS = 9
+LIST_OPENING = re.compile(r"(?:như(?: sau)?|sau(?: đây)?|là|cụ thể)?\s*:\s*")
+VERB = re.compile(
+    r"\b(?:cần|phải|tiếp tục|tăng cường|khẩn trương|nghiêm túc|kịp thời|thường xuyên|chủ động|chỉ đạo|"
+    r"rà soát|phối hợp|thực hiện|quan tâm|nâng cao|đẩy mạnh|khắc phục|bố trí|chấn chỉnh|xây dựng|"
+    r"ban hành|tham mưu|sớm|báo cáo|công khai|trả|xử lý|hoàn thành|gửi|tập trung|duy trì|phát huy|"
+    r"niêm yết|cập nhật|đôn đốc|hướng dẫn|cử|bổ sung|sửa|tổ chức (?:thực hiện|tập huấn|kiểm tra)|"
+    r"có (?:biện pháp|giải pháp|kế hoạch))\b"
+)
+NEEDLESS = re.compile(r"(?:cần|phải)(?:\s+phải)?\s+")
+SOON = re.compile(r"(?i:trong )?(?i:thời gian tới),?\s*")
+BODY = re.compile(
+    r"(?:(?:[Cc]ác|[Tt]ập thể|[Ll]ãnh đạo|[Đđ]ối với)\s+)?(?:Trung tâm|Sở|UBND|Ủy ban|Văn phòng|Phòng|"
+    r"Ban|Cục|Chi cục|Công an|Bộ phận|[Cc]ác|[Cc]ông chức|[Vv]iên chức|[Đđ]ơn vị|[Cc]ơ quan|sở)\b"
+)
+FOR_A_BODY = re.compile(rf"Đối với\s+(?P<who>[^:;.\n]{{3,150}}?)\s*[:,]\s*(?=[{CAPITAL}\w])")
+LONGEST_ADDRESSEE = 160
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A limitation as the text says it at [start, end), as a sentence of its own."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """A recommendation at [start, end): to whom ("" for the unit inspected), what, until when."""
+
+    addressee: str
+    text: str
+    start: int
+    end: int
+    deadline: date | None = None
+
+
+def marked(text):
+    """Yield (Part, sentence Span, whether it is the one that opens its part), headings left out."""
+    lasting, after_colon = Part.OTHER, False
+    for line in lines(text):
+        if heading := heading_of(line.of(text)):
+            lasting, after_colon = heading, False
+            continue
+        is_item = bool(MARKER.match(line.of(text)))
+        if after_colon and not is_item and not _continues(line.of(text)):
+            lasting, after_colon = Part.OTHER, False
+        part = lasting
+        for sentence in sentences(text, line):
+            opened = opens(fold(sentence.of(text)).strip(), part)
+            part = opened or part
+            yield part, sentence, opened is not None
+        if line.of(text).rstrip().endswith(":") and part is not Part.OTHER:
+            lasting, after_colon = part, True
+
+
+def _continues(line):
+    """Whether a line without a marker may be an item of a list: it opens no new thought."""
+    return line.rstrip().endswith(";") or line[:1].islower()
+
+
+def heading_of(line):
+    """Return the Part that a heading begins, Part.OTHER for any other heading, None for text."""
+    bare = MARKER.sub("", line, count=1).strip()
+    if len(bare.split()) > HEADING_WORDS or bare.endswith((".", ";", ",", "/")):
+        return None
+    told = fold(bare)
+    found = next((part for part, words in HEADINGS if words.search(told)), None)
+    if found is None and not MARKER.match(line) and not bare.endswith(":"):
+        return Part.OTHER
+    return found if ASKED.match(told) is None or bare.endswith(":") or len(bare) < 40 else None
+
+
+def opens(told, current):
+    """Return the Part that a folded sentence begins, or None when it goes on as before."""
+    told = MARKER.sub("", told, count=1)
+    asked = ASKED.search(told)
+    if asked and (asked.start() == 0 or WHO_ASKS.search(told[: asked.start()])):
+        return Part.REQUEST
+    if BUT.match(told) or (current is not Part.REQUEST and LIMITED.search(told)):
+        return Part.LIMITATION
+    return None
+
+
+def limitations_in(text):
+    """Return the Remarks of `text` that tell what is wanting, in order."""
+    found = []
+    for part, sentence, opening in marked(text):
+        if part is Part.LIMITATION:
+            found += [_remark(text, span) for span in _limits(text, sentence, opening)]
+    return found
+
+
+def _limits(text, sentence, opening):
+    """Return the Spans of the single limitations of a sentence."""
+    start = trimmed(text, sentence).start
+    if opening:
+        colon = LIST_OPENING.search(text, start, sentence.end)
+        but = BUT.match(fold(text[start : sentence.end]))
+        start = colon.end() if colon else start + (but.end() if but else 0)
+    return parts(text, Span(start, sentence.end))
+
+
+def _remark(text, span):
+    return Remark(capitalized(span.of(text)), span.start, span.end)
+
+
+def requests_in(text, near):
+    """Return the Requests of `text` in order; `near` (date) gives deadlines a missing year."""
+    found, addressee = [], ""
+    for part, sentence, opening in marked(text):
+        if part is not Part.REQUEST:
+            continue
+        span = _asked(text, sentence) if opening else sentence
+        addressee = "" if opening else addressee
+        for piece in parts(text, span):
+            who, rest = addressed(
+                text, piece, must_be_body=not (opening and piece.start == span.start)
+            )
+            addressee = who or addressee
+            if rest.start < rest.end:
+                found.append(_request(text, rest, addressee, near))
+    return found
+
+
+def _asked(text, sentence):
+    """Return the Span behind "đề nghị" in the sentence that opens the recommendations."""
+    asked = ASKED.search(fold(sentence.of(text)))
+    return trimmed(text, Span(sentence.start + asked.end(), sentence.end))
+
+
+def addressed(text, span, must_be_body):
+    """Return (to whom, the Span of what is asked); "" when nobody is named.
+
+    The name ends where the first verb of asking begins; `must_be_body`: only when it begins like
+    the name of a body or of people in office.
+    """
+    if said := FOR_A_BODY.match(text, span.start, span.end):
+        return said["who"], Span(said.end(), span.end)
+    soon = SOON.match(text, span.start, span.end)
+    start = soon.end() if soon else span.start
+    verb = VERB.search(text, start, min(span.end, start + LONGEST_ADDRESSEE))
+    is_named = BODY.match(text, start, span.end) or not must_be_body
+    if not verb or not is_named:
+        return "", Span(start, span.end)
+    needless = NEEDLESS.match(text, verb.start())
+    name = text[start : verb.start()].strip(" ,:")
+    return name, Span(needless.end() if needless else verb.start(), span.end)
+
+
+def _request(text, span, addressee, near):
+    return Request(
+        capitalized(addressee),
+        capitalized(span.of(text)),
+        span.start,
+        span.end,
+        deadline_in(text, span, near),
+    )
