@@ -16,7 +16,8 @@ DATE_BEHIND = re.compile(
     r"[\s,(]{1,3}(?:ban hành\s)?ngày\s\d{1,2}(?:[/.-]|\stháng\s)\d{1,2}(?:[/.-]|\snăm\s)\d{4}\)?"
 )
 ISSUER_BEHIND = re.compile(
-    rf",?\s+của\s+([{CAPITAL}][^.,;()\n]{{1,120}}?)(?=\s(?:về|ban hành|quy định|phê duyệt)\b|[.,;()\n]|$)"
+    rf",?\s+của\s+([{CAPITAL}][^.,;()\n]{{1,120}}?)"
+    r"(?=\s(?:về|ban hành|quy định|phê duyệt)\b|[.,;()\n]|$)"
 )
 LONGEST_KIND = 25
 

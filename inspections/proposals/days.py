@@ -78,9 +78,9 @@ def visit_in(text, near, not_in=()):
     """
     for sentence in all_sentences(text):
         told = fold(sentence.of(text))
-        if OF_A_VISIT.search(told) and not POSTED.search(told):
-            if found := _first_days(text, sentence, near, not_in):
-                return found
+        tells = OF_A_VISIT.search(told) and not POSTED.search(told)
+        if tells and (found := _first_days(text, sentence, near, not_in)):
+            return found
     return None
 
 

@@ -28,7 +28,8 @@ QUANTITY = re.compile(
 )
 SCALES = {"nghìn": 10**3, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
 PERCENT = re.compile(
-    r"[^\S\n]*[,;(:–-]?\s*(?:(?:đạt|chiếm|bằng|tương ứng)\s+)?(?:(?:tỷ|tỉ) lệ\s+)?(\d{1,3}(?:,\d+)?)\s*%"
+    r"[^\S\n]*[,;(:–-]?\s*(?:(?:đạt|chiếm|bằng|tương ứng)\s+)?(?:(?:tỷ|tỉ) lệ\s+)?"
+    r"(\d{1,3}(?:,\d+)?)\s*%"
 )
 CLAUSE_END = re.compile(
     r"[,;.:()\n]|\btrong (?:đó|kỳ có)\b|\bgồm\b|\bvà\b(?! (?:trước|đúng|sớm|trả|cá nhân|doanh))"

@@ -9,7 +9,8 @@ NAME = rf"[{CAPITAL}]\w*(?:\s[{CAPITAL}]\w*){{1,5}}"
 ADDRESS = r"(?:(?i:đồng chí|đ/c|ông|bà)\.?:?\s+)"
 DASH = r"\s*[-–—,(]\s*"
 HEAD = re.compile(
-    rf"{ADDRESS}(?P<name>{NAME}){DASH}(?P<title>[^.;\n]{{3,200}}?)\)?,?\s*(?:(?:làm|là|[-–—])\s*)?(?i:trưởng đoàn)"
+    rf"{ADDRESS}(?P<name>{NAME}){DASH}(?P<title>[^.;\n]{{3,200}}?)\)?,?\s*"
+    r"(?:(?:làm|là|[-–—])\s*)?(?i:trưởng đoàn)"
 )
 HEAD_LISTED = re.compile(
     rf"(?i:trưởng đoàn)(?:\s+kiểm tra)?\s*(?::|là|[-–—])\s*{ADDRESS}?(?P<name>{NAME}){DASH}"
@@ -25,7 +26,8 @@ UNIT = re.compile(
 )
 UNIT_IN_TITLE = re.compile(
     rf"^(?i:.{{0,80}}?kiểm tra(?: định kỳ| đột xuất)?)\s+"
-    rf"(?P<unit>(?!Đoàn)(?:Trung tâm|Sở|UBND|Ủy ban|Văn phòng|Ban|Chi cục|Cục|Thanh tra)\s[^.,;:(\n–]{{2,150}}?){UNIT_END}"
+    r"(?P<unit>(?:Trung tâm|Sở|UBND|Ủy ban|Văn phòng|Ban|Chi cục|Cục|Thanh tra)\s"
+    rf"[^.,;:(\n–]{{2,150}}?){UNIT_END}"
 )
 
 

@@ -42,8 +42,8 @@ HEADINGS = (
 HEADING_WORDS = 9
 LIST_OPENING = re.compile(r"(?:như(?: sau)?|sau(?: đây)?|là|cụ thể)?\s*:\s*")
 VERB = re.compile(
-    r"\b(?:cần|phải|tiếp tục|tăng cường|khẩn trương|nghiêm túc|kịp thời|thường xuyên|chủ động|chỉ đạo|"
-    r"rà soát|phối hợp|thực hiện|quan tâm|nâng cao|đẩy mạnh|khắc phục|bố trí|chấn chỉnh|xây dựng|"
+    r"\b(?:cần|phải|tiếp tục|tăng cường|khẩn trương|nghiêm túc|kịp thời|thường xuyên|chủ động|"
+    r"chỉ đạo|rà soát|phối hợp|thực hiện|quan tâm|nâng cao|đẩy mạnh|khắc phục|bố trí|chấn chỉnh|xây dựng|"
     r"ban hành|tham mưu|sớm|báo cáo|công khai|trả|xử lý|hoàn thành|gửi|tập trung|duy trì|phát huy|"
     r"niêm yết|cập nhật|đôn đốc|hướng dẫn|cử|bổ sung|sửa|tổ chức (?:thực hiện|tập huấn|kiểm tra)|"
     r"có (?:biện pháp|giải pháp|kế hoạch))\b"
@@ -51,8 +51,8 @@ VERB = re.compile(
 NEEDLESS = re.compile(r"(?:cần|phải)(?:\s+phải)?\s+")
 SOON = re.compile(r"(?i:trong )?(?i:thời gian tới),?\s*")
 BODY = re.compile(
-    r"(?:(?:[Cc]ác|[Tt]ập thể|[Ll]ãnh đạo|[Đđ]ối với)\s+)?(?:Trung tâm|Sở|UBND|Ủy ban|Văn phòng|Phòng|"
-    r"Ban|Cục|Chi cục|Công an|Bộ phận|[Cc]ác|[Cc]ông chức|[Vv]iên chức|[Đđ]ơn vị|[Cc]ơ quan|sở)\b"
+    r"(?:(?:[Cc]ác|[Tt]ập thể|[Ll]ãnh đạo|[Đđ]ối với)\s+)?"
+    r"(?:Trung tâm|Sở|UBND|Ủy ban|Văn phòng|Phòng|Ban|Cục|Chi cục|Công an|Bộ phận|[Cc]ác|[Cc]ông chức|[Vv]iên chức|[Đđ]ơn vị|[Cc]ơ quan|sở)\b"
 )
 FOR_A_BODY = re.compile(rf"Đối với\s+(?P<who>[^:;.\n]{{3,150}}?)\s*[:,]\s*(?=[{CAPITAL}\w])")
 LONGEST_ADDRESSEE = 160

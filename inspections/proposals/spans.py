@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from content.vietnamese import fold, tidy
 from news.legacy.spacing import mended
 
-CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"  # no range holds them alone
+# One by one: Unicode has the capitals of Vietnamese in no range of their own.
+CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 LINE = re.compile(r"[^\n]+")
 STOP = re.compile(rf"[.?!…]+[”\")]*\s+(?=[{CAPITAL}\d“\"(–+-])")
 ABBREVIATION = re.compile(r"(?:^|\W)(?:TP|Tp|TS|ThS|PGS|GS|BS|KS|CN|đ/c)\.\s*$")
