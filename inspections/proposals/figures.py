@@ -70,7 +70,7 @@ RULES = (
         "received",
     ),
     Rule("resolved", r"giai quyet|tra ket qua|da tra", "received"),
-    Rule("received", r"tiep nhan|nhan duoc"),
+    Rule("received", r"tiep nhan|nhan (?:duoc|vao)"),
     Rule("visitors", r"", unit="visit"),
     Rule("fee_vnd", r"\bphi\b", unit="money"),
 )

@@ -36,24 +36,35 @@ LIMITED = re.compile(r"\b(?:con|mot so|nhung|co)(?: \w+){0,4} (?:han che|ton tai
 ASKED = re.compile(r"\b(?:de nghi|kien nghi|yeu cau)\b(?! (?:cua|cap|ve|giai quyet)\b)")
 WHO_ASKS = re.compile(r"\b(?:doan|to kiem tra|so noi vu|truong doan)\b")
 HEADINGS = (
+    (
+        Part.OTHER,
+        re.compile(
+            r"^(?:phuong huong|nhiem vu|ket qua dat|uu diem|nguyen nhan|giai phap|danh gia)\b"
+        ),
+    ),
     (Part.REQUEST, re.compile(r"\b(?:kien nghi|de nghi|yeu cau)\b")),
     (Part.LIMITATION, re.compile(r"\b(?:han che|ton tai|can khac phuc|kho khan)\b")),
 )
 HEADING_WORDS = 9
+FIRST_HEADING_WORDS = 4  # the first line is mostly a title, whatever it speaks of
+SHORTEST_SENTENCE = 3
 LIST_OPENING = re.compile(r"(?:như(?: sau)?|sau(?: đây)?|là|cụ thể)?\s*:\s*")
-VERB = re.compile(
-    r"\b(?:cần|phải|tiếp tục|tăng cường|khẩn trương|nghiêm túc|kịp thời|thường xuyên|chủ động|"
-    r"chỉ đạo|rà soát|phối hợp|thực hiện|quan tâm|nâng cao|đẩy mạnh|khắc phục|bố trí|chấn chỉnh|xây dựng|"
-    r"ban hành|tham mưu|sớm|báo cáo|công khai|trả|xử lý|hoàn thành|gửi|tập trung|duy trì|phát huy|"
-    r"niêm yết|cập nhật|đôn đốc|hướng dẫn|cử|bổ sung|sửa|tổ chức (?:thực hiện|tập huấn|kiểm tra)|"
-    r"có (?:biện pháp|giải pháp|kế hoạch))\b"
+# What a body is asked to do: small letters only, so that "Ban Chỉ đạo" stays a name.
+VERBS = (
+    "cần|phải|tiếp tục|tăng cường|khẩn trương|nghiêm túc|kịp thời|thường xuyên|chủ động|chỉ đạo|"
+    "rà soát|phối hợp|thực hiện|quan tâm|nâng cao|đẩy mạnh|khắc phục|bố trí|chấn chỉnh|xây dựng|"
+    "ban hành|tham mưu|sớm|báo cáo|công khai|trả|xử lý|hoàn thành|gửi|tập trung|duy trì|phát huy|"
+    "niêm yết|cập nhật|đôn đốc|hướng dẫn|cử|bổ sung|sửa|tổ chức (?:thực hiện|tập huấn|kiểm tra)|"
+    "có (?:biện pháp|giải pháp|kế hoạch)"
 )
+VERB = re.compile(rf"\b(?:{VERBS})\b")
 NEEDLESS = re.compile(r"(?:cần|phải)(?:\s+phải)?\s+")
 SOON = re.compile(r"(?i:trong )?(?i:thời gian tới),?\s*")
-BODY = re.compile(
-    r"(?:(?:[Cc]ác|[Tt]ập thể|[Ll]ãnh đạo|[Đđ]ối với)\s+)?"
-    r"(?:Trung tâm|Sở|UBND|Ủy ban|Văn phòng|Phòng|Ban|Cục|Chi cục|Công an|Bộ phận|[Cc]ác|[Cc]ông chức|[Vv]iên chức|[Đđ]ơn vị|[Cc]ơ quan|sở)\b"
+BODIES = (
+    "Trung tâm|Sở|UBND|Ủy ban|Văn phòng|Phòng|Ban|Cục|Chi cục|Công an|Bộ phận|[Cc]ác|[Cc]ông chức|"
+    "[Vv]iên chức|[Đđ]ơn vị|[Cc]ơ quan|sở"
 )
+BODY = re.compile(rf"(?:(?:[Cc]ác|[Tt]ập thể|[Ll]ãnh đạo|[Đđ]ối với)\s+)?(?:{BODIES})\b")
 FOR_A_BODY = re.compile(rf"Đối với\s+(?P<who>[^:;.\n]{{3,150}}?)\s*[:,]\s*(?=[{CAPITAL}\w])")
 LONGEST_ADDRESSEE = 160
 
@@ -82,7 +93,8 @@ def marked(text):
     """Yield (Part, sentence Span, whether it is the one that opens its part), headings left out."""
     lasting, after_colon = Part.OTHER, False
     for line in lines(text):
-        if heading := heading_of(line.of(text)):
+        longest = HEADING_WORDS if line.start else FIRST_HEADING_WORDS
+        if (heading := heading_of(line.of(text), longest)) is not None:
             lasting, after_colon = heading, False
             continue
         is_item = bool(MARKER.match(line.of(text)))
@@ -102,16 +114,21 @@ def _continues(line):
     return line.rstrip().endswith(";") or line[:1].islower()
 
 
-def heading_of(line):
-    """Return the Part that a heading begins, Part.OTHER for any other heading, None for text."""
+def heading_of(line, longest=HEADING_WORDS):
+    """Return the Part that a heading begins, Part.OTHER for any other heading, None for text.
+
+    A heading has at most `longest` words and no full stop; an item of a list is one only when it
+    names its part.
+    """
     bare = MARKER.sub("", line, count=1).strip()
-    if len(bare.split()) > HEADING_WORDS or bare.endswith((".", ";", ",", "/")):
+    told, count = fold(bare), len(bare.split())
+    asks = ASKED.match(told) and count > SHORTEST_SENTENCE and not bare.endswith(":")
+    if count > longest or bare.endswith((".", ";", ",", "/")) or BUT.match(told) or asks:
         return None
-    told = fold(bare)
     found = next((part for part, words in HEADINGS if words.search(told)), None)
-    if found is None and not MARKER.match(line) and not bare.endswith(":"):
-        return Part.OTHER
-    return found if ASKED.match(told) is None or bare.endswith(":") or len(bare) < 40 else None
+    if found is None and (MARKER.match(line) or bare.endswith(":")):
+        return None
+    return found or Part.OTHER
 
 
 def opens(told, current):
