@@ -7,8 +7,12 @@ ones stand first.
 
 import re
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from django.utils.formats import number_format
+
+from content.figures import rounded
+from content.templatetags.portal import grouped
 from content.vietnamese import fold
 from inspections.proposals.spans import all_sentences
 
@@ -177,31 +181,21 @@ def checked(found):
 def _doubts(figure, found, first):
     others = {each.value for each in found if each.field == figure.field} - {figure.value}
     if others:
-        yield f"Bài còn ghi số khác: {', '.join(map(dotted, sorted(others)))}."
+        yield f"Bài còn ghi số khác: {', '.join(map(grouped, sorted(others)))}."
     whole = figure.of or first.get(figure.over)
     if whole is not None and figure.value > whole:
-        yield f"Lớn hơn số mà nó là một phần ({dotted(whole)})."
+        yield f"Lớn hơn số mà nó là một phần ({grouped(whole)})."
     elif figure.percent is not None and whole and not agrees(figure.value, whole, figure.percent):
-        yield f"Bài ghi {comma(figure.percent)}%, không khớp với phân số."
+        yield f"Bài ghi {number_format(figure.percent)}%, không khớp với phân số."
     if figure.field == OVERDUE and {"resolved", "on_time"} <= first.keys():
         late = first["resolved"] - first["on_time"]
         if late != figure.value:
-            yield f"Tính từ số đã giải quyết và số đúng hạn thì quá hạn là {dotted(late)}."
+            yield f"Tính từ số đã giải quyết và số đúng hạn thì quá hạn là {grouped(late)}."
 
 
 def agrees(part, whole, percent):
-    """Whether part/whole, rounded half up to as many decimals as `percent` has, is `percent`."""
-    exact = Decimal(100 * part) / whole
-    return exact.quantize(percent, ROUND_HALF_UP) == percent
-
-
-def dotted(number):
-    """Return an integer as Vietnamese readers expect it, 26.418; without Django's formats."""
-    return f"{number:,}".replace(",", ".")
-
-
-def comma(number):
-    return str(number).replace(".", ",")
+    """Whether part/whole, rounded as percentages are to the decimals of `percent`, is `percent`."""
+    return rounded(part, whole, -percent.as_tuple().exponent) == percent
 
 
 def carried_over_from(found):

@@ -28,4 +28,5 @@ def take_back(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [("news", "0002_shipped_sections")]
+    run_before = [("inspections", "0001_initial")]  # so that findings are gone when areas go
     operations = [migrations.RunPython(ship, take_back)]
