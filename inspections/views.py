@@ -1,9 +1,10 @@
 """Public pages of inspections."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 
+from content.attachments import download
 from content.paging import page_of
-from inspections.models import InspectionVisit
+from inspections.models import InspectionVisit, VisitDocument
 
 
 def visits(request):
@@ -22,3 +23,15 @@ def visit(request, slug):
         "earlier_visits": published.earlier_than(visit).for_list(),
     }
     return render(request, "inspections/visit_detail.html", context)
+
+
+def paper(request, pk, name):
+    """A file of a visit: for all while it and the visit are public, else for staff alone."""
+    files = VisitDocument.objects.files().open_to(request.user)
+    paper = get_object_or_404(files, pk=pk)
+    if name != paper.download_name:
+        return redirect(paper, permanent=paper.is_public)
+    response = download(paper)
+    if not paper.is_public:
+        response["Cache-Control"] = "private, no-store"
+    return response

@@ -3,7 +3,7 @@
 import reversion
 
 from inspections.models.course import AHEAD, HAPPENED, WITH_CONCLUSION, Course, CourseStep
-from inspections.models.figures import AT_MOST, SHARES, Share, VisitFigures
+from inspections.models.figures import SHARES, SUMS, Share, VisitFigures
 from inspections.models.finding import Finding, FindingKind
 from inspections.models.log import VisitCourseStep, VisitStep
 from inspections.models.papers import PaperRole, VisitDocument
@@ -24,9 +24,9 @@ from inspections.models.visit import (
 
 __all__ = [
     "AHEAD",
-    "AT_MOST",
     "HAPPENED",
     "SHARES",
+    "SUMS",
     "WITH_CONCLUSION",
     "Course",
     "CourseStep",

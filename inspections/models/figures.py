@@ -5,46 +5,85 @@ computed from a part and a whole that are both named (content.figures.share).
 """
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add, or_
 
 from django.db import models
 from django.db.models import F, Q
 
 from content.figures import share
-from content.numbers import CountField, MoneyField
-from content.rules import Rule, in_order
+from content.numbers import CountField, Grouped, MoneyField
+from content.rules import Rule
 from content.templatetags.portal import grouped
 from inspections.models.visit import InspectionVisit
 
 
 @dataclass(frozen=True)
-class AtMost:
-    """A sum that must hold: the figure `part` is at most the figure `whole`; else `says`."""
+class Sum:
+    """What must hold between known figures: `parts` together are at most `whole`, or equal it.
 
-    part: str
+    `says` is the sentence for whoever typed something else, at the field `at`.
+    """
+
+    name: str
+    parts: tuple
     whole: str
     says: str
+    exact: bool = False
+
+    @property
+    def at(self):
+        return self.whole if self.exact else self.parts[-1]
+
+    def condition(self):
+        """Return the sum as a condition of the database; an unknown figure breaks nothing."""
+        total = reduce(add, map(F, self.parts))
+        unknown = reduce(
+            or_, (Q(**{f"{each}__isnull": True}) for each in (*self.parts, self.whole))
+        )
+        return unknown | Q(**{self.whole if self.exact else f"{self.whole}__gte": total})
+
+
+def at_most(part, whole, says):
+    return Sum(f"{part}_in_{whole}", (part,), whole, says)
 
 
 # Read by the constraints below and, as data on the boxes, by static/desk/visit.js.
-AT_MOST = (
-    AtMost("on_time", "resolved", "Số đúng và trước hạn không được lớn hơn số đã giải quyết."),
-    AtMost("resolved", "received", "Số đã giải quyết không được lớn hơn số tiếp nhận."),
-    AtMost("on_time", "received", "Số đúng và trước hạn không được lớn hơn số tiếp nhận."),
-    AtMost("online", "new_in_period", "Số trực tuyến không được lớn hơn số phát sinh trong kỳ."),
-    AtMost("new_in_period", "received", "Số phát sinh trong kỳ không được lớn hơn số tiếp nhận."),
-    AtMost("online", "received", "Số trực tuyến không được lớn hơn số tiếp nhận."),
-    AtMost("carried_over", "received", "Số kỳ trước chuyển sang không được lớn hơn số tiếp nhận."),
-    AtMost("pending", "received", "Số đang giải quyết không được lớn hơn số tiếp nhận."),
-    AtMost("pending_overdue", "pending", "Số quá hạn không được lớn hơn số đang giải quyết."),
-    AtMost(
+SUMS = (
+    at_most("on_time", "resolved", "Số đúng và trước hạn không được lớn hơn số đã giải quyết."),
+    at_most("resolved", "received", "Số đã giải quyết không được lớn hơn số tiếp nhận."),
+    at_most("on_time", "received", "Số đúng và trước hạn không được lớn hơn số tiếp nhận."),
+    at_most("online", "new_in_period", "Số trực tuyến không được lớn hơn số phát sinh trong kỳ."),
+    at_most("new_in_period", "received", "Số phát sinh trong kỳ không được lớn hơn số tiếp nhận."),
+    at_most("online", "received", "Số trực tuyến không được lớn hơn số tiếp nhận."),
+    at_most("carried_over", "received", "Số kỳ trước chuyển sang không được lớn hơn số tiếp nhận."),
+    at_most("pending", "received", "Số đang giải quyết không được lớn hơn số tiếp nhận."),
+    at_most("pending_overdue", "pending", "Số quá hạn không được lớn hơn số đang giải quyết."),
+    at_most(
         "procedures_on_spot",
         "procedures_total",
         "Số thủ tục giải quyết tại chỗ không được lớn hơn tổng số thủ tục.",
     ),
+    Sum(
+        "received_is_the_sum",
+        ("carried_over", "new_in_period"),
+        "received",
+        "Số tiếp nhận phải bằng kỳ trước chuyển sang cộng phát sinh trong kỳ.",
+        exact=True,
+    ),
+    Sum(
+        "done_and_pending_in_received",
+        ("resolved", "pending"),
+        "received",
+        "Đã giải quyết và đang giải quyết cộng lại không được lớn hơn số tiếp nhận.",
+    ),
+    Sum(
+        "overdue_in_rest",
+        ("resolved", "pending_overdue"),
+        "received",
+        "Số quá hạn không được lớn hơn số đang giải quyết.",
+    ),
 )
-UNEQUAL_SUM = "Số tiếp nhận phải bằng kỳ trước chuyển sang cộng phát sinh trong kỳ."
-TOO_MUCH_DONE = "Đã giải quyết và đang giải quyết cộng lại không được lớn hơn số tiếp nhận."
-TOO_LATE = "Số quá hạn không được lớn hơn số đang giải quyết."
 
 
 @dataclass(frozen=True)
@@ -128,47 +167,24 @@ class VisitFigures(models.Model):
         verbose_name = "số liệu"
         verbose_name_plural = "số liệu"
         constraints = [
-            *(
-                in_order(
-                    each.part,
-                    each.whole,
-                    at=each.part,
-                    says=each.says,
-                    name=f"figures_{each.part}_in_{each.whole}",
-                )
-                for each in AT_MOST
-            ),
             Rule(
-                at="received",
-                says=UNEQUAL_SUM,
-                condition=Q(received__isnull=True)
-                | Q(carried_over__isnull=True)
-                | Q(new_in_period__isnull=True)
-                | Q(received=F("carried_over") + F("new_in_period")),
-                name="figures_received_is_the_sum",
-            ),
-            Rule(
-                at="pending",
-                says=TOO_MUCH_DONE,
-                condition=Q(received__isnull=True)
-                | Q(resolved__isnull=True)
-                | Q(pending__isnull=True)
-                | Q(received__gte=F("resolved") + F("pending")),
-                name="figures_done_and_pending_in_received",
-            ),
-            Rule(
-                at="pending_overdue",
-                says=TOO_LATE,
-                condition=Q(pending_overdue__isnull=True)
-                | Q(received__isnull=True)
-                | Q(resolved__isnull=True)
-                | Q(received__gte=F("resolved") + F("pending_overdue")),
-                name="figures_overdue_in_rest",
-            ),
+                at=each.at,
+                says=each.says,
+                condition=each.condition(),
+                name=f"figures_{each.name}",
+            )
+            for each in SUMS
         ]
 
     def __str__(self):
         return f"Số liệu: {self.visit}"
+
+    @property
+    def entries(self):
+        """[(label, figure)] of the figures that are known, in order."""
+        fields = (each for each in self._meta.fields if isinstance(each, Grouped))
+        known = ((each.verbose_name, getattr(self, each.attname)) for each in fields)
+        return [(label, figure) for label, figure in known if figure is not None]
 
     @property
     def pending_count(self):

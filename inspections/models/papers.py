@@ -41,6 +41,10 @@ class VisitDocumentQuerySet(models.QuerySet):
             visit__in=InspectionVisit.objects.published(),
         )
 
+    def open_to(self, user):
+        """Return the papers that `user` may read: staff who may see visits read internal ones."""
+        return self if user.has_perm("inspections.view_inspectionvisit") else self.published()
+
     def files(self):
         """Return the papers that are files of their own, with an address here."""
         return self.filter(document__isnull=True)

@@ -66,6 +66,11 @@ class RecommendationQuerySet(models.QuerySet):
             F("deadline").asc(nulls_last=True), "pk"
         )
 
+    def asked_for(self, typed):
+        """Return the rows whose body is meant by the words `typed`, or that hold them as typed."""
+        bodies = Organization.objects.matching(typed)
+        return self.filter(Q(addressee__in=bodies) | Q(text__icontains=typed))
+
     def unverified(self):
         """Return what nobody has verified yet, whether reported or not."""
         return self.filter(state__in=UNVERIFIED)
