@@ -1,9 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from inspections import views
 
 app_name = "inspections"
 urlpatterns = [
     path("", views.visits, name="visits"),
+    path("", include("inspections.exports.urls")),
+    path("ho-so/<int:pk>/<str:name>", views.paper, name="paper"),
     path("<slug:slug>/", views.visit, name="visit"),
 ]
