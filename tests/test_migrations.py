@@ -81,4 +81,4 @@ class WayBackTests(TransactionTestCase):
             Section.objects.filter(parent__isnull=False).delete()
             Section.objects.all().delete()
             self.migrate()
-        self.assertEqual(Section.objects.count(), 22)
+        self.assertEqual(Section.objects.count(), 23)

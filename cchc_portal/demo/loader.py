@@ -9,6 +9,7 @@ from django.db import transaction
 
 from cchc_portal.demo import Refusal, pictures
 from cchc_portal.demo.accounts import AUTHOR_NAME, make_staff
+from cchc_portal.demo.documents import DocumentShelf
 from cchc_portal.demo.progress import each
 from cchc_portal.demo.reading import DATA, moment, read_pages, read_table, workday
 from cchc_portal.roles import ship_roles
@@ -56,6 +57,8 @@ def load(today):
     organizations = load_organizations()
     load_officials(organizations)
     articles = load_articles(organizations, today)
+    author = get_user_model().objects.get(username=AUTHOR_NAME)
+    DocumentShelf(organizations, author, stored).fill(today)
     load_visits(organizations, articles, today)
     load_site()
 

@@ -1,3 +1,4 @@
+import datetime
 import re
 from itertools import pairwise
 
@@ -9,9 +10,18 @@ from lxml import html
 from cchc_portal.demo import Refusal, loader
 from cchc_portal.demo.reading import DATA, workday
 from contacts.models import Link, Official, Organization, Publisher
+from content.document_numbers import is_usual
 from content.publishing import State
 from inspections.models import InspectionVisit
-from news.models import Article, Attachment, Section
+from news.models import (
+    Article,
+    Attachment,
+    Document,
+    DocumentFile,
+    DocumentRelation,
+    Force,
+    Section,
+)
 from tests.cchc_portal.demo.case import DemoCase
 from tests.factories import make_organization
 
@@ -57,6 +67,35 @@ class LoadedTests(DemoCase):
         self.assertEqual(len({title for title, *_ in rows}), len(rows))
         self.assertEqual([row[0] for row in rows if "{" in "".join(row)], [])
 
+    def test_documents_stand_in_chains_that_fit_their_days(self):
+        relations = DocumentRelation.objects.select_related("newer", "older")
+        self.assertGreater(len(relations), 5)
+        for relation in relations:
+            self.assertLess(relation.older.issued_on, relation.newer.issued_on, relation)
+        day = datetime.date(2026, 11, 25)
+        old = Document.objects.get(number="61/2018/NĐ-CP")
+        row = Document.objects.with_force(day).get(pk=old.pk)
+        heirs = old.heirs_among(DocumentRelation.objects.family_of(old), day)
+        self.assertEqual((row.force, [h.number for h in heirs]), (Force.ENDED, ["118/2025/NĐ-CP"]))
+
+    def test_every_number_of_a_document_is_usual_and_three_states_of_force_are_shown(self):
+        odd = [d.number for d in Document.objects.all() if not is_usual(d.number)]
+        self.assertEqual(odd, [])
+        forces = set(Document.objects.published().with_force().values_list("force", flat=True))
+        self.assertEqual(forces, {*Force.values})
+
+    def test_numbers_in_texts_lead_to_documents(self):
+        visit = InspectionVisit.objects.get(started_on=datetime.date(2021, 9, 24))
+        page = self.client.get(visit.get_absolute_url())
+        for number in ("08-NQ/TU", "2943/KH-UBND"):
+            document = Document.objects.get(number=number)
+            self.assertContains(page, f'<a href="{document.get_absolute_url()}">{number}</a>')
+
+    def test_one_file_is_internal_and_one_document_a_draft(self):
+        internal = DocumentFile.objects.get(is_public=False)
+        self.assertEqual(self.client.get(internal.get_absolute_url()).status_code, 404)
+        self.assertEqual(Document.objects.exclude(state=State.PUBLISHED).count(), 1)
+
     def test_a_picture_is_stored_once_however_often_it_is_used(self):
         used = Article.objects.exclude(cover="").values_list("cover", "cover_width")
         self.assertLess(len({name for name, _ in used}), len(used))
@@ -98,6 +137,8 @@ class LoadedTests(DemoCase):
             *InspectionVisit.objects.published(),
             *Section.objects.filter(link=""),
             *Attachment.objects.published(),
+            *Document.objects.published(),
+            *DocumentFile.objects.published(),
             *Organization.objects.all(),
         ]
         addresses = [row.get_absolute_url() for row in rows]
