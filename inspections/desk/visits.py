@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from content.editorial import PublishableForm
 from inspections.desk.choosing import PartInline
 from inspections.desk.living import LivingAdmin
+from inspections.desk.proposing import ProposingAdmin
 from inspections.models import (
     SHARES,
     SUMS,
@@ -129,7 +130,7 @@ class PaperInline(PartInline, admin.TabularInline):
     autocomplete_fields = ("document",)
 
 
-class InspectionVisitAdmin(LivingAdmin):
+class InspectionVisitAdmin(ProposingAdmin, LivingAdmin):
     form = VisitForm
     change_form_template = "admin/inspections/inspectionvisit/change_form.html"
     list_display = ("organization", "day", "kind", "course", "state")
