@@ -199,11 +199,6 @@ def documents_cited(proposals):
 
     A number restarts each January: with a date in the text only a document of that year is meant.
     """
-    found = {}
-    for cited in proposals.citations:
-        rows = Document.objects.filter(number_key=cited.key)
-        if cited.issued_on:
-            rows = rows.filter(year=cited.issued_on.year)
-        if document := rows.first():
-            found[cited.key] = document
-    return found
+    years = {cited.key: cited.issued_on and cited.issued_on.year for cited in proposals.citations}
+    rows = Document.objects.filter(number_key__in=years).order_by("issued_on")
+    return {row.number_key: row for row in rows if years[row.number_key] in (None, row.year)}
