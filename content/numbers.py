@@ -7,6 +7,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from content.columns import PlainColumn
@@ -14,6 +15,7 @@ from content.templatetags.portal import grouped
 
 SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 GROUPED = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+")
+MAX_COUNT = 2**31 - 1  # a column of PostgreSQL; SQLite would take more
 NO_NUMBER = "Hãy ghi số nguyên, ví dụ 21.817 hoặc 21817."
 
 
@@ -71,6 +73,8 @@ class Grouped(PlainColumn):
 
 class CountField(Grouped, models.PositiveIntegerField):
     """A number of things up to 2.147.483.647, or None where no figure is known."""
+
+    default_validators = (MaxValueValidator(MAX_COUNT, "Số quá lớn. Hãy kiểm tra lại."),)
 
 
 class MoneyField(Grouped, models.PositiveBigIntegerField):

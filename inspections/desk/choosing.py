@@ -1,7 +1,7 @@
 """Boxes to choose another row in, for inlines: a few questions whatever the number of rows."""
 
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 
 
 class KnownAutocomplete(AutocompleteSelect):
@@ -39,6 +39,7 @@ class PartInline(admin.options.InlineModelAdmin):
     """
 
     extra = 0
+    view_on_site = False
     chosen_once = ()
 
     def parent_permission(self, request, *actions):
@@ -68,6 +69,15 @@ class PartInline(admin.options.InlineModelAdmin):
     def get_formset(self, request, obj=None, **options):
         request.part_of = obj
         return super().get_formset(request, obj, **options)
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        """Give boxes in rows one way out at most: to add what is missing in the list."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_add_related &= db_field.name in self.autocomplete_fields
+            field.widget.can_change_related = field.widget.can_view_related = False
+            field.widget.can_delete_related = False
+        return field
 
     def formfield_for_foreignkey(self, db_field, request, **options):
         parent = request.part_of

@@ -31,14 +31,14 @@ class RemedyForm(forms.ModelForm):
 
     new_document = forms.ModelChoiceField(
         Document.objects.all(),
-        label="bằng chứng là văn bản",
+        label="Bằng chứng là văn bản",
         required=False,
         widget=AutocompleteSelect(
             VisitDocument._meta.get_field("document"), admin.site, attrs={"data-width": "100%"}
         ),
     )
     new_file = forms.FileField(
-        label="hoặc tệp báo cáo khắc phục", required=False, validators=[check_attachment]
+        label="Hoặc tệp báo cáo khắc phục", required=False, validators=[check_attachment]
     )
     step = forms.ChoiceField(choices=RemedyStep.choices, required=False, widget=forms.HiddenInput)
     note = forms.CharField(
@@ -147,6 +147,9 @@ class RecommendationAdmin(admin.ModelAdmin):
         ),
         ("Xác minh", {"fields": (("verified_on", "verified_by"), "result")}),
     )
+
+    class Media:
+        css = {"all": ["desk/visit.css"]}
 
     @admin.display(description="kiến nghị", ordering="order")
     def short_text(self, recommendation):

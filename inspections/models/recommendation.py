@@ -87,6 +87,10 @@ class RecommendationQuerySet(models.QuerySet):
         last = day + timedelta(days=days)
         return self.filter(state=RemedyState.OPEN, deadline__gte=day, deadline__lte=last)
 
+    def to_remind_of(self, day):
+        """Return what staff are reminded of on the local date `day`: overdue, or due soon."""
+        return self.being_followed() & (self.overdue(day) | self.due_soon(day))
+
     def due_before(self, day):
         """Return the rows with a deadline before the local date `day`."""
         return self.filter(deadline__lt=day)
@@ -256,6 +260,10 @@ class Recommendation(models.Model):
         if self.deadline is None or end is None:
             return 0
         return max(0, (end - self.deadline).days)
+
+    def days_left(self, day):
+        """Return the days from the local date `day` to the deadline; negative once it is over."""
+        return (self.deadline - day).days
 
     def clean(self):
         super().clean()

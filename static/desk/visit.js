@@ -92,7 +92,7 @@
         line.hidden = !shown;
         if (shown) {
           line.querySelector("output").textContent =
-            `${grouped(part)}/${grouped(whole)} ${line.dataset.noun}, đạt ${share(part, whole)}`;
+            `${share(part, whole)} (${grouped(part)}/${grouped(whole)} ${line.dataset.noun})`;
         }
       });
     }
