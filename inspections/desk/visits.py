@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from content.editorial import PublishableForm
 from inspections.desk.choosing import PartInline
 from inspections.desk.living import LivingAdmin
+from inspections.desk.outgoing import OutgoingAdmin
 from inspections.desk.proposing import ProposingAdmin
 from inspections.models import (
     SHARES,
@@ -100,12 +101,7 @@ class FindingInline(PartInline, admin.TabularInline):
 
 class RecommendationInline(PartInline, admin.StackedInline):
     model = Recommendation
-    fields = (
-        "text",
-        ("addressee", "deadline", "priority"),
-        ("finding", "order"),
-        "state_label",
-    )
+    fields = ("text", ("addressee", "deadline", "priority"), ("finding", "order", "state_label"))
     readonly_fields = ("state_label",)
     autocomplete_fields = ("addressee",)
     chosen_once = ("finding",)
@@ -124,13 +120,13 @@ class RecommendationInline(PartInline, admin.StackedInline):
         return parent.findings.all() if parent else ()
 
 
-class PaperInline(PartInline, admin.TabularInline):
+class PaperInline(PartInline, admin.StackedInline):
     model = VisitDocument
-    fields = ("role", "document", "file", "title", "is_public")
+    fields = (("role", "document", "title"), ("file", "is_public"))
     autocomplete_fields = ("document",)
 
 
-class InspectionVisitAdmin(ProposingAdmin, LivingAdmin):
+class InspectionVisitAdmin(ProposingAdmin, OutgoingAdmin, LivingAdmin):
     form = VisitForm
     change_form_template = "admin/inspections/inspectionvisit/change_form.html"
     list_display = ("organization", "day", "kind", "course", "state")
@@ -140,26 +136,33 @@ class InspectionVisitAdmin(ProposingAdmin, LivingAdmin):
     autocomplete_fields = ("organization", "articles", "plan", "team", "follow_up_of")
     inlines = (FiguresInline, FindingInline, RecommendationInline, PaperInline)
     fieldsets = (
-        (None, {"fields": ("organization", ("kind", "form"), "plan", "follow_up_of")}),
+        (None, {"fields": (("organization", "plan"), ("kind", "form", "follow_up_of"))}),
         (
             "Thời gian, địa điểm",
             {
                 "fields": (
                     ("scheduled_on", "started_on", "ended_on", "concluded_on"),
-                    ("period_start", "period_end"),
-                    "place",
+                    ("period_start", "period_end", "place"),
                 )
             },
         ),
-        ("Đoàn kiểm tra", {"fields": ("team", "team_lead")}),
+        ("Đoàn kiểm tra", {"fields": (("team", "team_lead"), "members")}),
         ("Nội dung", {"fields": ("areas", "lead", "summary", "articles")}),
         ("Đăng", {"fields": (("published_at", "expires_at"),)}),
         ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
     )
 
+    readonly_fields = ("members",)
+
     class Media:
         css = {"all": ["desk/visit.css"]}
         js = ["desk/visit.js"]
+
+    @admin.display(description="thành viên")
+    def members(self, visit):
+        """The members of the chosen team, as stored; one query."""
+        team = visit.team.members.all() if visit.team_id else ()
+        return "\n".join(f"{each.get_role_display()}: {each}" for each in team) or "Chưa có"
 
     def formfield_for_manytomany(self, db_field, request, **options):
         if db_field.name == "areas":
@@ -171,7 +174,6 @@ class InspectionVisitAdmin(ProposingAdmin, LivingAdmin):
             context |= {
                 "course_steps": obj.course_steps_open_to(request.user),
                 "course_taken": obj.course_steps.select_related("by"),
-                "team_members": obj.team.members.all() if obj.team_id else (),
             }
         return super().render_change_form(request, context, *args, obj=obj, **options)
 

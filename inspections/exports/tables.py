@@ -44,7 +44,7 @@ def _visits(visits, day):
 
 def _of_visits(model):
     rows = model.objects.select_related("visit__organization")
-    return rows.defer("visit__summary", "visit__folded").order_by("-visit__day", "-visit", "pk")
+    return rows.defer("visit__summary", "visit__folded").order_by("-visit__day", "-visit_id", "pk")
 
 
 def _figures(visits, day):

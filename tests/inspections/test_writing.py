@@ -60,11 +60,11 @@ class WritingTests(TestCase):
     def test_it_tells_day_team_and_figures_with_fractions(self):
         self.assertEqual(
             self.text().split(" Số liệu và tiến độ")[0],
-            "Ngày 24/09/2021, Đoàn kiểm tra công tác cải cách hành chính do đồng chí Lò Văn Mẫu, Phó Giám"
-            " đốc Sở Nội vụ, làm Trưởng đoàn đã kiểm tra tại Trung tâm Phục vụ hành chính công"
-            " tỉnh Thử. Từ ngày 15/12/2020 đến ngày 14/09/2021, đơn vị tiếp nhận 21.817 hồ sơ,"
-            " gồm 1.485 hồ sơ kỳ trước chuyển sang và 20.332 hồ sơ phát sinh trong kỳ; khoảng"
-            " 31.000 lượt công dân đến làm việc; thu phí, lệ phí 3.075.347.446 đồng."
+            "Ngày 24/09/2021, Đoàn kiểm tra công tác cải cách hành chính do đồng chí Lò Văn Mẫu,"
+            " Phó Giám đốc Sở Nội vụ, làm Trưởng đoàn đã kiểm tra tại Trung tâm Phục vụ hành"
+            " chính công tỉnh Thử. Từ ngày 15/12/2020 đến ngày 14/09/2021, đơn vị tiếp nhận"
+            " 21.817 hồ sơ, gồm 1.485 hồ sơ kỳ trước chuyển sang và 20.332 hồ sơ phát sinh trong"
+            " kỳ; khoảng 31.000 lượt công dân đến làm việc; thu phí, lệ phí 3.075.347.446 đồng."
             " Trực tuyến: 7.395/20.332 hồ sơ, đạt 36,4% số hồ sơ phát sinh trong kỳ."
             " Đã giải quyết: 19.540/21.817 hồ sơ, đạt 89,6% số hồ sơ đã tiếp nhận."
             " Đúng và trước hạn: 19.535/19.540 hồ sơ, đạt 99,97% số hồ sơ đã giải quyết."
