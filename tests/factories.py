@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
+from cchc_portal.roles import permission
 from contacts.models import Link, Official, Organization, Publisher
 from content.publishing import State
 from inspections.models import (
@@ -250,9 +251,12 @@ def make_recommendation(**fields):
     return Recommendation.objects.create(**fields)
 
 
-def make_user(**fields):
+def make_user(*, permissions=(), **fields):
+    """Store a member of staff who holds these permissions: "app.codename"."""
     fields = {"username": f"thu{next(numbers)}", "is_staff": True, "password": "x"} | fields
-    return get_user_model().objects.create_user(**fields)
+    user = get_user_model().objects.create_user(**fields)
+    user.user_permissions.set([permission(name.split(".")) for name in permissions])
+    return user
 
 
 def make_superuser(**fields):
