@@ -74,6 +74,7 @@ ADDRESSES = [
     *("/chuyen-muc/ket-qua-cchc/", "/chuyen-muc/papi/", "/tim-kiem/", "/tim-kiem/?q=tin"),
     *("/tim-kiem/?q=khongthay", "/tim-kiem/?q=so", "/danh-ba/", "/danh-ba/so-cu/"),
     *("/danh-ba/so-moi/", "/kiem-tra/", "/kiem-tra/cuoc-mau/", "/khong-co/"),
+    "/kiem-tra/du-lieu/",
 ]
 
 
