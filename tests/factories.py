@@ -31,7 +31,15 @@ from inspections.models import (
     VisitFigures,
     VisitKind,
 )
-from news.models import Area, Article, Attachment, Document, Section
+from news.models import (
+    Area,
+    Article,
+    Attachment,
+    Document,
+    DocumentFile,
+    DocumentRelation,
+    Section,
+)
 
 numbers = itertools.count(1)
 A_DAY = timedelta(days=1)
@@ -116,17 +124,43 @@ def make_attachment(**fields):
 
 
 def make_document(**fields):
-    """Store a document, published an hour ago unless told otherwise."""
+    """Store a document of 20/09/2021, published an hour ago unless told otherwise."""
+    number = next(numbers)
     fields = {
-        "kind": Document.Kind.NOTICE,
-        "number": f"{next(numbers)}/TB-UBND",
-        "issuer_name": "Ủy ban nhân dân tỉnh Thử",
-        "issued_on": date(2026, 10, 30),
-        "abstract": "Kết luận kiểm tra",
+        "kind": Document.Kind.PLAN,
+        "number": f"{number}/KH-UBND",
+        "issued_on": date(2021, 9, 20),
+        "abstract": f"Trích yếu số {number}.",
         "state": State.PUBLISHED,
         "published_at": timezone.now() - timedelta(hours=1),
     } | fields
+    if not ("issuer" in fields or "issuer_name" in fields):
+        fields["issuer"] = make_organization()
     return Document.objects.create(**fields)
+
+
+def make_hidden_documents(**fields):
+    """Store one document of every kind that the public must not see; return them."""
+    now = timezone.now()
+    hidden = [
+        {"state": State.DRAFT, "published_at": now - A_DAY},
+        {"state": State.REVIEW, "published_at": now - A_DAY},
+        {"state": State.WITHDRAWN, "published_at": now - A_DAY},
+        {"published_at": now + A_DAY},
+        {"published_at": now - 2 * A_DAY, "expires_at": now - A_DAY},
+    ]
+    return [make_document(**{"abstract": "Rò rỉ"} | each | fields) for each in hidden]
+
+
+def make_document_file(**fields):
+    fields = {"title": "Toàn văn", "file": pdf_file()} | fields
+    if "document" not in fields:
+        fields["document"] = make_document()
+    return DocumentFile.objects.create(**fields)
+
+
+def make_relation(newer, older, kind=DocumentRelation.Kind.REPLACES):
+    return DocumentRelation.objects.create(newer=newer, older=older, kind=kind)
 
 
 def make_plan(*, units=(), **fields):

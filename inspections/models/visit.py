@@ -309,7 +309,8 @@ class InspectionVisit(Searchable, Publishable):
     @property
     def title(self):
         day = self.started_on or self.scheduled_on
-        return f"Kiểm tra {self.organization.name}, {date_format(day)}"
+        unit = self.organization.name if self.organization_id else ""
+        return f"Kiểm tra {unit}, {date_format(day) if day else 'chưa có ngày'}"
 
     @property
     def has_happened(self):

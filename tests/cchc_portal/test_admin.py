@@ -4,15 +4,24 @@ from django.test import TestCase
 from django.urls import reverse
 
 from contacts.models import Link, Official, Organization
-from inspections.models import InspectionVisit
-from news.models import Article, Section
+from inspections.models import (
+    InspectionPlan,
+    InspectionTeam,
+    InspectionVisit,
+    Recommendation,
+)
+from news.models import Area, Article, Document, Section
 from tests.factories import (
     make_article,
+    make_document,
     make_link,
     make_official,
     make_organization,
+    make_plan,
+    make_recommendation,
     make_section,
     make_superuser,
+    make_team,
     make_user,
     make_visit,
 )
@@ -20,11 +29,16 @@ from tests.factories import (
 # Statements of a changelist: session, user, count, rows and what its filters ask for.
 CHANGELISTS = {
     Article: (lambda: make_article(author="Lò Thị Thử"), 7),
+    Document: (lambda: make_document(area=Area.objects.first()), 8),
+    Area: (lambda: Area.objects.create(name=f"Lĩnh vực {Area.objects.count()}"), 5),
     Section: (make_section, 7),
     Organization: (make_organization, 4),
     Official: (make_official, 4),
     Link: (make_link, 5),
-    InspectionVisit: (make_visit, 6),
+    InspectionPlan: (make_plan, 5),
+    InspectionTeam: (make_team, 4),
+    InspectionVisit: (make_visit, 7),
+    Recommendation: (make_recommendation, 5),
     User: (make_user, 6),
     Group: (lambda: Group.objects.create(name=f"Nhóm {Group.objects.count()}"), 5),
 }

@@ -28,15 +28,35 @@ class RolesTests(TestCase):
             [
                 "add_article",
                 "add_attachment",
+                "add_document",
+                "add_documentfile",
+                "add_documentrelation",
+                "add_inspectionplan",
+                "add_inspectionteam",
                 "add_inspectionvisit",
                 "change_article",
                 "change_attachment",
+                "change_document",
+                "change_documentfile",
+                "change_documentrelation",
+                "change_inspectionplan",
+                "change_inspectionteam",
                 "change_inspectionvisit",
+                "change_recommendation",
+                "delete_documentfile",
+                "delete_documentrelation",
+                "view_area",
                 "view_article",
                 "view_attachment",
+                "view_document",
+                "view_documentfile",
+                "view_documentrelation",
+                "view_inspectionplan",
+                "view_inspectionteam",
                 "view_inspectionvisit",
                 "view_official",
                 "view_organization",
+                "view_recommendation",
                 "view_section",
             ],
         )
@@ -48,6 +68,7 @@ class RolesTests(TestCase):
                 [
                     "news.publish_article",
                     "news.delete_article",
+                    "news.publish_document",
                     "inspections.publish_inspectionvisit",
                     "inspections.delete_inspectionvisit",
                 ]
@@ -57,7 +78,12 @@ class RolesTests(TestCase):
 
     def test_an_administrator_runs_the_site_but_does_not_write_in_it(self):
         administrator = self.member("Quản trị")
-        allowed = ["auth.add_user", "contacts.change_publisher", "news.delete_section"]
+        allowed = [
+            "auth.add_user",
+            "contacts.change_publisher",
+            "news.delete_section",
+            "news.add_area",
+        ]
         self.assertTrue(administrator.has_perms([*allowed, "contacts.add_official"]))
         for forbidden in ("news.add_article", "news.publish_article", "contacts.delete_publisher"):
             self.assertFalse(administrator.has_perm(forbidden))

@@ -4,7 +4,7 @@ from django.test import TestCase
 
 from content.rules import OnlyOne, Rule, among, in_order
 from inspections.models import InspectionPlan, PlannedUnit
-from tests.factories import make_organization, make_plan
+from tests.factories import make_organization, make_plan, make_visit
 
 
 class RuleTests(TestCase):
@@ -44,6 +44,13 @@ class RuleTests(TestCase):
             condition=models.Q(a=1), name="one", violation_error_message="Sai."
         )
         self.assertEqual(rule, stock)
+
+    def test_a_field_that_is_in_no_form_is_read_all_the_same(self):
+        visit = make_visit()
+        visit.started_on, visit.scheduled_on = None, visit.day
+        with self.assertRaises(ValidationError) as refused:
+            visit.validate_constraints(exclude={"course", "state"})
+        self.assertEqual([*refused.exception.message_dict], ["started_on"])
 
     def test_a_rule_over_a_field_that_a_form_leaves_out_is_not_judged(self):
         unit = PlannedUnit(plan=make_plan(), organization=make_organization(), month=13)
