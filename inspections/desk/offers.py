@@ -12,6 +12,7 @@ from inspections.proposals.areas import area_of
 from inspections.proposals.figures import OVERDUE, carried_over_from
 
 NOT_STORED = "Chỉ để đối chiếu: số này được tính, không ghi."
+NEAR = 70  # characters of a sentence shown on each side of the words
 IS_THERE = "Đã có trong cuộc kiểm tra."
 
 
@@ -20,6 +21,7 @@ class Offer:
     """One thing to tick. `found` is the proposal behind it, with its place in the text; `label`
     is "" where the value says all.
 
+    `doubts` make it unwise to tick without looking, `notes` are only good to know.
     `asks` names what must be chosen along with the tick: "area", "addressee", "abstract", or "".
     """
 
@@ -28,6 +30,7 @@ class Offer:
     value: str
     found: object
     doubts: tuple = ()
+    notes: tuple = ()
     asks: str = ""
     can_be_ticked: bool = True
     around: tuple = field(default=("", "", ""))  # the sentence: before, the words, after
@@ -39,12 +42,25 @@ def placed(offers, proposals):
 
 
 def around(found, proposals):
-    """Return the sentence of a proposal in three: before its words, its words, behind them."""
+    """Return the sentence of a proposal in three: before its words, its words, behind them.
+
+    Of a long sentence only what stands near the words.
+    """
     sentence = proposals.sentence_of(found)
     start = proposals.text.find(sentence, max(0, found.start - len(sentence)))
     end = min(found.end, start + len(sentence))
     text = proposals.text
-    return text[start : found.start], text[found.start : end], text[end : start + len(sentence)]
+    before, after = text[start : found.start], text[end : start + len(sentence)]
+    return shortened(before, keep_end=True), text[found.start : end], shortened(after)
+
+
+def shortened(text, keep_end=False):
+    """Return the first words of `text`, or its last ones, marked where words are left out."""
+    if len(text) <= NEAR:
+        return text
+    if keep_end:
+        return f"… {text[-NEAR:].partition(' ')[2]}"
+    return f"{text[:NEAR].rpartition(' ')[0]} …"
 
 
 def facts(proposals):
@@ -78,18 +94,25 @@ def figures(proposals, visit):
 
 def _figure(number, figure, stored):
     if figure.field == OVERDUE:
-        doubts = (*figure.doubts, NOT_STORED)
-        label, value = "Trả quá hạn", grouped(figure.value)
-        return Offer(f"figure-{number}", label, value, figure, doubts, can_be_ticked=False)
+        return Offer(
+            f"figure-{number}",
+            "Trả quá hạn",
+            grouped(figure.value),
+            figure,
+            figure.doubts,
+            (NOT_STORED,),
+            can_be_ticked=False,
+        )
     known = getattr(stored, figure.field, None)
     other = () if known in (None, figure.value) else (f"Đang ghi: {grouped(known)}.",)
-    same = (IS_THERE,) if known == figure.value else ()
+    there = (IS_THERE,) if known == figure.value else ()
     return Offer(
         f"figure-{number}",
         figure_label(figure.field),
         figure_value(figure),
         figure,
-        (*figure.doubts, *other, *same),
+        (*figure.doubts, *other),
+        there,
     )
 
 
@@ -108,7 +131,7 @@ def figure_value(figure):
 def limitations(proposals, visit):
     there = known_texts(visit.findings.all()) if visit and visit.pk else set()
     return [
-        Offer(f"limitation-{n}", "", each.text, each, already(each, there), asks="area")
+        Offer(f"limitation-{n}", "", each.text, each, notes=already(each, there), asks="area")
         for n, each in enumerate(proposals.limitations)
     ]
 
@@ -121,7 +144,7 @@ def requests(proposals, visit):
             each.addressee,
             each.text,
             each,
-            (*already(each, there), *_deadline(each)),
+            notes=(*already(each, there), *_deadline(each)),
             asks="addressee",
         )
         for n, each in enumerate(proposals.requests)

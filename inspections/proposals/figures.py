@@ -39,6 +39,7 @@ CLAUSE_END = re.compile(
     r"[,;.:()\n]|\btrong (?:đó|kỳ có)\b|\bgồm\b|\bvà\b(?! (?:trước|đúng|sớm|trả|cá nhân|doanh))"
 )
 LABEL = re.compile(r"(?::|\blà|\bđược|\bđạt)\s*$")
+FAR = 250  # characters; words farther away tell nothing of a number
 BARE_LINE = re.compile(r"\D{3,90}$")  # a row of a table: its label, then the number
 SELF = "Bài ghi “{about}”, không phải số chính xác."
 
@@ -61,7 +62,8 @@ RULES = (
     Rule("procedures_on_spot", r"tai cho|(?:5|nam) buoc", "procedures_total", "procedure"),
     Rule(
         "pending_overdue",
-        r"(?:dang|chua)(?: \w+){0,3} (?:giai quyet|xu ly|tra)\b.*qua han|qua han (?:dang|chua)",
+        r"(?:dang|chua)(?: \w+){0,3} (?:giai quyet|xu ly|tra)\b.*qua han"
+        r"|qua han (?:dang|chua) (?:duoc )?(?:giai quyet|xu ly|tra)",
     ),
     Rule(OVERDUE, r"(?:qua|tre|cham) (?:han|hen)", "resolved"),
     Rule("on_time", r"(?:dung|truoc|som)(?:,| va)?(?: truoc| dung)? (?:han|hen)", "resolved"),
@@ -112,8 +114,9 @@ def _in(text, sentence):
         limit = following.start() if following else sentence.end
         stop = CLAUSE_END.search(text, quantity.end(), limit)
         owned_to = stop.start() if stop else limit
-        before, after = text[owned_from : quantity.start()], text[quantity.end() : owned_to]
-        if _counts(quantity, before, text[quantity.end() : sentence.end]):
+        near = max(owned_from, quantity.start() - FAR)
+        before, after = text[near : quantity.start()], text[quantity.end() : owned_to]
+        if _counts(quantity, before, text[quantity.end() : sentence.end][:FAR]):
             yield from _said(text, quantity, rule_for(quantity, before, after))
             owned_from = owned_to
 

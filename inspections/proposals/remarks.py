@@ -20,6 +20,7 @@ from inspections.proposals.spans import (
     parts,
     sentences,
     trimmed,
+    unmarked,
 )
 
 
@@ -32,7 +33,7 @@ class Part(Enum):
 
 
 BUT = re.compile(r"^(?:tuy nhien|tuy vay|tuy the)\b,?\s*")
-LIMITED = re.compile(r"\b(?:con|mot so|nhung|co)(?: \w+){0,4} (?:han che|ton tai)\b|^han che\b")
+LIMITED = re.compile(r"\b(?:con|mot so|nhung)(?: \w+){0,4} (?:han che|ton tai)\b|^han che\b")
 ASKED = re.compile(r"\b(?:de nghi|kien nghi|yeu cau)\b(?! (?:cua|cap|ve|giai quyet)\b)")
 WHO_ASKS = re.compile(r"\b(?:doan|to kiem tra|so noi vu|truong doan)\b")
 HEADINGS = (
@@ -55,10 +56,11 @@ VERBS = (
     "rà soát|phối hợp|thực hiện|quan tâm|nâng cao|đẩy mạnh|khắc phục|bố trí|chấn chỉnh|xây dựng|"
     "ban hành|tham mưu|sớm|báo cáo|công khai|trả|xử lý|hoàn thành|gửi|tập trung|duy trì|phát huy|"
     "niêm yết|cập nhật|đôn đốc|hướng dẫn|cử|bổ sung|sửa|tổ chức (?:thực hiện|tập huấn|kiểm tra)|"
-    "có (?:biện pháp|giải pháp|kế hoạch)"
+    "thống nhất|lập|giao|mở|có (?:biện pháp|giải pháp|kế hoạch)"
 )
 VERB = re.compile(rf"\b(?:{VERBS})\b")
 NEEDLESS = re.compile(r"(?:cần|phải)(?:\s+phải)?\s+")
+NAME_ONLY = re.compile(r"\s*:\s*(?=\n|$)")
 SOON = re.compile(r"(?i:trong )?(?i:thời gian tới),?\s*")
 BODIES = (
     "Trung tâm|Sở|UBND|Ủy ban|Văn phòng|Phòng|Ban|Cục|Chi cục|Công an|Bộ phận|[Cc]ác|[Cc]ông chức|"
@@ -67,6 +69,7 @@ BODIES = (
 BODY = re.compile(rf"(?:(?:[Cc]ác|[Tt]ập thể|[Ll]ãnh đạo|[Đđ]ối với)\s+)?(?:{BODIES})\b")
 FOR_A_BODY = re.compile(rf"Đối với\s+(?P<who>[^:;.\n]{{3,150}}?)\s*[:,]\s*(?=[{CAPITAL}\w])")
 LONGEST_ADDRESSEE = 160
+ADDRESSEE_WORDS = 16
 
 
 @dataclass(frozen=True)
@@ -120,7 +123,7 @@ def heading_of(line, longest=HEADING_WORDS):
     A heading has at most `longest` words and no full stop; an item of a list is one only when it
     names its part.
     """
-    bare = MARKER.sub("", line, count=1).strip()
+    bare = unmarked(line).strip()
     told, count = fold(bare), len(bare.split())
     asks = ASKED.match(told) and count > SHORTEST_SENTENCE and not bare.endswith(":")
     if count > longest or bare.endswith((".", ";", ",", "/")) or BUT.match(told) or asks:
@@ -133,7 +136,7 @@ def heading_of(line, longest=HEADING_WORDS):
 
 def opens(told, current):
     """Return the Part that a folded sentence begins, or None when it goes on as before."""
-    told = MARKER.sub("", told, count=1)
+    told = unmarked(told)
     asked = ASKED.search(told)
     if asked and (asked.start() == 0 or WHO_ASKS.search(told[: asked.start()])):
         return Part.REQUEST
@@ -166,45 +169,52 @@ def _remark(text, span):
 
 
 def requests_in(text, near):
-    """Return the Requests of `text` in order; `near` (date) gives deadlines a missing year."""
-    found, addressee = [], ""
+    """Return the Requests of `text` in order; `near` (date) gives deadlines a missing year.
+
+    Whom the opening sentence names is meant until the next one; whom an item of a list names,
+    only to the end of its line.
+    """
+    found, asked_first, addressee, line = [], "", "", -1
     for part, sentence, opening in marked(text):
         if part is not Part.REQUEST:
             continue
-        span = _asked(text, sentence) if opening else sentence
-        addressee = "" if opening else addressee
-        for piece in parts(text, span):
-            who, rest = addressed(
-                text, piece, must_be_body=not (opening and piece.start == span.start)
-            )
+        begun = text.rfind("\n", 0, sentence.start)
+        if opening or begun != line:
+            addressee, line = "" if opening else asked_first, begun
+        for piece in parts(text, _asked(text, sentence) if opening else sentence):
+            who, rest = addressed(text, piece, must_be_body=not opening)
             addressee = who or addressee
             if rest.start < rest.end:
                 found.append(_request(text, rest, addressee, near))
+        asked_first = addressee if opening else asked_first
     return found
 
 
 def _asked(text, sentence):
     """Return the Span behind "đề nghị" in the sentence that opens the recommendations."""
     asked = ASKED.search(fold(sentence.of(text)))
-    return trimmed(text, Span(sentence.start + asked.end(), sentence.end))
+    start = sentence.start + asked.end()
+    return Span(start, max(start, sentence.end))
 
 
 def addressed(text, span, must_be_body):
     """Return (to whom, the Span of what is asked); "" when nobody is named.
 
-    The name ends where the first verb of asking begins; `must_be_body`: only when it begins like
-    the name of a body or of people in office.
+    The name ends where the first verb of asking begins, or at a colon that ends the line;
+    `must_be_body`: only when it begins like the name of a body or of people in office.
     """
     if said := FOR_A_BODY.match(text, span.start, span.end):
         return said["who"], Span(said.end(), span.end)
     soon = SOON.match(text, span.start, span.end)
     start = soon.end() if soon else span.start
+    is_named = not must_be_body or BODY.match(text, start, span.end)
+    if is_named and NAME_ONLY.match(text, span.end):
+        return text[start : span.end], Span(span.end, span.end)
     verb = VERB.search(text, start, min(span.end, start + LONGEST_ADDRESSEE))
-    is_named = BODY.match(text, start, span.end) or not must_be_body
-    if not verb or not is_named:
+    name = text[start : verb.start()].strip(" ,:") if verb and is_named else ""
+    if not name or len(name.split()) > ADDRESSEE_WORDS:
         return "", Span(start, span.end)
     needless = NEEDLESS.match(text, verb.start())
-    name = text[start : verb.start()].strip(" ,:")
     return name, Span(needless.end() if needless else verb.start(), span.end)
 
 

@@ -11,7 +11,7 @@ CAPITAL = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀ
 LINE = re.compile(r"[^\n]+")
 STOP = re.compile(rf"[.?!…]+[”\")]*\s+(?=[{CAPITAL}\d“\"(–+-])")
 ABBREVIATION = re.compile(r"(?:^|\W)(?:TP|Tp|TS|ThS|PGS|GS|BS|KS|CN|đ/c)\.\s*$")
-MARKER = re.compile(r"\s*(?:[-–—+•*]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ][.)])\s+")
+MARKER = re.compile(r"\s*(?:[-–—+•*]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]|[a-zđ][.)])\s+")
 REMAINS = " \t.;:,/"
 
 
@@ -74,9 +74,16 @@ def trimmed(text, span):
 
 def without(text, spans):
     """Return `text`, of the same length, in which `spans` are out of sight."""
+    characters = list(text)
     for span in spans:
-        text = text[: span.start] + "·" * (span.end - span.start) + text[span.end :]
-    return text
+        characters[span.start : span.end] = "·" * (span.end - span.start)
+    return "".join(characters)
+
+
+def unmarked(text):
+    """Return `text` without the marker of a list before it."""
+    marker = MARKER.match(text)
+    return text[marker.end() :] if marker else text
 
 
 def capitalized(text):

@@ -56,6 +56,7 @@ class FigureTests(SimpleTestCase):
         )
 
     def test_late_in_work_and_late_when_returned_are_two_things(self):
+        self.assertEqual(figures("Có 31 hồ sơ quá hạn chưa xin lỗi."), [("overdue", 31)])
         self.assertEqual(
             figures("Trả quá hạn 12 hồ sơ. Đang giải quyết nhưng quá hạn 3 hồ sơ."),
             [("overdue", 12), ("pending_overdue", 3)],
@@ -182,6 +183,9 @@ class RemarkTests(SimpleTestCase):
         )
         self.assertEqual(limitations(headed), ["Chậm niêm yết", "Thiếu người trực"])
 
+    def test_whoever_has_limitations_is_no_limitation(self):
+        self.assertEqual(limitations("Đơn vị có hạn chế báo cáo trong tháng."), [])
+
     def test_to_mend_limitations_is_a_recommendation(self):
         text = "Đoàn đề nghị Sở Mẫu rà soát thủ tục. Khắc phục những tồn tại, hạn chế đã nêu."
         self.assertEqual(limitations(text), [])
@@ -220,6 +224,26 @@ class RemarkTests(SimpleTestCase):
                 ("Văn phòng UBND tỉnh", "Rà soát quy trình, xong trước 15/1", date(2027, 1, 15)),
             ],
         )
+
+    def test_a_list_is_for_whom_its_opening_names_unless_an_item_names_another(self):
+        self.assertEqual(
+            requests(
+                "Đoàn đề nghị Sở Mẫu:\n- Niêm yết thủ tục;\n- Các phòng cử người trực.\n"
+                "- Trả hồ sơ đúng hẹn."
+            ),
+            [
+                ("Sở Mẫu", "Niêm yết thủ tục", None),
+                ("Các phòng", "Cử người trực", None),
+                ("Sở Mẫu", "Trả hồ sơ đúng hẹn", None),
+            ],
+        )
+
+    def test_a_whole_clause_is_no_addressee(self):
+        text = (
+            "Đoàn đề nghị cùng nhau xem lại lịch đo với chi nhánh rồi nhắn tin cho người dân ở"
+            " bản xa khi phải hẹn lại."
+        )
+        self.assertEqual([who for who, _, _ in requests(text)], [""])
 
     def test_wishes_of_citizens_are_no_recommendations(self):
         self.assertEqual(
