@@ -48,6 +48,11 @@ def percentage(key, label, part, whole, about):
     return Column(key, label, about, value)
 
 
+def followed(key, label, about):
+    """Return the Column of a count of recommendations: nothing is asked before the conclusion."""
+    return Column(key, label, about, lambda row: getattr(row, key) if row.is_concluded else None)
+
+
 def visit_id(visit):
     """Return the id under which a visit is given out; it never changes, as addresses may."""
     return f"kt-{visit.pk}"
@@ -89,9 +94,9 @@ VISITS = (
     Column("place", "Địa điểm", "Nơi kiểm tra.", lambda row: row.place or None),
     Column("areas", "Lĩnh vực", "Các lĩnh vực được kiểm tra, cách nhau bằng dấu chấm phẩy.",
            lambda row: "; ".join(area.name for area in row.areas.all()) or None),
-    plain("recommendation_count", "Số kiến nghị", "Số kiến nghị của cuộc kiểm tra."),
-    plain("remedied_count", "Đã khắc phục", "Số kiến nghị đã được xác minh là khắc phục."),
-    plain("overdue_count", "Quá hạn", "Số kiến nghị quá hạn chưa báo cáo, tính đến ngày xuất."),
+    followed("recommendation_count", "Số kiến nghị", "Số kiến nghị, từ khi đã kết luận."),
+    followed("remedied_count", "Đã khắc phục", "Số kiến nghị đã được xác minh là khắc phục."),
+    followed("overdue_count", "Quá hạn", "Số kiến nghị quá hạn chưa báo cáo, tính đến ngày xuất."),
     Column("address", "Trang của cuộc kiểm tra", "Đường dẫn trên trang này.",
            lambda row: row.get_absolute_url()),
     Column("state", "Trạng thái đăng", "Bản nháp, chờ duyệt, đã đăng hoặc đã gỡ.",
@@ -157,3 +162,14 @@ RECOMMENDATIONS = (
     Column("verified_by", "Người xác minh", "Cán bộ xác minh.",
            lambda row: str(row.verified_by) if row.verified_by_id else None, internal=True),
 )  # fmt: skip
+
+# The numbers of the chart of a visit's page; a row is (visit, rate on time).
+RATES = (
+    Column("visit", "Mã cuộc kiểm tra", "Mã cố định.", lambda row: visit_id(row[0])),
+    Column("day", "Ngày", "Ngày kiểm tra.", lambda row: row[0].day),
+    Column("period_start", "Kỳ số liệu từ", "Ngày đầu.", lambda row: row[0].period_start),
+    Column("period_end", "Kỳ số liệu đến", "Ngày cuối.", lambda row: row[0].period_end),
+    Column("on_time", "Đúng và trước hạn", "Số hồ sơ.", lambda row: row[1].part),
+    Column("resolved", "Đã giải quyết", "Số hồ sơ đã trả kết quả.", lambda row: row[1].whole),
+    Column("share", "Tỷ lệ đúng và trước hạn", "Trên đã giải quyết.", lambda row: row[1].text),
+)

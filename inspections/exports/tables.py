@@ -56,7 +56,7 @@ def _findings(visits, day):
 
 
 def _recommendations(visits, day):
-    rows = _of_visits(Recommendation).filter(visit__in=visits)
+    rows = _of_visits(Recommendation).filter(visit__in=visits).being_followed()
     return rows.select_related("addressee", "verified_by")
 
 
