@@ -1,23 +1,13 @@
-"""The desk of the inspection team: visits in their simplest form."""
+"""The desk of the inspection team, registered; inspections/desk holds what each screen does."""
 
 from django.contrib import admin
 
-from content.editorial import PublishableAdmin
-from content.state_lists import StateFilter, state_tag
-from inspections.models import InspectionVisit
-from news.desk.lists import SeenArticlesAdmin
+from inspections.desk.plans import InspectionPlanAdmin, InspectionTeamAdmin
+from inspections.desk.remedies import RecommendationAdmin
+from inspections.desk.visits import InspectionVisitAdmin
+from inspections.models import InspectionPlan, InspectionTeam, InspectionVisit, Recommendation
 
-
-@admin.register(InspectionVisit)
-class InspectionVisitAdmin(SeenArticlesAdmin, PublishableAdmin):
-    list_display = ("organization", "started_on", state_tag, "team_lead")
-    list_filter = (StateFilter, "started_on")
-    list_select_related = ("organization",)
-    date_hierarchy = "started_on"
-    autocomplete_fields = ("organization", "articles")
-    fieldsets = (
-        (None, {"fields": (("organization", "started_on"), "team_lead", "lead", "summary")}),
-        ("Đăng", {"fields": (("published_at", "expires_at"))}),
-        ("Tin bài", {"fields": ("articles",)}),
-        ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
-    )
+admin.site.register(InspectionPlan, InspectionPlanAdmin)
+admin.site.register(InspectionTeam, InspectionTeamAdmin)
+admin.site.register(InspectionVisit, InspectionVisitAdmin)
+admin.site.register(Recommendation, RecommendationAdmin)

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from inspections import views
 
@@ -6,5 +6,7 @@ app_name = "inspections"
 urlpatterns = [
     path("", views.visits, name="visits"),
     path("<feed:kind>.xml", views.visits_feed, name="feed"),
+    path("", include("inspections.exports.urls")),
+    path("ho-so/<int:pk>/<str:name>", views.paper, name="paper"),
     path("<slug:slug>/", views.visit, name="visit"),
 ]

@@ -10,10 +10,36 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
+from cchc_portal.roles import permission
 from contacts.models import Link, Official, Organization, Publisher
 from content.publishing import State
-from inspections.models import InspectionVisit
-from news.models import Article, Attachment, Document, DocumentFile, DocumentRelation, Section
+from inspections.models import (
+    AHEAD,
+    WITH_CONCLUSION,
+    Course,
+    Finding,
+    FindingKind,
+    InspectionPlan,
+    InspectionTeam,
+    InspectionVisit,
+    PaperRole,
+    PlannedUnit,
+    Recommendation,
+    RemedyState,
+    Role,
+    VisitDocument,
+    VisitFigures,
+    VisitKind,
+)
+from news.models import (
+    Area,
+    Article,
+    Attachment,
+    Document,
+    DocumentFile,
+    DocumentRelation,
+    Section,
+)
 
 numbers = itertools.count(1)
 A_DAY = timedelta(days=1)
@@ -137,24 +163,134 @@ def make_relation(newer, older, kind=DocumentRelation.Kind.REPLACES):
     return DocumentRelation.objects.create(newer=newer, older=older, kind=kind)
 
 
-def make_visit(**fields):
-    """Store an inspection visit, published an hour ago unless told otherwise."""
+def make_plan(*, units=(), **fields):
+    """Store the published plan of 2026 with these organizations as its planned units."""
     fields = {
-        "started_on": date(2026, 10, 15),
+        "year": 2026,
         "state": State.PUBLISHED,
         "published_at": timezone.now() - timedelta(hours=1),
     } | fields
-    articles = fields.pop("articles", ())
+    if "issuer" not in fields:
+        fields["issuer"] = make_organization()
+    plan = InspectionPlan.objects.create(**fields)
+    for month, unit in enumerate(units, start=1):
+        PlannedUnit.objects.create(plan=plan, organization=unit, month=month)
+    return plan
+
+
+def make_team(*, head=("Tẩn Văn Sơn", "Phó Giám đốc Sở Nội vụ"), members=(), **fields):
+    """Store a team; `head` and each of `members` is (name, title), `head` None for no head."""
+    team = InspectionTeam.objects.create(**{"name": f"Đoàn kiểm tra {next(numbers)}"} | fields)
+    for person, title in [head] if head else []:
+        team.members.create(person=person, title=title, role=Role.HEAD)
+    for person, title in members:
+        team.members.create(person=person, title=title)
+    return team
+
+
+def make_visit(**fields):
+    """Store an unplanned visit that was held, published an hour ago unless told otherwise.
+
+    One with a plan is a planned visit; one with a course ahead is scheduled, not started; one
+    with a course after the conclusion is concluded the day after.
+    """
+    fields = {
+        "kind": VisitKind.PLANNED if fields.get("plan") else VisitKind.UNPLANNED,
+        "course": Course.HELD,
+        "state": State.PUBLISHED,
+        "published_at": timezone.now() - timedelta(hours=1),
+    } | fields
+    articles, areas = fields.pop("articles", ()), fields.pop("areas", ())
+    if fields["course"] in (*AHEAD, Course.CANCELLED):
+        fields = {"scheduled_on": date(2026, 12, 8)} | fields
+    else:
+        fields = {"started_on": date(2026, 10, 15)} | fields
+    if fields["course"] in WITH_CONCLUSION:
+        fields = {"concluded_on": fields["started_on"] + A_DAY} | fields
     if "organization" not in fields:
         fields["organization"] = make_organization()
     visit = InspectionVisit.objects.create(**fields)
     visit.articles.set(articles)
+    visit.areas.set(areas)
     return visit
 
 
-def make_user(**fields):
+def make_figures(**fields):
+    """Store the figures of a visit: those of the Center in 2021 unless told otherwise."""
+    fields = {
+        "carried_over": 1_485,
+        "new_in_period": 20_332,
+        "received": 21_817,
+        "online": 7_395,
+        "resolved": 19_540,
+        "on_time": 19_535,
+        "fee_vnd": 3_075_347_446,
+        "visitors": 31_000,
+        "visitors_is_estimate": True,
+        "procedures_total": 92,
+        "procedures_on_spot": 22,
+    } | fields
+    if "visit" not in fields:
+        fields["visit"] = make_visit()
+    return VisitFigures.objects.create(**fields)
+
+
+def make_finding(**fields):
+    """Store a shortcoming in the first of the shipped areas unless told otherwise."""
+    number = next(numbers)
+    fields = {"kind": FindingKind.SHORTCOMING, "text": f"Còn hạn chế số {number}."} | fields
+    if "area" not in fields:
+        fields["area"] = make_area()
+    if "visit" not in fields:
+        fields["visit"] = make_visit()
+    return Finding.objects.create(**fields)
+
+
+def make_area(slug="thu-tuc-hanh-chinh", name="Cải cách thủ tục hành chính"):
+    """Return the shipped area; stored anew where a flush took it away (browser tests)."""
+    return Area.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+def make_paper(**fields):
+    """Store an internal paper of a visit, a file of its own unless a document is given."""
+    fields = {"role": PaperRole.CONCLUSION} | fields
+    if not fields.get("document") and "file" not in fields:
+        fields["file"] = pdf_file()
+    if "visit" not in fields:
+        fields["visit"] = make_visit()
+    return VisitDocument.objects.create(**fields)
+
+
+def make_recommendation(**fields):
+    """Store an open recommendation of a visit whose remedies are followed.
+
+    A reported or closed one comes with what its state asks for.
+    """
+    fields = {"text": f"Kiến nghị số {next(numbers)}.", "state": RemedyState.OPEN} | fields
+    if "visit" not in fields:
+        fields["visit"] = make_visit(course=Course.REMEDYING)
+    visit, state = fields["visit"], fields["state"]
+    if "addressee" not in fields:
+        fields["addressee"] = visit.organization
+    told = (visit.concluded_on or visit.day) + A_DAY
+    if state in (RemedyState.REPORTED, RemedyState.IMPLEMENTED):
+        fields = {"reported_on": told} | fields
+    if state in (RemedyState.IMPLEMENTED, RemedyState.NOT_IMPLEMENTED):
+        fields = {"verified_on": fields.get("reported_on", told)} | fields
+        fields = fields if "verified_by" in fields else fields | {"verified_by": make_user()}
+    if state == RemedyState.IMPLEMENTED and "evidence" not in fields:
+        fields["evidence"] = make_paper(visit=visit, role=PaperRole.EVIDENCE)
+    if state == RemedyState.NOT_IMPLEMENTED:
+        fields = {"result": "Đơn vị đã giải thể."} | fields
+    return Recommendation.objects.create(**fields)
+
+
+def make_user(*, permissions=(), **fields):
+    """Store a member of staff who holds these permissions: "app.codename"."""
     fields = {"username": f"thu{next(numbers)}", "is_staff": True, "password": "x"} | fields
-    return get_user_model().objects.create_user(**fields)
+    user = get_user_model().objects.create_user(**fields)
+    user.user_permissions.set([permission(name.split(".")) for name in permissions])
+    return user
 
 
 def make_superuser(**fields):

@@ -108,6 +108,7 @@ ADDRESSES = [
     *("/tin-tuc/bai-go/", "/xem-truoc/sai/"),
     *("/van-ban/", "/van-ban/?trang=2", "/van-ban/?nam=1900", "/van-ban/?hieu-luc=het"),
     *("/van-ban/van-ban-mau/", "/tin-tuc/bai-ve-van-ban/"),
+    "/kiem-tra/du-lieu/",
 ]
 
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from cchc_portal.demo import Refusal, pictures
 from cchc_portal.demo.accounts import AUTHOR_NAME, make_staff
 from cchc_portal.demo.documents import DocumentShelf
+from cchc_portal.demo.inspections import InspectionShelf
 from cchc_portal.demo.progress import each
 from cchc_portal.demo.reading import DATA, moment, read_pages, read_table, workday
 from cchc_portal.roles import ship_roles
 from contacts.models import Link, Official, Organization, Publisher
-from inspections.models import InspectionVisit
 from news.models import Article, Attachment, Section
 
 NOON = datetime.time(12)
@@ -59,8 +59,9 @@ def load(today):
     load_officials(organizations)
     articles = load_articles(organizations, today)
     author = get_user_model().objects.get(username=AUTHOR_NAME)
-    DocumentShelf(organizations, author, stored).fill(today)
-    load_visits(organizations, articles, today)
+    documents = DocumentShelf(organizations, author, stored)
+    documents.fill(today)
+    InspectionShelf(organizations, articles, documents.documents, stored).fill(today)
     load_site()
 
 
@@ -154,19 +155,6 @@ def publishing(page, today):
         "published_at": None if state in ("draft", "review") else moment(day, time),
         "expires_at": None if ended is None else moment(workday(today, ended), NOON),
     }
-
-
-def load_visits(organizations, articles, today):
-    for page in each("Cuộc kiểm tra", list(read_pages("visits", today).values())):
-        reports = [articles[name] for name in page.pop("articles", ())]
-        visit = InspectionVisit(
-            organization=organizations[page.pop("organization")],
-            started_on=page["day"],
-            summary=page.pop("body"),
-            **publishing(page, today),
-            **page,
-        )
-        stored(visit).articles.set(reports)
 
 
 def load_site():

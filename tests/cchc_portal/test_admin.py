@@ -4,7 +4,12 @@ from django.test import TestCase
 from django.urls import reverse
 
 from contacts.models import Link, Official, Organization
-from inspections.models import InspectionVisit
+from inspections.models import (
+    InspectionPlan,
+    InspectionTeam,
+    InspectionVisit,
+    Recommendation,
+)
 from news.models import Area, Article, Document, Section
 from tests.factories import (
     make_article,
@@ -12,8 +17,11 @@ from tests.factories import (
     make_link,
     make_official,
     make_organization,
+    make_plan,
+    make_recommendation,
     make_section,
     make_superuser,
+    make_team,
     make_user,
     make_visit,
 )
@@ -27,7 +35,10 @@ CHANGELISTS = {
     Organization: (make_organization, 4),
     Official: (make_official, 4),
     Link: (make_link, 5),
-    InspectionVisit: (make_visit, 6),
+    InspectionPlan: (make_plan, 5),
+    InspectionTeam: (make_team, 4),
+    InspectionVisit: (make_visit, 7),
+    Recommendation: (make_recommendation, 5),
     User: (make_user, 6),
     Group: (lambda: Group.objects.create(name=f"Nhóm {Group.objects.count()}"), 5),
 }

@@ -12,7 +12,15 @@ from cchc_portal.demo.reading import DATA, workday
 from contacts.models import Link, Official, Organization, Publisher
 from content.document_numbers import is_usual
 from content.publishing import State
-from inspections.models import InspectionVisit
+from inspections.models import (
+    Course,
+    InspectionVisit,
+    PlannedUnit,
+    Recommendation,
+    RemedyState,
+    VisitDocument,
+    VisitFigures,
+)
 from news.models import (
     Article,
     Attachment,
@@ -103,14 +111,37 @@ class LoadedTests(DemoCase):
 
     def test_every_unit_existed_on_the_day_of_its_visit(self):
         for visit in InspectionVisit.objects.select_related("organization"):
-            in_force = Organization.objects.in_force(visit.started_on)
+            in_force = Organization.objects.in_force(visit.day)
             self.assertTrue(in_force.filter(pk=visit.organization_id).exists(), visit)
 
-    def test_a_unit_was_visited_three_times_and_one_visit_is_a_draft(self):
+    def test_a_unit_was_visited_four_times_and_one_visit_is_a_draft(self):
         latest = InspectionVisit.objects.published().for_list()
         center = Organization.objects.get(code="H35.1.1")
-        self.assertEqual(latest.filter(organization=center).count(), 3)
+        self.assertEqual(latest.filter(organization=center).count(), 4)
         self.assertEqual(InspectionVisit.objects.filter(state=State.DRAFT).count(), 1)
+
+    def test_visits_stand_at_every_point_of_their_course_in_three_years(self):
+        visits = InspectionVisit.objects.published()
+        self.assertEqual(
+            set(visits.values_list("course", flat=True)),
+            {*Course.values} - {Course.CONCLUDED},  # with nothing to mend it is completed at once
+        )
+        this_year = timezone.localdate().year
+        years = set(visits.concluded().values_list("year", flat=True))
+        self.assertLessEqual({this_year - 2, this_year - 1, this_year}, years)
+
+    def test_recommendations_are_in_every_state_some_overdue_some_due_soon(self):
+        rows, today = Recommendation.objects.all(), timezone.localdate()
+        states = set(rows.values_list("state", flat=True))
+        self.assertEqual(states, {*RemedyState.values})
+        self.assertGreater(rows.overdue(today).count(), 1)
+        self.assertGreater(rows.due_soon(today).count(), 0)
+
+    def test_all_of_it_holds_as_if_it_were_typed_today(self):
+        for model in (InspectionVisit, VisitFigures, Recommendation, VisitDocument, PlannedUnit):
+            for row in model.objects.all():
+                with self.subTest(f"{model.__name__}: {row}"):
+                    row.full_clean()
 
     def test_the_ministry_department_of_old_leads_to_its_heir(self):
         old = Organization.objects.get(name="Sở Thông tin và Truyền thông")

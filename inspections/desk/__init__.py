@@ -1,0 +1,1 @@
+"""The desk of the inspection team: plans, teams, visits on one screen, remedies to follow."""

@@ -1,0 +1,57 @@
+"""Plans with their units, teams with their members."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
+
+from inspections.desk.choosing import PartInline
+from inspections.desk.living import LivingAdmin
+from inspections.models import PlannedUnit, Role, TeamMember
+
+
+class PlannedUnitInline(PartInline, admin.TabularInline):
+    model = PlannedUnit
+    fields = ("organization", "month", "form")
+    autocomplete_fields = ("organization",)
+
+
+class InspectionPlanAdmin(LivingAdmin):
+    list_display = ("__str__", "issuer", "state", "published_at")
+    list_filter = ("state", "year")
+    list_select_related = ("issuer",)
+    date_hierarchy = None
+    autocomplete_fields = ("issuer", "document")
+    inlines = (PlannedUnitInline,)
+    fieldsets = (
+        (None, {"fields": (("year", "issuer"), "document", "summary")}),
+        ("Đăng", {"fields": (("published_at", "expires_at"),)}),
+        ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
+    )
+
+
+class TeamMemberFormSet(BaseInlineFormSet):
+    def clean(self):
+        """Refuse a team without a head, or with two."""
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if not self._should_delete_form(form)]
+        heads = [each for each in kept if each.get("role") == Role.HEAD]
+        if len(heads) != 1 and not any(self.errors):
+            raise ValidationError("Đoàn phải có đúng một trưởng đoàn.")
+
+
+class TeamMemberInline(PartInline, admin.TabularInline):
+    model = TeamMember
+    formset = TeamMemberFormSet
+    fields = ("person", "title", "organization", "role", "order")
+    autocomplete_fields = ("organization",)
+    extra = 3
+
+
+class InspectionTeamAdmin(admin.ModelAdmin):
+    list_display = ("name", "decision")
+    list_select_related = ("decision",)
+    search_fields = ("name",)
+    show_full_result_count = False
+    autocomplete_fields = ("decision",)
+    fields = ("name", "decision")
+    inlines = (TeamMemberInline,)

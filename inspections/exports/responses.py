@@ -1,0 +1,47 @@
+"""What the addresses of exports answer, to the public and to staff alike."""
+
+from django.http import FileResponse, Http404, StreamingHttpResponse
+from django.utils import timezone
+
+from inspections.exports.forms import as_csv, as_json, as_xlsx
+from inspections.exports.tables import TABLES
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EVERYTHING = "tat-ca"
+
+
+def table_named(name):
+    """Return the Table of that name; raises Http404 for any other."""
+    table = next((each for each in TABLES if each.name == name), None)
+    if table is None:
+        raise Http404
+    return table
+
+
+def given_out(name, form, visits, internal=False):
+    """Return the response that sends the table `name` of these visits as csv, json or xlsx.
+
+    The name "tat-ca" gives all tables, as xlsx only. Raises Http404 for what there is not.
+    """
+    day = timezone.localdate()
+    if form == "xlsx":
+        tables = TABLES if name == EVERYTHING else [table_named(name)]
+        return _workbook(tables, visits, day, internal, f"{name}.xlsx")
+    table = table_named(name)
+    columns, lines = table.columns(internal), table.lines(visits, day, internal)
+    if form == "csv":
+        pieces, kind = as_csv(columns, lines), "text/csv; charset=utf-8"
+    else:
+        facts = {"table": table.name, "label": table.label, "as_of": day.isoformat()}
+        pieces, kind = as_json(columns, lines, **facts), "application/json"
+    name = f'attachment; filename="{table.name}.{form}"'
+    headers = {"Content-Disposition": name}
+    return StreamingHttpResponse(pieces, content_type=kind, headers=headers)
+
+
+def _workbook(tables, visits, day, internal, filename):
+    sheets = [
+        (each.label, each.columns(internal), each.lines(visits, day, internal)) for each in tables
+    ]
+    file = as_xlsx(sheets)
+    return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX)

@@ -1,0 +1,400 @@
+"""Recommendations (kiến nghị): what was asked of whom, until when, and whether it was mended.
+
+Open until somebody has verified the remedy, as the best trackers do: closed as implemented only
+with evidence, closed as not implemented only with a reason. Overdue is derived, never stored.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
+from django.utils import timezone
+
+from contacts.models import Organization
+from content.history import recorded
+from content.publishing import EditorialStep, Move
+from content.rules import Rule, among, in_order
+from content.text import LinesField
+from inspections.models.finding import Finding
+from inspections.models.papers import VisitDocument
+from inspections.models.visit import CLOSED, WITH_CONCLUSION, InspectionVisit
+
+REMINDED_DAYS = 14
+NOT_YOURS = "Bạn không có quyền làm bước này với kiến nghị."
+SAME_EYES = "Bạn đã ghi báo cáo khắc phục này. Người khác phải xác minh."
+
+
+class RemedyState(models.TextChoices):
+    OPEN = "open", "Chưa khắc phục"
+    REPORTED = "reported", "Đã báo cáo, chờ xác minh"
+    IMPLEMENTED = "implemented", "Đã khắc phục"
+    NOT_IMPLEMENTED = "not_implemented", "Đóng, không khắc phục"
+
+
+UNVERIFIED = (RemedyState.OPEN, RemedyState.REPORTED)
+
+
+class RemedyStep(models.TextChoices):
+    REPORT = "report", "Ghi báo cáo khắc phục"
+    ACCEPT = "accept", "Xác minh: đã khắc phục"
+    REJECT = "reject", "Trả lại: chưa khắc phục"
+    GIVE_UP = "give_up", "Đóng, không khắc phục"
+    REOPEN = "reopen", "Mở lại"
+
+
+REMEDY_MOVES = {
+    RemedyStep.REPORT: Move((RemedyState.OPEN,), RemedyState.REPORTED, needs_publisher=False),
+    RemedyStep.ACCEPT: Move(
+        (RemedyState.REPORTED,), RemedyState.IMPLEMENTED, needs_other_eyes=True
+    ),
+    RemedyStep.REJECT: Move((RemedyState.REPORTED,), RemedyState.OPEN, needs_note=True),
+    RemedyStep.GIVE_UP: Move(UNVERIFIED, RemedyState.NOT_IMPLEMENTED, needs_note=True),
+    RemedyStep.REOPEN: Move(CLOSED, RemedyState.OPEN, needs_note=True),
+}
+
+
+class RecommendationQuerySet(models.QuerySet):
+    def published(self):
+        """Return the recommendations of visits that the public may see."""
+        return self.filter(visit__in=InspectionVisit.objects.published())
+
+    def for_list(self):
+        """Return the rows as lists show them: soonest deadline first, with unit and visit."""
+        return self.select_related("addressee", "visit__organization").order_by(
+            F("deadline").asc(nulls_last=True), "pk"
+        )
+
+    def asked_for(self, typed):
+        """Return the rows whose body is meant by the words `typed`, or that hold them as typed."""
+        bodies = Organization.objects.matching(typed)
+        return self.filter(Q(addressee__in=bodies) | Q(text__icontains=typed))
+
+    def unverified(self):
+        """Return what nobody has verified yet, whether reported or not."""
+        return self.filter(state__in=UNVERIFIED)
+
+    def implemented(self):
+        return self.filter(state=RemedyState.IMPLEMENTED)
+
+    def overdue(self, day):
+        """Return what is unreported past its deadline on the local date `day`."""
+        return self.filter(state=RemedyState.OPEN, deadline__lt=day)
+
+    def due_soon(self, day, days=REMINDED_DAYS):
+        """Return what is unreported and due from the local date `day` on, within `days`."""
+        last = day + timedelta(days=days)
+        return self.filter(state=RemedyState.OPEN, deadline__gte=day, deadline__lte=last)
+
+    def to_remind_of(self, day):
+        """Return what staff are reminded of on the local date `day`: overdue, or due soon."""
+        return self.being_followed() & (self.overdue(day) | self.due_soon(day))
+
+    def due_before(self, day):
+        """Return the rows with a deadline before the local date `day`."""
+        return self.filter(deadline__lt=day)
+
+    def being_followed(self):
+        """Return those whose visit is concluded: before that nothing was asked of anybody."""
+        return self.filter(visit__course__in=WITH_CONCLUSION)
+
+    def with_overdue(self, day):
+        """Give each row `overdue_for` on the local date `day`: a timedelta, or None."""
+        gone = ExpressionWrapper(
+            Value(day, models.DateField()) - F("deadline"), models.DurationField()
+        )
+        late = When(state=RemedyState.OPEN, deadline__lt=day, then=gone)
+        return self.annotate(overdue_for=Case(late, output_field=models.DurationField()))
+
+
+class Recommendation(models.Model):
+    """One recommendation of a visit, addressed to one body.
+
+    `state` changes by take() alone. `reported_on` is the day the body reports having mended it,
+    `verified_on` and `verified_by` say who found that true (or closed it otherwise), and when.
+    """
+
+    class Priority(models.IntegerChoices):
+        HIGH = 1, "Ưu tiên"
+        NORMAL = 2, "Thường"
+
+    visit = models.ForeignKey(
+        InspectionVisit,
+        models.CASCADE,
+        related_name="recommendations",
+        verbose_name="cuộc kiểm tra",
+    )
+    finding = models.ForeignKey(
+        Finding,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="recommendations",
+        verbose_name="từ nhận định",
+    )
+    addressee = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        related_name="recommendations",
+        verbose_name="cơ quan thực hiện",
+    )
+    text = LinesField("nội dung", max_length=2000)
+    priority = models.PositiveSmallIntegerField(
+        "mức độ", choices=Priority.choices, default=Priority.NORMAL
+    )
+    deadline = models.DateField(
+        "hạn thực hiện", null=True, blank=True, help_text="Để trống: việc thường xuyên."
+    )
+    order = models.PositiveSmallIntegerField("thứ tự", default=100)
+    state = models.CharField(
+        "tình trạng",
+        max_length=15,
+        choices=RemedyState.choices,
+        default=RemedyState.OPEN,
+        editable=False,
+    )
+    reported_on = models.DateField("ngày báo cáo khắc phục", null=True, blank=True)
+    evidence = models.ForeignKey(
+        VisitDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proves",
+        verbose_name="bằng chứng khắc phục",
+    )
+    verified_on = models.DateField("ngày xác minh", null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="người xác minh",
+    )
+    result = LinesField("kết quả, lý do", blank=True, max_length=2000)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "kiến nghị"
+        verbose_name_plural = "kiến nghị"
+        ordering = ["order", "pk"]
+        permissions = [("verify_recommendation", "Xác minh, đóng kiến nghị")]
+        indexes = [
+            models.Index(fields=["deadline"], condition=Q(state="open"), name="recommendation_due"),
+        ]
+        constraints = [
+            among("state", RemedyState.values, name="recommendation_state_is_known", says="Sai."),
+            among("priority", [1, 2], name="recommendation_priority_is_known", says="Chọn mức độ."),
+            Rule(
+                at="evidence",
+                says="Hãy chọn bằng chứng khắc phục: một văn bản hoặc một tệp.",
+                condition=~Q(state="implemented") | Q(evidence__isnull=False),
+                name="recommendation_implemented_is_proved",
+            ),
+            Rule(
+                at="reported_on",
+                says="Hãy ghi ngày đơn vị báo cáo khắc phục.",
+                condition=~Q(state__in=["reported", "implemented"]) | Q(reported_on__isnull=False),
+                name="recommendation_reported_has_a_day",
+            ),
+            Rule(
+                at="result",
+                says="Hãy ghi lý do đóng kiến nghị mà không khắc phục.",
+                condition=~Q(state="not_implemented") | ~Q(result=""),
+                name="recommendation_given_up_has_a_reason",
+            ),
+            Rule(
+                at="state",
+                says="Kiến nghị đã đóng phải có ngày và người xác minh.",
+                condition=Q(state__in=CLOSED, verified_on__isnull=False, verified_by__isnull=False)
+                | ~Q(state__in=CLOSED) & Q(verified_on__isnull=True, verified_by__isnull=True),
+                name="recommendation_closed_is_verified",
+            ),
+            in_order(
+                "reported_on",
+                "verified_on",
+                at="reported_on",
+                says="Ngày báo cáo phải trước hoặc trong ngày xác minh.",
+                name="recommendation_verified_after_report",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def get_absolute_url(self):
+        return f"{self.visit.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self):
+        """The stable id of this recommendation, on its page and in data given out."""
+        return f"kien-nghi-{self.pk}"
+
+    @property
+    def label(self):
+        """The opening of the text, to name it in a sentence."""
+        return f"“{self.text[:60]}…”" if len(self.text) > 60 else f"“{self.text}”"
+
+    @property
+    def is_closed(self):
+        return self.state in CLOSED
+
+    @property
+    def actual_on(self):
+        """The actual day beside the promised one: when the body reported, None until then."""
+        return self.reported_on if self.state != RemedyState.OPEN else None
+
+    def is_overdue(self, day):
+        """Whether it is unreported past its deadline on the local date `day`, as overdue() says."""
+        return self.state == RemedyState.OPEN and self.deadline is not None and self.deadline < day
+
+    def days_late(self, day):
+        """Return by how many days the deadline was missed on the local date `day`; 0 for none.
+
+        Counted until the report came, or until `day` while there is none.
+        """
+        end = self.actual_on or (day if self.state == RemedyState.OPEN else None)
+        if self.deadline is None or end is None:
+            return 0
+        return max(0, (end - self.deadline).days)
+
+    def days_left(self, day):
+        """Return the days from the local date `day` to the deadline; negative once it is over."""
+        return (self.deadline - day).days
+
+    def clean(self):
+        super().clean()
+        wrong = {
+            "deadline": self.objection_to_deadline(),
+            "reported_on": self.objection_to_report(),
+            "finding": self.objection_to_origin(self.finding, "Nhận định"),
+            "evidence": self.objection_to_origin(self.evidence, "Bằng chứng"),
+        }
+        if errors := {field: sentence for field, sentence in wrong.items() if sentence}:
+            raise ValidationError(errors)
+
+    def objection_to_deadline(self):
+        concluded_on = self.visit.concluded_on
+        if self.deadline and concluded_on and self.deadline < concluded_on:
+            return "Hạn thực hiện phải từ ngày kết luận trở đi."
+        return ""
+
+    def objection_to_report(self):
+        concluded_on = self.visit.concluded_on
+        if self.reported_on and concluded_on and self.reported_on < concluded_on:
+            return "Ngày báo cáo phải từ ngày kết luận trở đi."
+        return ""
+
+    def objection_to_origin(self, row, name):
+        other = row is not None and row.visit_id != self.visit_id
+        return f"{name} phải thuộc cùng cuộc kiểm tra." if other else ""
+
+    def objections(self, step, user, note="", today=None):
+        """Yield (field, sentence) for each reason why `user` may not take `step` now.
+
+        `today`: local date. The field is one of this model, "note", or "" for none.
+        """
+        move, today = REMEDY_MOVES[step], today or timezone.localdate()
+        needed = "verify" if move.needs_publisher else "change"
+        if not user.has_perm(f"inspections.{needed}_recommendation"):
+            yield "", NOT_YOURS
+        elif self.state not in move.sources:
+            yield "", f"Kiến nghị đang “{self.get_state_display()}” nên không làm được bước này."
+        elif not self.visit.is_concluded:
+            yield "", "Cuộc kiểm tra chưa kết luận nên chưa theo dõi khắc phục được."
+        elif move.needs_note and not note.strip():
+            yield "note", "Hãy ghi lý do."
+        elif move.target in (RemedyState.REPORTED, RemedyState.IMPLEMENTED):
+            yield from self.objections_to_remedy(step, user, today)
+
+    def objections_to_remedy(self, step, user, today):
+        if self.reported_on is None:
+            yield "reported_on", "Hãy ghi ngày đơn vị báo cáo khắc phục."
+        elif self.reported_on > today:
+            yield "reported_on", "Ngày báo cáo chưa đến."
+        elif sentence := self.objection_to_report():
+            yield "reported_on", sentence
+        if step != RemedyStep.ACCEPT:
+            return
+        if self.evidence_id is None:
+            yield "evidence", "Hãy chọn bằng chứng khắc phục: một văn bản hoặc một tệp."
+        last = self.steps.filter(step=RemedyStep.REPORT).last()
+        if last and last.by_id == user.pk:
+            yield "", SAME_EYES
+
+    def steps_open_to(self, user):
+        """Return the steps whose turn it is for `user`, whatever else they still ask for."""
+        if not self.visit.is_concluded:
+            return []
+        return [
+            step
+            for step, move in REMEDY_MOVES.items()
+            if self.state in move.sources
+            and user.has_perm(
+                f"inspections.{'verify' if move.needs_publisher else 'change'}_recommendation"
+            )
+        ]
+
+    def take(self, step, user, note="", at=None):
+        """Take a step of the remedy and log it; return the recommendation as stored then.
+
+        `at`: aware time, now by default. Raises ValidationError, at the fields, with what stands
+        in the way. The visit is settled along with it.
+        """
+        at = at or timezone.now()
+        with recorded(user, RemedyStep(step).label):
+            stored = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+            objections = [*stored.objections(step, user, note, timezone.localdate(at))]
+            if objections:
+                raise ValidationError(
+                    {field or "__all__": sentence for field, sentence in objections}
+                )
+            stored.arrive(step, user, note.strip(), at)
+            stored.visit.settle(user, at)
+            return stored
+
+    def arrive(self, step, user, note, at):
+        """Store where `step` leads, with who verified it and when, and log it."""
+        self.state = REMEDY_MOVES[step].target
+        closed = self.is_closed
+        self.verified_on = timezone.localdate(at) if closed else None
+        self.verified_by = user if closed else None
+        if closed and note:
+            self.result = note
+        self.save()
+        self.steps.create(step=step, by=user, note=note, at=at)
+
+
+class RemedyStepTaken(EditorialStep):
+    """One step of a recommendation, kept for good: who, when, what, and the note."""
+
+    step = models.CharField("bước", max_length=15, choices=RemedyStep.choices)
+    recommendation = models.ForeignKey(
+        Recommendation, models.CASCADE, related_name="steps", verbose_name="kiến nghị"
+    )
+
+    class Meta(EditorialStep.Meta):
+        verbose_name = "bước khắc phục"
+        verbose_name_plural = "các bước khắc phục"
+
+
+class RecommendationComment(models.Model):
+    """A dated remark on how the remedy goes; for the public only when it says so."""
+
+    recommendation = models.ForeignKey(
+        Recommendation, models.CASCADE, related_name="comments", verbose_name="kiến nghị"
+    )
+    on = models.DateField("ngày", default=timezone.localdate)
+    text = LinesField("ghi nhận", max_length=2000)
+    is_public = models.BooleanField("công khai", default=False)
+
+    class Meta:
+        verbose_name = "ghi nhận"
+        verbose_name_plural = "ghi nhận theo ngày"
+        ordering = ["on", "pk"]
+
+    def __str__(self):
+        return self.text
