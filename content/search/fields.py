@@ -1,5 +1,6 @@
 """How the index is kept: a column of terms, written by whatever writes the texts."""
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
 from content.columns import PlainColumn
@@ -80,7 +81,10 @@ FoldedField.register_lookup(Terms)
 def _text(row, path):
     """Return an attribute of `row` as plain text; `path` may lead across a foreign key."""
     name, _, beyond = path.partition(".")
-    value = getattr(row, name) or ""
+    try:
+        value = getattr(row, name) or ""
+    except ObjectDoesNotExist:  # a form without its choice yet
+        return ""
     if beyond:
         return _text(value, beyond) if value else ""
     field = next((f for f in row._meta.fields if f.name == name), None)

@@ -9,7 +9,7 @@ from lxml import html
 from contacts.models import Link, Official, Organization, Publisher
 from content.history import recorded
 from content.publishing import State
-from inspections.models import InspectionVisit
+from inspections.models import InspectionPlan, InspectionTeam, InspectionVisit, Recommendation
 from news.models import Area, Article, Document, Section, open_change
 from news.models.versions import versions_of
 from tests.factories import (
@@ -20,10 +20,13 @@ from tests.factories import (
     make_link,
     make_official,
     make_organization,
+    make_plan,
     make_publisher,
+    make_recommendation,
     make_relation,
     make_section,
     make_superuser,
+    make_team,
     make_user,
     make_visit,
 )
@@ -47,7 +50,10 @@ MAKE = {
     Official: make_official,
     Publisher: make_publisher,
     Link: make_link,
+    InspectionPlan: lambda: make_plan(state=State.DRAFT),
+    InspectionTeam: make_team,
     InspectionVisit: lambda: make_visit(state=State.DRAFT),
+    Recommendation: make_recommendation,
     User: lambda: make_superuser(first_name="Lò Thị Thử"),
     Group: lambda: Group.objects.create(name="Biên tập"),
 }

@@ -3,11 +3,13 @@
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from content.editorial import OLD_DATE, PAST_HOUR, PUBLIC_NOTE
 from content.publishing import AMENDED_BY_APPROVER, State, Step
 from inspections.models import InspectionVisit
 from tests.factories import make_organization, make_visit
+from tests.inspections.desk import filled
 from tests.newsroom import make_author, make_editor, now_stored
 
 ADD = reverse("admin:inspections_inspectionvisit_add")
@@ -31,32 +33,28 @@ class VisitCase(TestCase):
         visit = make_visit(state=State.DRAFT, published_at=None, created_by=self.author, **fields)
         return visit.take(Step.SUBMIT, self.author)
 
-    def typed(self, visit, **fields):
-        return {
-            "organization": visit.organization_id,
-            "started_on": visit.started_on.strftime("%d/%m/%Y"),
-            "team_lead": visit.team_lead,
-            "lead": visit.lead,
-            "summary": visit.summary,
-            "version": visit.version,
-        } | fields
-
     def send(self, visit, **fields):
-        return self.client.post(change(visit), self.typed(visit, **fields), follow=True)
+        """Send the form of a visit as it is shown but for `fields`."""
+        sent = filled(self.client.get(change(visit))) | fields
+        return self.client.post(change(visit), sent, follow=True)
+
+    def send_new(self, **fields):
+        """Send the form of a new visit, planned for today and on nobody's plan."""
+        today = date_format(timezone.localdate(), "d/m/Y")
+        new = {"organization": make_organization().pk, "kind": "unplanned", "scheduled_on": today}
+        return self.client.post(ADD, filled(self.client.get(ADD)) | new | fields)
 
 
 class FormTests(VisitCase):
     def test_saving_and_handing_in_is_one_click(self):
         self.client.force_login(self.author)
-        visit = InspectionVisit(organization=make_organization(), started_on=timezone.localdate())
-        self.client.post(ADD, self.typed(visit, step="submit"))
+        self.send_new(step="submit")
         stored = InspectionVisit.objects.get()
         self.assertEqual((stored.state, stored.created_by), (State.REVIEW, self.author))
         self.assertEqual([step.step for step in stored.steps.all()], ["submit"])
 
     def test_a_new_row_is_not_approved_at_once(self):
-        visit = InspectionVisit(organization=make_organization(), started_on=timezone.localdate())
-        page = self.client.post(ADD, self.typed(visit, step="approve"))
+        page = self.send_new(step="approve")
         self.assertContains(page, "nên không làm được bước này")
         self.assertEqual(InspectionVisit.objects.count(), 0)
 
