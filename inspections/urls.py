@@ -6,6 +6,9 @@ app_name = "inspections"
 urlpatterns = [
     path("", views.visits, name="visits"),
     path("", include("inspections.exports.urls")),
+    path("kien-nghi/", views.recommendations, name="recommendations"),
+    path("ke-hoach/<slug:slug>/", views.plan, name="plan"),
     path("ho-so/<int:pk>/<str:name>", views.paper, name="paper"),
     path("<slug:slug>/", views.visit, name="visit"),
+    path("<slug:slug>/dung-han.csv", views.on_time, name="on_time"),
 ]
