@@ -25,6 +25,7 @@ from inspections.models.course import (
     Objection,
 )
 from inspections.models.plan import Form, InspectionPlan
+from inspections.models.remedy import CLOSED
 from inspections.models.team import InspectionTeam
 from news.models import Area, Article
 
@@ -32,7 +33,6 @@ DERIVED = ("day", "year")
 LAST_DAY_OF_YEAR = (12, 14)  # reports run from 15/12 to 14/12 (Thông tư 01/2020/TT-VPCP)
 NOT_YOURS = "Bạn không có quyền ghi tiến trình của cuộc kiểm tra này."
 POSTPONED_NOTE = "Ngày dự kiến trước: {}."
-CLOSED = ("implemented", "not_implemented")  # states of recommendations that somebody verified
 
 
 def reporting_year(day):
