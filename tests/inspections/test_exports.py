@@ -16,6 +16,7 @@ from inspections.counting import numbers_of_year, offered
 from inspections.exports import columns
 from inspections.exports.forms import BOM, harmless
 from inspections.exports.tables import TABLES
+from inspections.forms import COURSES, REMEDIES
 from inspections.models import Course, FindingKind, InspectionVisit, RemedyState
 from tests.factories import (
     make_figures,
@@ -56,9 +57,9 @@ class ExportCase(TestCase):
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return response, body
 
-    def rows(self, name):
-        """Return the rows of a public CSV as dictionaries by label."""
-        text = self.get(f"/kiem-tra/{name}.csv")[1].decode()
+    def rows(self, name, asked=""):
+        """Return the rows of a public CSV as dictionaries by label; `asked`: "nam=2026"."""
+        text = self.get(f"/kiem-tra/{name}.csv?{asked}")[1].decode()
         return list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
 
 
@@ -111,6 +112,18 @@ class CsvTests(ExportCase):
         make_finding(text='=HYPERLINK("https://x.vn";"Bấm")', kind=FindingKind.STRENGTH)
         (row,) = self.rows("nhan-dinh")
         self.assertEqual(row["Nội dung"], '\'=HYPERLINK("https://x.vn";"Bấm")')
+
+    def test_the_rows_are_those_that_the_address_asks_for(self):
+        unit = make_organization(name="Sở Thử")
+        make_visit_with_parts(organization=unit)
+        make_visit_with_parts(started_on=date(2025, 3, 1))
+        asked = f"nam=2026&don-vi={unit.slug}"
+        for table in TABLES:
+            names = {row["Đơn vị được kiểm tra"] for row in self.rows(table.name, asked)}
+            self.assertEqual(names, {"Sở Thử"}, table.name)
+            self.assertEqual(self.rows(table.name, "nam=1999"), [])
+        late = self.rows("kien-nghi", f"{asked}&tinh-trang=qua-han")
+        self.assertEqual([row["Nội dung"] for row in late], ["Kiến nghị một"])
 
     def test_other_names_and_forms_are_not_found(self):
         for name in ("khong-co.csv", "so-lieu.ods", "tat-ca.csv", "tat-ca.json", "khong-co.xlsx"):
@@ -245,7 +258,7 @@ class GuideTests(ExportCase):
 
 class QueryCountTests(ExportCase):
     def test_the_count_of_queries_does_not_grow_with_the_rows(self):
-        counts = {"cuoc-kiem-tra": 3, "so-lieu": 1, "nhan-dinh": 1, "kien-nghi": 1}
+        counts = {"cuoc-kiem-tra": 4, "so-lieu": 2, "nhan-dinh": 2, "kien-nghi": 2}
         for rows in (1, 3):
             for _ in range(rows - len(InspectionVisit.objects.all())):
                 make_visit_with_parts(team=make_team())
@@ -285,8 +298,21 @@ class PropertyTests(ExportCase):
     def test_the_sums_of_the_site_are_those_of_the_rows_given_out(self):
         for seed in range(30):
             with self.subTest(seed=seed):
-                self.random_visits(Random(seed))
+                chance = Random(seed)
+                self.random_visits(chance)
                 self.assert_sums_agree(timezone.localdate())
+                self.assert_lists_agree(chance.choice([*COURSES]), chance.choice([*REMEDIES]))
+
+    def assert_lists_agree(self, course, remedy):
+        """Fail unless the lists show as many rows as the CSV of the same address gives out."""
+        for year in ("2025", "2026"):
+            for page, table, state in (
+                ("", "cuoc-kiem-tra", course),
+                ("kien-nghi/", "kien-nghi", remedy),
+            ):
+                asked = f"nam={year}&tinh-trang={state}"
+                listed = self.client.get(f"/kiem-tra/{page}?{asked}").context["page"]
+                self.assertEqual(listed.paginator.count, len(self.rows(table, asked)), asked)
 
     def assert_sums_agree(self, today):
         visits, asked = self.rows("cuoc-kiem-tra"), self.rows("kien-nghi")
@@ -319,3 +345,16 @@ class PropertyTests(ExportCase):
 
 def is_overdue(row):
     return row["Tình trạng"] == "Chưa khắc phục" and row["Số ngày quá hạn"] != "0"
+
+
+class ListTests(ExportCase):
+    def test_each_list_leads_to_exactly_its_rows(self):
+        make_visit_with_parts()
+        make_visit_with_parts(started_on=date(2025, 3, 1))
+        for page, name in (("", "cuoc-kiem-tra"), ("kien-nghi/", "kien-nghi")):
+            shown = self.client.get(f"/kiem-tra/{page}?nam=2025")
+            address = f"/kiem-tra/{name}.csv?nam=2025"
+            self.assertContains(shown, f'href="{address}"')
+            self.assertEqual(
+                len(self.rows(name, "nam=2025")), shown.context["page"].paginator.count
+            )
