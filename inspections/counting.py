@@ -58,12 +58,13 @@ COURSE_TAGS = {
 }
 OVERDUE_TAG = Tag("Có kiến nghị quá hạn", "bad")
 ALL_REMEDIED = Tag("Đã khắc phục xong", "ok")
+COMPLETED_TAG = Tag("Hoàn thành", "ok")
 CLOSED_TAG = Tag("Đã kết thúc theo dõi", "info")
 REMEDY_TAGS = {
     RemedyState.OPEN: Tag("Chưa khắc phục", "warn"),
     RemedyState.REPORTED: Tag("Chờ xác minh", "info"),
     RemedyState.IMPLEMENTED: Tag("Đã khắc phục", "ok"),
-    RemedyState.NOT_IMPLEMENTED: Tag("Đóng, không khắc phục", "info"),
+    RemedyState.NOT_IMPLEMENTED: Tag("Không khắc phục", "info"),
 }
 
 
@@ -94,6 +95,8 @@ def tag_of(visit, follow_up):
         return OVERDUE_TAG
     if visit.course != Course.COMPLETED:
         return COURSE_TAGS[visit.course]
+    if not follow_up.total:
+        return COMPLETED_TAG
     return ALL_REMEDIED if follow_up.remedied == follow_up.total else CLOSED_TAG
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from content.editorial import PublishableForm
 from inspections.desk.choosing import PartInline
+from inspections.desk.leaders import LeadersAdmin
 from inspections.desk.living import LivingAdmin
 from inspections.desk.outgoing import OutgoingAdmin
 from inspections.desk.proposing import ProposingAdmin
@@ -126,7 +127,7 @@ class PaperInline(PartInline, admin.StackedInline):
     autocomplete_fields = ("document",)
 
 
-class InspectionVisitAdmin(ProposingAdmin, OutgoingAdmin, LivingAdmin):
+class InspectionVisitAdmin(ProposingAdmin, OutgoingAdmin, LeadersAdmin, LivingAdmin):
     form = VisitForm
     change_form_template = "admin/inspections/inspectionvisit/change_form.html"
     list_display = ("organization", "day", "kind", "course", "state")
