@@ -30,10 +30,16 @@ def home(request):
         "lead": lead,
         "latest": latest,
         "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
-        "visits": InspectionVisit.objects.published().for_list()[:VISIT_COUNT],
+        "visits": visits_for_home(timezone.localdate()),
         "documents": documents_for_home(sections),
     }
     return render(request, "home.html", context)
+
+
+def visits_for_home(day):
+    """Return the newest visits that took place, with their follow-up on the local date `day`."""
+    happened = InspectionVisit.objects.published().happened()
+    return happened.with_follow_up(day).for_list()[:VISIT_COUNT]
 
 
 def documents_for_home(sections):

@@ -15,19 +15,29 @@ class AtField:
         super().__init__(violation_error_message=says, **options)
 
     def validate(self, model, instance, exclude=None, **options):
-        """Judge the row as a form does, fields that no form may hold included.
+        """Judge the row as a form does, by the fields that the rule reads and no others.
 
-        Django passes over a rule that reads one of `exclude`, and a state that changes by steps
-        alone is in no form: a held visit could be left without its day.
+        Django passes over a rule that reads one of `exclude`; but a state that changes by steps
+        alone is in no form, and a held visit could be left without its day.
         """
         exclude = set(exclude or ())
         if self.at in exclude:
             return
-        seen = {name for name in exclude if model._meta.get_field(name).editable}
+        read = {"pk", model._meta.pk.name, *self.reads()}
+        unseen = {
+            field.name
+            for field in model._meta.concrete_fields
+            if field.name not in read or (field.name in exclude and field.editable)
+        }
         try:
-            super().validate(model, instance, exclude=seen, **options)
+            super().validate(model, instance, exclude=unseen, **options)
         except ValidationError as error:
             raise ValidationError({self.at: error.messages}) from error
+
+    def reads(self):
+        """Return the names of the fields that the rule is about."""
+        condition = self.condition.referenced_base_fields if self.condition else ()
+        return {*condition, *getattr(self, "fields", ())}
 
     def deconstruct(self):
         _, args, options = super().deconstruct()

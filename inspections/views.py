@@ -1,29 +1,67 @@
 """Public pages of inspections."""
 
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from content.attachments import download
 from content.feeds import feed_of
 from content.paging import page_of
+from inspections.counting import (
+    followed,
+    numbers_of_year,
+    offered,
+    public_recommendations,
+    year_to_show,
+)
+from inspections.exports.columns import RATES as RATE_COLUMNS
+from inspections.exports.forms import as_csv
+from inspections.forms import RecommendationFilter, VisitFilter
 from inspections.models import InspectionVisit, VisitDocument
+from inspections.plan_page import lines_of, published_plans
+from inspections.visit_page import page_of_visit, rates_of, series_of, visit_at
 
 
 def visits(request):
-    """All inspection visits, newest first."""
-    page = page_of(request, InspectionVisit.objects.published().for_list())
-    return render(request, "inspections/visit_list.html", {"page": page})
+    """The visits that a reader asks for, newest first, below the plain numbers of the year."""
+    now = timezone.localtime()
+    day, known = now.date(), offered()
+    filters = VisitFilter(request.GET, known, day)
+    year = filters.year_chosen or year_to_show(known, day)
+    rows = InspectionVisit.objects.published().with_follow_up(day).for_list()
+    context = {
+        "filters": filters,
+        "numbers": numbers_of_year(year, known, day),
+        "page": page_of(request, filters.chosen_of(rows)),
+        "now": now,
+    }
+    return render(request, "inspections/visit_list.html", context)
+
+
+def recommendations(request):
+    """The recommendations that a reader asks for, soonest deadline first."""
+    now = timezone.localtime()
+    filters = RecommendationFilter(request.GET, offered(), now.date())
+    rows = public_recommendations().for_list().defer("visit__summary", "visit__folded")
+    page = page_of(request, filters.chosen_of(rows))
+    context = {"filters": filters, "page": page, "rows": followed(page, now.date()), "now": now}
+    return render(request, "inspections/recommendation_list.html", context)
+
+
+def plan(request, slug):
+    """The plan of a year: its units, which have been inspected, and how far the year has come."""
+    plan = get_object_or_404(published_plans(), slug=slug)
+    day = timezone.localdate()
+    done, ahead = lines_of(plan, day)
+    total = len(done) + len(ahead)
+    context = {"plan": plan, "done": done, "ahead": ahead, "total": total, "day": day}
+    return render(request, "inspections/plan_detail.html", context)
 
 
 def visit(request, slug):
-    """One visit: the unit, what was found, the news about it, earlier visits of the same unit."""
-    published = InspectionVisit.objects.published()
-    visit = get_object_or_404(published.select_related("organization"), slug=slug)
-    context = {
-        "visit": visit,
-        "articles": visit.articles.published().for_list(),
-        "earlier_visits": published.earlier_than(visit).for_list(),
-    }
+    """One visit: facts, figures, what was found and asked for, and whether it was mended."""
+    context = page_of_visit(slug, timezone.localdate())
     return render(request, "inspections/visit_detail.html", context)
 
 
@@ -32,6 +70,15 @@ def visits_feed(request, kind):
     rows = InspectionVisit.objects.published().for_feed()
     title = "Kiểm tra cải cách hành chính"
     return feed_of(request, kind, title, reverse("inspections:visits"), rows)
+
+
+def on_time(request, slug):
+    """The numbers of the chart on the page of a visit, as CSV."""
+    visit, _ = visit_at(slug)
+    rows = rates_of(series_of(visit), visit)
+    pieces = as_csv(RATE_COLUMNS, ([column.value(row) for column in RATE_COLUMNS] for row in rows))
+    headers = {"Content-Disposition": f'attachment; filename="dung-han-{slug}.csv"'}
+    return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def paper(request, pk, name):

@@ -15,6 +15,7 @@ TABLES = [
     ("news_document", "coalesce({0}issued_on, {0}created_at)"),
     ("inspections_inspectionplan", "{0}created_at"),
     ("inspections_inspectionvisit", "{0}day"),
+    ("inspections_inspectionplan", "coalesce({0}published_at, {0}created_at)"),
 ]
 MAKE_SQLITE = """
 CREATE VIRTUAL TABLE {table}_search USING fts5(

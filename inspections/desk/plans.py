@@ -28,6 +28,9 @@ class InspectionPlanAdmin(LivingAdmin):
         ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
     )
 
+    class Media:
+        css = {"all": ["desk/visit.css"]}
+
 
 class TeamMemberFormSet(BaseInlineFormSet):
     def clean(self):
@@ -55,3 +58,6 @@ class InspectionTeamAdmin(admin.ModelAdmin):
     autocomplete_fields = ("decision",)
     fields = ("name", "decision")
     inlines = (TeamMemberInline,)
+
+    class Media:
+        css = {"all": ["desk/visit.css"]}

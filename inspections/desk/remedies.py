@@ -4,7 +4,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from content.attachments import check_attachment
 from content.history import recorded
@@ -119,10 +121,10 @@ class RecommendationAdmin(admin.ModelAdmin):
 
     form = RemedyForm
     change_form_template = "admin/inspections/recommendation/change_form.html"
-    list_display = ("short_text", "addressee", "deadline", "days_late", "state", "priority")
+    list_display = ("short_text", "addressee", "deadline", "standing")
     list_filter = (DeadlineFilter, "state", "priority", "visit__year")
     list_select_related = ("addressee",)
-    ordering = ("deadline", "pk")
+    ordering = (F("deadline").desc(nulls_last=True), "-pk")
     search_fields = ("text",)
     search_help_text = "Tên cơ quan (có dấu hoặc không dấu) hoặc đúng chữ trong kiến nghị."
     show_full_result_count = False
@@ -153,12 +155,11 @@ class RecommendationAdmin(admin.ModelAdmin):
 
     @admin.display(description="kiến nghị", ordering="order")
     def short_text(self, recommendation):
-        return recommendation.text[:100]
+        return Truncator(recommendation.text).chars(100)
 
-    @admin.display(description="quá hạn")
-    def days_late(self, recommendation):
-        days = recommendation.days_late(timezone.localdate())
-        return f"{days} ngày" if days else ""
+    @admin.display(description="tình trạng", ordering="state")
+    def standing(self, recommendation):
+        return recommendation.standing(timezone.localdate())
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.asked_for(search_term) if search_term else queryset, False

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from content.editorial import PublishableForm
 from content.state_lists import StateFilter, state_tag
 from inspections.desk.choosing import PartInline
+from inspections.desk.leaders import LeadersAdmin
 from inspections.desk.living import LivingAdmin
 from inspections.desk.outgoing import OutgoingAdmin
 from inspections.desk.proposing import ProposingAdmin
@@ -128,7 +129,9 @@ class PaperInline(PartInline, admin.StackedInline):
     autocomplete_fields = ("document",)
 
 
-class InspectionVisitAdmin(ProposingAdmin, OutgoingAdmin, SeenArticlesAdmin, LivingAdmin):
+class InspectionVisitAdmin(
+    ProposingAdmin, OutgoingAdmin, LeadersAdmin, SeenArticlesAdmin, LivingAdmin
+):
     form = VisitForm
     change_form_template = "admin/inspections/inspectionvisit/change_form.html"
     list_display = ("organization", "day", "kind", "course", state_tag)

@@ -24,7 +24,7 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 SMALLEST, SMALL, TEXT = Pt(11), Pt(12), Pt(14)
 PLACE = re.compile(r"\b(?:tỉnh|thành phố)\s+(.+)$", re.IGNORECASE)
 BEHIND_BORDERS = ("w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")  # order of the OOXML schema
-SHORT_RULE, LONG_RULE = Cm(2.6), Cm(1.6)  # what a rule leaves free on each side
+SHORT_RULE, LONG_RULE = Cm(1.9), Cm(2.2)  # what a rule leaves free on each side
 
 
 def as_docx(facts, publisher):
@@ -72,20 +72,34 @@ def add_page_number(paragraph):
 
 def add_heads(paper, publisher, facts):
     """Add who reports on the left, the name of the nation and the motto on the right."""
-    table = paper.add_table(rows=1, cols=2)
-    left, right = table.rows[0].cells
-    left.width, right.width = Cm(6.5), Cm(9.5)
+    left, right = two_sides(paper, 6, 10)
     above, office = publisher.parent_body, publisher.governing_body
     if above:
         line(left, above.upper(), SMALL)
     line(left, office.upper(), SMALL, bold=True)
     rule(left, SHORT_RULE)
     line(left, "Số:        /BC-", Pt(13))
-    line(right, NATION, Pt(13), bold=True)
-    line(right, MOTTO, TEXT, bold=True)
+    line(right, NATION, SMALL, bold=True)
+    line(right, MOTTO, Pt(13), bold=True)
     rule(right, LONG_RULE)
     place = place_of(publisher)
-    line(right, f"{place}, ngày      tháng      năm {facts.day.year}", TEXT, italic=True)
+    line(right, f"{place}, ngày      tháng      năm {facts.day.year}", Pt(13), italic=True)
+
+
+def two_sides(paper, *widths):
+    """Add a table without lines; return its two cells, of these widths in cm."""
+    made = paper.add_table(rows=1, cols=2)
+    set_widths(made, widths)
+    return made.rows[0].cells
+
+
+def set_widths(made, widths):
+    """Fix the widths (cm) of columns: word processors read the grid, some the cells."""
+    made.autofit = False
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
 
 
 def place_of(publisher):
@@ -148,19 +162,23 @@ def text(paper, words):
 
 
 def table(paper, labels, rows, widths):
-    """Add a table whose head is repeated on each page; `widths` in cm."""
+    """Add a table whose head is repeated on each page and whose rows are not torn; widths in cm."""
+    paper.add_paragraph().paragraph_format.line_spacing = Pt(6)
     made = paper.add_table(rows=1, cols=len(labels), style="Table Grid")
-    made.autofit = False
     for cell, label in zip(made.rows[0].cells, labels, strict=True):
         line(cell, label, SMALL, bold=True)
-    repeated = OxmlElement("w:tblHeader")
-    made.rows[0]._tr.get_or_add_trPr().append(repeated)
+    mark_row(made.rows[0], "w:tblHeader")
     for row in rows:
-        for cell, value in zip(made.add_row().cells, row, strict=True):
-            line(cell, value, SMALL, align=ALIGN.LEFT)
-    for row in made.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Cm(width)
+        added = made.add_row()
+        mark_row(added, "w:cantSplit")
+        for cell, value in zip(added.cells, row, strict=True):
+            is_number = value[:1].isdigit() or not value
+            line(cell, value, SMALL, align=ALIGN.CENTER if is_number else ALIGN.LEFT)
+    set_widths(made, widths)
+
+
+def mark_row(row, mark):
+    row._tr.get_or_add_trPr().append(OxmlElement(mark))
 
 
 def add_course(paper, facts):
@@ -196,7 +214,7 @@ def add_figures(paper, facts):
         for number, row in enumerate(facts.figures, start=1)
     ]
     labels = ("TT", "Đơn vị", "Ngày", "Tiếp nhận", "Đã giải quyết", "Đúng và trước hạn")
-    table(paper, labels, rows, (1, 4.6, 2.4, 2, 3, 3))
+    table(paper, labels, rows, (1.1, 4.5, 2.5, 2.1, 2.9, 2.9))
 
 
 def add_shortcomings(paper, facts):
@@ -229,17 +247,16 @@ def add_remedies(paper, facts):
             for number, row in enumerate(facts.overdue, start=1)
         ]
         labels = ("TT", "Cơ quan thực hiện", "Nội dung", "Hạn", "Quá hạn")
-        table(paper, labels, rows, (1, 4, 6.4, 2.6, 2))
+        table(paper, labels, rows, (1.1, 4, 6.4, 2.5, 2))
 
 
 def add_ends(paper):
     """Add whom the report goes to on the left, room for the signature on the right."""
-    made = paper.add_table(rows=1, cols=2)
-    left, right = made.rows[0].cells
+    left, right = two_sides(paper, 6, 10)
     paragraph = line(left, "Nơi nhận:", SMALL, bold=True, italic=True, align=ALIGN.LEFT)
     paragraph.paragraph_format.space_before = Pt(6)
     for words in ("- ……………;", "- Lưu: VT."):
         line(left, words, SMALLEST, align=ALIGN.LEFT)
-    title = line(right, "QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ", TEXT, bold=True)
+    title = line(right, "CHỨC VỤ NGƯỜI KÝ", TEXT, bold=True)
     title.paragraph_format.space_before = Pt(6)
     line(right, "\n\n\nHọ và tên", TEXT, bold=True)

@@ -18,17 +18,25 @@ def table_named(name):
     return table
 
 
-def given_out(name, form, visits, internal=False):
+def given_out(name, form, visits, internal=False, narrow=None):
     """Return the response that sends the table `name` of these visits as csv, json or xlsx.
+
+    `narrow` takes the rows of the table and returns those that are wanted.
 
     The name "tat-ca" gives all tables, as xlsx only. Raises Http404 for what there is not.
     """
     day = timezone.localdate()
     if form == "xlsx":
         tables = TABLES if name == EVERYTHING else [table_named(name)]
-        return _workbook(tables, visits, day, internal, f"{name}.xlsx")
+        sheets = [
+            (each.label, each.columns(internal), each.lines(visits, day, internal, narrow))
+            for each in tables
+        ]
+        return FileResponse(
+            as_xlsx(sheets), as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX
+        )
     table = table_named(name)
-    columns, lines = table.columns(internal), table.lines(visits, day, internal)
+    columns, lines = table.columns(internal), table.lines(visits, day, internal, narrow)
     if form == "csv":
         pieces, kind = as_csv(columns, lines), "text/csv; charset=utf-8"
     else:
@@ -37,11 +45,3 @@ def given_out(name, form, visits, internal=False):
     name = f'attachment; filename="{table.name}.{form}"'
     headers = {"Content-Disposition": name}
     return StreamingHttpResponse(pieces, content_type=kind, headers=headers)
-
-
-def _workbook(tables, visits, day, internal, filename):
-    sheets = [
-        (each.label, each.columns(internal), each.lines(visits, day, internal)) for each in tables
-    ]
-    file = as_xlsx(sheets)
-    return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX)

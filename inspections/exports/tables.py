@@ -26,12 +26,12 @@ class Table:
         """Return the columns, those for staff among them when `internal`."""
         return [each for each in self.all_columns if internal or not each.internal]
 
-    def lines(self, visits, day, internal=False):
+    def lines(self, visits, day, internal=False, narrow=None):
         """Yield one list of values a row, as of the local date `day`; a fixed count of queries
-        for each 500 rows.
+        for each 500 rows. `narrow` takes the rows and returns those of them that are wanted.
         """
-        shown = self.columns(internal)
-        for row in self.rows(visits, day).iterator(chunk_size=CHUNK):
+        shown, rows = self.columns(internal), self.rows(visits, day)
+        for row in (narrow(rows) if narrow else rows).iterator(chunk_size=CHUNK):
             row.as_of = day
             yield [column.value(row) for column in shown]
 

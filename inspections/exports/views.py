@@ -4,9 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from inspections.counting import offered
 from inspections.exports.calendar import as_calendar
 from inspections.exports.responses import EVERYTHING, given_out
-from inspections.exports.tables import TABLES
+from inspections.exports.tables import RECOMMENDATIONS, TABLES
+from inspections.forms import RecommendationFilter, VisitFilter
 from inspections.models import InspectionVisit
 
 
@@ -17,8 +19,12 @@ def guide(request):
 
 
 def table(request, name, form):
-    """One table as csv, json or xlsx."""
-    return given_out(name, form, InspectionVisit.objects.published())
+    """One table as csv, json or xlsx: the rows that the address asks for, as the lists do."""
+    published, day, known = InspectionVisit.objects.published(), timezone.localdate(), offered()
+    if name == RECOMMENDATIONS.name:
+        narrow = RecommendationFilter(request.GET, known, day).chosen_of
+        return given_out(name, form, published, narrow=narrow)
+    return given_out(name, form, VisitFilter(request.GET, known, day).chosen_of(published))
 
 
 def calendar(request):

@@ -106,9 +106,9 @@ def year_facts(year, day):
 
 
 def fraction(part, whole):
-    """Return 19.535/19.540 (99,97%), the part alone without a whole, "" for nothing known."""
+    """Return 19.535/19.540 and below it (99,97%), or what of it is known."""
     if part is None:
         return ""
     if not whole:
         return grouped(part)
-    return f"{grouped(part)}/{grouped(whole)} ({share(part, whole)})"
+    return f"{grouped(part)}/{grouped(whole)}\n({share(part, whole)})"

@@ -11,10 +11,9 @@ from inspections.models.plan import Form, InspectionPlan, PlannedUnit, PlanStep
 from inspections.models.recommendation import (
     Recommendation,
     RecommendationComment,
-    RemedyState,
-    RemedyStep,
     RemedyStepTaken,
 )
+from inspections.models.remedy import RemedyState, RemedyStep
 from inspections.models.team import InspectionTeam, Role, TeamMember
 from inspections.models.visit import (
     InspectionVisit,

@@ -11,48 +11,27 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from contacts.models import Organization
 from content.history import recorded
-from content.publishing import EditorialStep, Move
+from content.publishing import EditorialStep
 from content.rules import Rule, among, in_order
 from content.text import LinesField
 from inspections.models.finding import Finding
 from inspections.models.papers import VisitDocument
-from inspections.models.visit import CLOSED, WITH_CONCLUSION, InspectionVisit
+from inspections.models.remedy import (
+    CLOSED,
+    REMEDY_MOVES,
+    UNVERIFIED,
+    RemedyState,
+    RemedyStep,
+)
+from inspections.models.visit import WITH_CONCLUSION, InspectionVisit
 
 REMINDED_DAYS = 14
 NOT_YOURS = "Bạn không có quyền làm bước này với kiến nghị."
 SAME_EYES = "Bạn đã ghi báo cáo khắc phục này. Người khác phải xác minh."
-
-
-class RemedyState(models.TextChoices):
-    OPEN = "open", "Chưa khắc phục"
-    REPORTED = "reported", "Đã báo cáo, chờ xác minh"
-    IMPLEMENTED = "implemented", "Đã khắc phục"
-    NOT_IMPLEMENTED = "not_implemented", "Đóng, không khắc phục"
-
-
-UNVERIFIED = (RemedyState.OPEN, RemedyState.REPORTED)
-
-
-class RemedyStep(models.TextChoices):
-    REPORT = "report", "Ghi báo cáo khắc phục"
-    ACCEPT = "accept", "Xác minh: đã khắc phục"
-    REJECT = "reject", "Trả lại: chưa khắc phục"
-    GIVE_UP = "give_up", "Đóng, không khắc phục"
-    REOPEN = "reopen", "Mở lại"
-
-
-REMEDY_MOVES = {
-    RemedyStep.REPORT: Move((RemedyState.OPEN,), RemedyState.REPORTED, needs_publisher=False),
-    RemedyStep.ACCEPT: Move(
-        (RemedyState.REPORTED,), RemedyState.IMPLEMENTED, needs_other_eyes=True
-    ),
-    RemedyStep.REJECT: Move((RemedyState.REPORTED,), RemedyState.OPEN, needs_note=True),
-    RemedyStep.GIVE_UP: Move(UNVERIFIED, RemedyState.NOT_IMPLEMENTED, needs_note=True),
-    RemedyStep.REOPEN: Move(CLOSED, RemedyState.OPEN, needs_note=True),
-}
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -236,7 +215,7 @@ class Recommendation(models.Model):
     @property
     def label(self):
         """The opening of the text, to name it in a sentence."""
-        return f"“{self.text[:60]}…”" if len(self.text) > 60 else f"“{self.text}”"
+        return f"“{Truncator(self.text).chars(60)}”"
 
     @property
     def is_closed(self):
@@ -260,6 +239,13 @@ class Recommendation(models.Model):
         if self.deadline is None or end is None:
             return 0
         return max(0, (end - self.deadline).days)
+
+    def standing(self, day):
+        """Return how it stands on the local date `day`, in words: "Quá hạn 37 ngày"."""
+        late = self.days_late(day)
+        if self.state == RemedyState.OPEN and late:
+            return f"Quá hạn {late} ngày"
+        return f"{self.get_state_display()}, trễ {late} ngày" if late else self.get_state_display()
 
     def days_left(self, day):
         """Return the days from the local date `day` to the deadline; negative once it is over."""

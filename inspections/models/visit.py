@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from contacts.models import Organization
 from content.feeds import with_lead
 from content.history import recorded
-from content.publishing import Publishable, PublishableQuerySet, State
+from content.publishing import Publishable, State
 from content.richtext import RichTextField
 from content.rules import OnlyOne, Rule, among, in_order
-from content.search import FoldedField, FoldedQuerySet, Searchable
+from content.search import FoldedField, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
 from inspections.models.course import (
@@ -27,13 +27,13 @@ from inspections.models.course import (
 )
 from inspections.models.plan import Form, InspectionPlan
 from inspections.models.team import InspectionTeam
+from inspections.models.visit_queries import InspectionVisitQuerySet
 from news.models import Area, Article
 
 DERIVED = ("day", "year")
 LAST_DAY_OF_YEAR = (12, 14)  # reports run from 15/12 to 14/12 (Thông tư 01/2020/TT-VPCP)
 NOT_YOURS = "Bạn không có quyền ghi tiến trình của cuộc kiểm tra này."
 POSTPONED_NOTE = "Ngày dự kiến trước: {}."
-CLOSED = ("implemented", "not_implemented")  # states of recommendations that somebody verified
 
 
 def reporting_year(day):
@@ -48,64 +48,6 @@ class VisitKind(models.TextChoices):
     UNPLANNED = "unplanned", "Đột xuất"
     THEMATIC = "thematic", "Chuyên đề"
     RECHECK = "recheck", "Phúc tra"
-
-
-class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
-    def for_list(self):
-        """Return the visits as lists show them: newest first, with the unit."""
-        return (
-            self.select_related("organization").defer("summary", "folded").order_by("-day", "-pk")
-        )
-
-    def for_feed(self):
-        """Return the visits as feeds send them: newest first, with their text."""
-        return self.select_related("organization").order_by("-day", "-pk")
-
-    def for_sitemap(self):
-        """Return the visits with no more than their address and time."""
-        return self.only("slug", "updated_at", "published_at").order_by("-day", "-pk")
-
-    def from_year(self, year):
-        """Return the visits of a year of reports."""
-        return self.filter(year=year)
-
-    def naming(self, organization):
-        """Return the visits to this organization."""
-        return self.filter(organization=organization)
-
-    def earlier_than(self, visit):
-        """Return the visits of the same unit before `visit`."""
-        return self.filter(organization=visit.organization_id, day__lt=visit.day)
-
-    def besides(self, visit):
-        """Return the rows without `visit` itself."""
-        return self.exclude(pk=visit.pk)
-
-    def happened(self):
-        """Return the visits that took place."""
-        return self.filter(course__in=HAPPENED)
-
-    def concluded(self):
-        """Return the visits whose conclusion is there, whatever became of the remedies."""
-        return self.filter(course__in=WITH_CONCLUSION)
-
-    def to_come(self, day):
-        """Return the visits that are planned for the local date `day` or later, soonest first."""
-        return self.filter(course=Course.PLANNED, scheduled_on__gte=day).order_by("scheduled_on")
-
-    def with_follow_up(self, day):
-        """Count the recommendations of each row, as of the local date `day`.
-
-        recommendation_count, remedied_count, closed_count (verified, either way), overdue_count.
-        """
-        overdue = Q(recommendations__state="open", recommendations__deadline__lt=day)
-        states = "recommendations__state"
-        return self.annotate(
-            recommendation_count=Count("recommendations"),
-            remedied_count=Count("recommendations", filter=Q(**{states: "implemented"})),
-            closed_count=Count("recommendations", filter=Q(**{f"{states}__in": CLOSED})),
-            overdue_count=Count("recommendations", filter=overdue),
-        )
 
 
 class InspectionVisit(Searchable, Publishable):

@@ -3,7 +3,9 @@
 from django import template
 from django.utils import timezone
 
+from inspections.counting import counted_follow_up, tag_of
 from inspections.models import Recommendation
+from inspections.unit_record import record_of
 
 register = template.Library()
 
@@ -11,18 +13,39 @@ VISIT_COUNT = 5
 REMINDER_COUNT = 8
 
 
-@register.inclusion_tag("inspections/_visits_beside.html")
-def visits_reported_by(article):
-    """Show the published visits that the article reports on; nothing when there is none."""
-    visits = article.visits.published().for_list()[:VISIT_COUNT]
-    return {"visits": visits, "heading": "Cuộc kiểm tra này"}
+register.filter("follow_up", counted_follow_up)
 
 
-@register.inclusion_tag("inspections/_visits_beside.html")
-def visits_to(organization):
-    """Show the newest published visits to the organization; nothing when there is none."""
-    visits = organization.visits.published().for_list()[:VISIT_COUNT]
-    return {"visits": visits, "heading": "Các lần kiểm tra", "same_unit": True}
+@register.filter
+def state_tag(visit):
+    """Return the Tag that says where a visit that came through with_follow_up() stands."""
+    return tag_of(visit, counted_follow_up(visit))
+
+
+@register.simple_tag
+def visits_reported_by(article, today=None):
+    """Return the newest published visits that the article reports on, with their follow-up.
+
+    `today`: local date. One query.
+    """
+    day = today or timezone.localdate()
+    return list(article.visits.published().with_follow_up(day).for_list()[:VISIT_COUNT])
+
+
+@register.inclusion_tag("inspections/_since_then.html")
+def since_then(visits, today=None):
+    """Show what became of the recommendations of visits from visits_reported_by; no query."""
+    return {"visits": visits, "day": today or timezone.localdate()}
+
+
+@register.inclusion_tag("inspections/_unit_record.html")
+def unit_record(organization, today=None):
+    """Show the published visits to the organization by year, with what came back: two queries.
+
+    Nothing when there is none. `today`: local date.
+    """
+    day = today or timezone.localdate()
+    return {"record": record_of(organization, day), "organization": organization, "day": day}
 
 
 @register.inclusion_tag("admin/desk/_remedies.html")

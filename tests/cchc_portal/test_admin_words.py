@@ -9,7 +9,13 @@ from lxml import html
 from contacts.models import Link, Official, Organization, Publisher
 from content.history import recorded
 from content.publishing import State
-from inspections.models import InspectionPlan, InspectionTeam, InspectionVisit, Recommendation
+from inspections.models import (
+    Course,
+    InspectionPlan,
+    InspectionTeam,
+    InspectionVisit,
+    Recommendation,
+)
 from news.models import Area, Article, Document, Section, open_change
 from news.models.versions import versions_of
 from tests.factories import (
@@ -17,9 +23,12 @@ from tests.factories import (
     make_attachment,
     make_document,
     make_document_file,
+    make_figures,
+    make_finding,
     make_link,
     make_official,
     make_organization,
+    make_paper,
     make_plan,
     make_publisher,
     make_recommendation,
@@ -41,6 +50,23 @@ def make_related_document():
     return document
 
 
+def make_whole_visit(**fields):
+    """Store a visit with a row of each of its parts."""
+    visit = make_visit(team=make_team(), course=Course.REMEDYING, **fields)
+    make_figures(visit=visit)
+    make_finding(visit=visit)
+    make_paper(visit=visit)
+    make_recommendation(visit=visit)
+    return visit
+
+
+def make_followed_recommendation():
+    """Store a recommendation that is reported, with a remark."""
+    recommendation = make_recommendation(state="reported")
+    recommendation.comments.create(text="Đang làm")
+    return recommendation
+
+
 MAKE = {
     Article: lambda: make_attachment(article=make_article(state=State.DRAFT)).article,
     Document: make_related_document,
@@ -50,17 +76,17 @@ MAKE = {
     Official: make_official,
     Publisher: make_publisher,
     Link: make_link,
-    InspectionPlan: lambda: make_plan(state=State.DRAFT),
+    InspectionPlan: lambda: make_plan(units=[make_organization()], state=State.DRAFT),
     InspectionTeam: make_team,
-    InspectionVisit: lambda: make_visit(state=State.DRAFT),
-    Recommendation: make_recommendation,
+    InspectionVisit: lambda: make_whole_visit(state=State.DRAFT),
+    Recommendation: make_followed_recommendation,
     User: lambda: make_superuser(first_name="Lò Thị Thử"),
     Group: lambda: Group.objects.create(name="Biên tập"),
 }
 # English is a section of the portal; the rest are words of Vietnamese offices.
 NAMES = frozenset("Command Ctrl English Fax Mac".split())
 SPOKEN = "title alt placeholder aria-label aria-description".split()
-SHIPPED = {Publisher}  # the one record, never added or deleted
+SHIPPED = {Publisher, Recommendation}  # never added or deleted by pages of their own
 ERRORS = "//ul[contains(@class, 'errorlist')]/li/text()"
 NOTES = "//*[@class='errornote']//text()"
 LIST_FIELDS = "//form[@id='changelist-form']//input[@name]"
@@ -149,7 +175,8 @@ class AdminWordsTests(TestCase):
 
     def test_forms_of_what_is_published_already(self):
         self.get("news_article_change", make_attachment().article_id)
-        self.get("inspections_inspectionvisit_change", make_visit().pk)
+        self.get("inspections_inspectionvisit_change", make_whole_visit().pk)
+        self.get("inspections_inspectionplan_change", make_plan().pk)
 
     def test_forms_filled_in_wrongly(self):
         page = self.get("news_article_add")

@@ -12,9 +12,11 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from content.publishing import State
+from inspections.counting import numbers_of_year, offered
 from inspections.exports import columns
 from inspections.exports.forms import BOM, harmless
 from inspections.exports.tables import TABLES
+from inspections.forms import COURSES, REMEDIES
 from inspections.models import Course, FindingKind, InspectionVisit, RemedyState
 from tests.factories import (
     make_figures,
@@ -55,9 +57,9 @@ class ExportCase(TestCase):
         body = b"".join(response.streaming_content) if response.streaming else response.content
         return response, body
 
-    def rows(self, name):
-        """Return the rows of a public CSV as dictionaries by label."""
-        text = self.get(f"/kiem-tra/{name}.csv")[1].decode()
+    def rows(self, name, asked=""):
+        """Return the rows of a public CSV as dictionaries by label; `asked`: "nam=2026"."""
+        text = self.get(f"/kiem-tra/{name}.csv?{asked}")[1].decode()
         return list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
 
 
@@ -111,6 +113,18 @@ class CsvTests(ExportCase):
         (row,) = self.rows("nhan-dinh")
         self.assertEqual(row["Nội dung"], '\'=HYPERLINK("https://x.vn";"Bấm")')
 
+    def test_the_rows_are_those_that_the_address_asks_for(self):
+        unit = make_organization(name="Sở Thử")
+        make_visit_with_parts(organization=unit)
+        make_visit_with_parts(started_on=date(2025, 3, 1))
+        asked = f"nam=2026&don-vi={unit.slug}"
+        for table in TABLES:
+            names = {row["Đơn vị được kiểm tra"] for row in self.rows(table.name, asked)}
+            self.assertEqual(names, {"Sở Thử"}, table.name)
+            self.assertEqual(self.rows(table.name, "nam=1999"), [])
+        late = self.rows("kien-nghi", f"{asked}&tinh-trang=qua-han")
+        self.assertEqual([row["Nội dung"] for row in late], ["Kiến nghị một"])
+
     def test_other_names_and_forms_are_not_found(self):
         for name in ("khong-co.csv", "so-lieu.ods", "tat-ca.csv", "tat-ca.json", "khong-co.xlsx"):
             self.assertEqual(self.client.get(f"/kiem-tra/{name}").status_code, 404, name)
@@ -146,6 +160,11 @@ class LeakTests(ExportCase):
             body = self.get(f"/kiem-tra/kien-nghi.{form}")[1].decode()
             self.assertNotIn("Nội bộ", body)
             self.assertNotIn("Kín", body)
+
+    def test_nothing_is_asked_before_the_conclusion(self):
+        make_recommendation(visit=make_visit(course=Course.HELD), text="Rò rỉ")
+        self.assertEqual(self.rows("kien-nghi"), [])
+        self.assertEqual([row["Số kiến nghị"] for row in self.rows("cuoc-kiem-tra")], [""])
 
 
 class WorkbookTests(ExportCase):
@@ -239,7 +258,7 @@ class GuideTests(ExportCase):
 
 class QueryCountTests(ExportCase):
     def test_the_count_of_queries_does_not_grow_with_the_rows(self):
-        counts = {"cuoc-kiem-tra": 3, "so-lieu": 1, "nhan-dinh": 1, "kien-nghi": 1}
+        counts = {"cuoc-kiem-tra": 4, "so-lieu": 2, "nhan-dinh": 2, "kien-nghi": 2}
         for rows in (1, 3):
             for _ in range(rows - len(InspectionVisit.objects.all())):
                 make_visit_with_parts(team=make_team())
@@ -255,7 +274,7 @@ class PropertyTests(ExportCase):
         for _ in range(chance.randint(0, 6)):
             visit = make_visit(
                 state=chance.choice([State.PUBLISHED, State.PUBLISHED, State.DRAFT]),
-                course=chance.choice([Course.REMEDYING, Course.CONCLUDED]),
+                course=chance.choice([Course.REMEDYING, Course.CONCLUDED, Course.HELD]),
                 started_on=date(2025, 12, 10) + chance.randint(0, 300) * A_DAY,
             )
             received = chance.randint(0, 5_000)
@@ -273,36 +292,69 @@ class PropertyTests(ExportCase):
                 make_recommendation(
                     visit=visit,
                     state=chance.choice([*RemedyState.values]),
-                    deadline=visit.concluded_on + chance.randint(0, 400) * A_DAY,
+                    deadline=visit.started_on + chance.randint(0, 400) * A_DAY,
                 )
 
     def test_the_sums_of_the_site_are_those_of_the_rows_given_out(self):
         for seed in range(30):
             with self.subTest(seed=seed):
-                self.random_visits(Random(seed))
+                chance = Random(seed)
+                self.random_visits(chance)
                 self.assert_sums_agree(timezone.localdate())
+                self.assert_lists_agree(chance.choice([*COURSES]), chance.choice([*REMEDIES]))
+
+    def assert_lists_agree(self, course, remedy):
+        """Fail unless the lists show as many rows as the CSV of the same address gives out."""
+        for year in ("2025", "2026"):
+            for page, table, state in (
+                ("", "cuoc-kiem-tra", course),
+                ("kien-nghi/", "kien-nghi", remedy),
+            ):
+                asked = f"nam={year}&tinh-trang={state}"
+                listed = self.client.get(f"/kiem-tra/{page}?{asked}").context["page"]
+                self.assertEqual(listed.paginator.count, len(self.rows(table, asked)), asked)
 
     def assert_sums_agree(self, today):
-        published = list(InspectionVisit.objects.published().with_follow_up(today))
         visits, asked = self.rows("cuoc-kiem-tra"), self.rows("kien-nghi")
-        self.assertEqual({f"kt-{visit.pk}" for visit in published}, {v["Mã"] for v in visits})
-        self.assertEqual(
-            [
-                sum(visit.recommendation_count for visit in published),
-                sum(visit.remedied_count for visit in published),
-                sum(visit.overdue_count for visit in published),
-            ],
-            [
-                len(asked),
-                sum(row["Tình trạng"] == "Đã khắc phục" for row in asked),
-                sum(
-                    row["Tình trạng"] == "Chưa khắc phục" and row["Số ngày quá hạn"] != "0"
-                    for row in asked
-                ),
-            ],
-        )
-        self.assertEqual(sum(int(v["Số kiến nghị"]) for v in visits), len(asked))
+        for year in ("2025", "2026"):
+            numbers = numbers_of_year(int(year), offered(), today)
+            of_year = [row for row in asked if row["Năm"] == year]
+            self.assertEqual(
+                [
+                    numbers.visits,
+                    numbers.concluded,
+                    numbers.follow_up.total,
+                    numbers.follow_up.remedied,
+                    numbers.follow_up.overdue,
+                ],
+                [
+                    sum(row["Năm"] == year for row in visits),
+                    sum(row["Năm"] == year and row["Ngày kết luận"] != "" for row in visits),
+                    len(of_year),
+                    sum(row["Tình trạng"] == "Đã khắc phục" for row in of_year),
+                    sum(is_overdue(row) for row in of_year),
+                ],
+            )
+        told = sum(int(row["Số kiến nghị"] or 0) for row in visits)
+        self.assertEqual(told, len(asked))
         for row in self.rows("so-lieu"):
             self.assertEqual(
                 int(row["Đã giải quyết"]), int(row["Đúng và trước hạn"]) + int(row["Trả quá hạn"])
+            )
+
+
+def is_overdue(row):
+    return row["Tình trạng"] == "Chưa khắc phục" and row["Số ngày quá hạn"] != "0"
+
+
+class ListTests(ExportCase):
+    def test_each_list_leads_to_exactly_its_rows(self):
+        make_visit_with_parts()
+        make_visit_with_parts(started_on=date(2025, 3, 1))
+        for page, name in (("", "cuoc-kiem-tra"), ("kien-nghi/", "kien-nghi")):
+            shown = self.client.get(f"/kiem-tra/{page}?nam=2025")
+            address = f"/kiem-tra/{name}.csv?nam=2025"
+            self.assertContains(shown, f'href="{address}"')
+            self.assertEqual(
+                len(self.rows(name, "nam=2025")), shown.context["page"].paginator.count
             )

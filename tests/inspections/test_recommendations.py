@@ -164,7 +164,8 @@ class OverdueTests(TestCase):
         self.assertEqual(found, {late.pk: timedelta(days=37)})
         for row in rows:
             self.assertEqual(row.is_overdue(TODAY), row.pk == late.pk)
-        self.assertEqual(late.days_late(TODAY), 37)
+        self.assertEqual((late.days_late(TODAY), late.days_left(TODAY)), (37, -37))
+        self.assertEqual(late.standing(TODAY), "Quá hạn 37 ngày")
 
     def test_what_came_late_stays_late_by_the_days_of_its_report(self):
         deadline = date(2026, 11, 1)
@@ -173,6 +174,10 @@ class OverdueTests(TestCase):
         early = make_recommendation(reported_on=deadline - A_DAY, **fields)
         closed = make_recommendation(deadline=deadline, state=RemedyState.NOT_IMPLEMENTED)
         self.assertEqual([r.days_late(TODAY) for r in (late, early, closed)], [9, 0, 0])
+        self.assertEqual(
+            [r.standing(TODAY) for r in (late, early, closed)],
+            ["Đã khắc phục, trễ 9 ngày", "Đã khắc phục", "Đóng, không khắc phục"],
+        )
         self.assertEqual([late.actual_on, closed.actual_on], [date(2026, 11, 10), None])
 
     def test_staff_are_reminded_of_14_days_and_of_concluded_visits_only(self):

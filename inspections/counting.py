@@ -1,0 +1,181 @@
+"""Plain numbers of inspections for the public: each is the count of rows that a link leads to.
+
+Only what is published is counted; recommendations count once their visit is concluded, for before
+that nothing was asked of anybody.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from content.templatetags.portal import grouped
+from inspections.models import (
+    WITH_CONCLUSION,
+    Course,
+    InspectionPlan,
+    InspectionVisit,
+    Recommendation,
+    RemedyState,
+    reporting_year,
+)
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """How far the recommendations of one visit, or of many, have come, on one day."""
+
+    total: int
+    remedied: int
+    closed: int
+    overdue: int
+
+    @property
+    def sentence(self):
+        return f"Đã khắc phục {grouped(self.remedied)}/{grouped(self.total)} kiến nghị"
+
+    @property
+    def given_up(self):
+        """What was closed without a remedy."""
+        return self.closed - self.remedied
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A state in words, and the class of its color: ok, info, warn or bad."""
+
+    label: str
+    tone: str
+
+
+COURSE_TAGS = {
+    Course.PLANNED: Tag("Dự kiến", "info"),
+    Course.HELD: Tag("Đã tiến hành, chờ kết luận", "info"),
+    Course.CONCLUDED: Tag("Đã kết luận", "info"),
+    Course.REMEDYING: Tag("Đang khắc phục", "warn"),
+    Course.POSTPONED: Tag("Hoãn", "warn"),
+    Course.CANCELLED: Tag("Đã hủy", "bad"),
+}
+OVERDUE_TAG = Tag("Có kiến nghị quá hạn", "bad")
+ALL_REMEDIED = Tag("Đã khắc phục xong", "ok")
+COMPLETED_TAG = Tag("Hoàn thành", "ok")
+CLOSED_TAG = Tag("Đã kết thúc theo dõi", "info")
+REMEDY_TAGS = {
+    RemedyState.OPEN: Tag("Chưa khắc phục", "warn"),
+    RemedyState.REPORTED: Tag("Chờ xác minh", "info"),
+    RemedyState.IMPLEMENTED: Tag("Đã khắc phục", "ok"),
+    RemedyState.NOT_IMPLEMENTED: Tag("Không khắc phục", "info"),
+}
+
+
+def follow_up_of(recommendations, day):
+    """Return the FollowUp of a list of recommendations on the local date `day`; no query."""
+    states = Counter(row.state for row in recommendations)
+    remedied = states[RemedyState.IMPLEMENTED]
+    return FollowUp(
+        total=len(recommendations),
+        remedied=remedied,
+        closed=remedied + states[RemedyState.NOT_IMPLEMENTED],
+        overdue=sum(row.is_overdue(day) for row in recommendations),
+    )
+
+
+def counted_follow_up(visit):
+    """Return the FollowUp of a visit from with_follow_up(); none before its conclusion."""
+    if not visit.is_concluded:
+        return FollowUp(0, 0, 0, 0)
+    return FollowUp(
+        visit.recommendation_count, visit.remedied_count, visit.closed_count, visit.overdue_count
+    )
+
+
+def tag_of(visit, follow_up):
+    """Return the Tag that says where the visit stands."""
+    if follow_up.overdue:
+        return OVERDUE_TAG
+    if visit.course != Course.COMPLETED:
+        return COURSE_TAGS[visit.course]
+    if not follow_up.total:
+        return COMPLETED_TAG
+    return ALL_REMEDIED if follow_up.remedied == follow_up.total else CLOSED_TAG
+
+
+def remedy_tag(recommendation, day):
+    """Return the Tag of a recommendation on the local date `day`: overdue is derived."""
+    if recommendation.is_overdue(day):
+        return Tag(f"Quá hạn {grouped(recommendation.days_late(day))} ngày", "bad")
+    return REMEDY_TAGS[recommendation.state]
+
+
+def counts_of(recommendations, day):
+    """Return the FollowUp of a QuerySet of recommendations on the local date `day`: one query."""
+    state = RemedyState
+    closed = (state.IMPLEMENTED, state.NOT_IMPLEMENTED)
+    return FollowUp(
+        **recommendations.aggregate(
+            total=Count("pk"),
+            remedied=Count("pk", filter=Q(state=state.IMPLEMENTED)),
+            closed=Count("pk", filter=Q(state__in=closed)),
+            overdue=Count("pk", filter=Q(state=state.OPEN, deadline__lt=day)),
+        )
+    )
+
+
+def public_recommendations():
+    """Return the recommendations that the public may see and somebody must follow."""
+    return Recommendation.objects.published().being_followed()
+
+
+@dataclass(frozen=True)
+class YearNumbers:
+    """The plain numbers of a year of inspections, public rows only.
+
+    `plans`: the published plans, each with `unit_count`.
+    """
+
+    year: int
+    plans: list
+    visits: int
+    concluded: int
+    follow_up: FollowUp
+
+
+def numbers_of_year(year, visits, day):
+    """Return the YearNumbers of `year` on the local date `day`: two queries.
+
+    `visits` comes from offered(): dictionaries of year, course and count.
+    """
+    of_year = [row for row in visits if row["year"] == year]
+    plans = InspectionPlan.objects.published().filter(year=year).order_by("pk")
+    return YearNumbers(
+        year=year,
+        plans=list(plans.defer("folded").annotate(unit_count=Count("units"))),
+        visits=sum(row["count"] for row in of_year),
+        concluded=sum(row["count"] for row in of_year if row["course"] in WITH_CONCLUSION),
+        follow_up=counts_of(public_recommendations().filter(visit__year=year), day),
+    )
+
+
+def offered():
+    """Return what the published visits may be chosen by, newest year first: one query.
+
+    Dictionaries of year, kind, course, organization__slug, organization__name and their count.
+    """
+    told_apart = ("year", "kind", "course", "organization__slug", "organization__name")
+    rows = InspectionVisit.objects.published().order_by("-year", "organization__sort_key")
+    return list(rows.values(*told_apart).annotate(count=Count("pk")))
+
+
+def year_to_show(known, day):
+    """Return the year whose numbers stand above the list: that of `day`, else the newest there is.
+
+    `known` comes from offered(); `day`: local date.
+    """
+    current = reporting_year(day)
+    years = {row["year"] for row in known}
+    return current if current in years or not years else max(years)
+
+
+def followed(recommendations, day):
+    """Return [(recommendation, Tag, days late)] on the local date `day`; no query."""
+    return [(row, remedy_tag(row, day), row.days_late(day)) for row in recommendations]

@@ -1,0 +1,66 @@
+"""What is asked of inspection visits: which of them, in which order, with which counts."""
+
+from django.db.models import Count, Q
+
+from content.publishing import PublishableQuerySet
+from content.search import FoldedQuerySet
+from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course
+from inspections.models.remedy import CLOSED
+
+
+class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
+    def for_list(self):
+        """Return the visits as lists show them: newest first, with the unit."""
+        return (
+            self.select_related("organization").defer("summary", "folded").order_by("-day", "-pk")
+        )
+
+    def for_feed(self):
+        """Return the visits as feeds send them: newest first, with their text."""
+        return self.select_related("organization").order_by("-day", "-pk")
+
+    def for_sitemap(self):
+        """Return the visits with no more than their address and time."""
+        return self.only("slug", "updated_at", "published_at").order_by("-day", "-pk")
+
+    def from_year(self, year):
+        """Return the visits of a year of reports."""
+        return self.filter(year=year)
+
+    def naming(self, organization):
+        """Return the visits to this organization."""
+        return self.filter(organization=organization)
+
+    def earlier_than(self, visit):
+        """Return the visits of the same unit before `visit`."""
+        return self.filter(organization=visit.organization_id, day__lt=visit.day)
+
+    def besides(self, visit):
+        """Return the rows without `visit` itself."""
+        return self.exclude(pk=visit.pk)
+
+    def happened(self):
+        """Return the visits that took place."""
+        return self.filter(course__in=HAPPENED)
+
+    def concluded(self):
+        """Return the visits whose conclusion is there, whatever became of the remedies."""
+        return self.filter(course__in=WITH_CONCLUSION)
+
+    def to_come(self, day):
+        """Return the visits that are planned for the local date `day` or later, soonest first."""
+        return self.filter(course=Course.PLANNED, scheduled_on__gte=day).order_by("scheduled_on")
+
+    def with_follow_up(self, day):
+        """Count the recommendations of each row, as of the local date `day`.
+
+        recommendation_count, remedied_count, closed_count (verified, either way), overdue_count.
+        """
+        overdue = Q(recommendations__state="open", recommendations__deadline__lt=day)
+        states = "recommendations__state"
+        return self.annotate(
+            recommendation_count=Count("recommendations"),
+            remedied_count=Count("recommendations", filter=Q(**{states: "implemented"})),
+            closed_count=Count("recommendations", filter=Q(**{f"{states}__in": CLOSED})),
+            overdue_count=Count("recommendations", filter=overdue),
+        )

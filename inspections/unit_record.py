@@ -1,0 +1,82 @@
+"""The record of one unit: its visits by year, its remedies, and shortcomings that come back."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from inspections.counting import FollowUp, counted_follow_up
+from inspections.models import WITH_CONCLUSION, FindingKind, InspectionVisit
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """An area with shortcomings in each of the `years` (newest first) the unit was inspected."""
+
+    area: str
+    years: list
+
+
+@dataclass(frozen=True)
+class UnitRecord:
+    """`years`: [(year, [visit, …])], newest first."""
+
+    years: list
+    follow_up: FollowUp
+    repeated: list
+
+
+def record_of(organization, day):
+    """Return the UnitRecord of what is published about `organization`: two queries.
+
+    `day`: local date.
+    """
+    published = InspectionVisit.objects.published().filter(organization=organization)
+    visits = list(published.with_follow_up(day).for_list())
+    for visit in visits:
+        visit.organization = organization
+    return UnitRecord(
+        years=[(year, list(rows)) for year, rows in groupby(visits, lambda row: row.year)],
+        follow_up=summed([counted_follow_up(visit) for visit in visits]),
+        repeated=repeated_in(areas_by_year(organization)),
+    )
+
+
+def summed(follow_ups):
+    names = ("total", "remedied", "closed", "overdue")
+    return FollowUp(**{name: sum(getattr(each, name) for each in follow_ups) for name in names})
+
+
+def areas_by_year(organization):
+    """Return {year: {area name}} of shortcomings in the published conclusions: one query.
+
+    A year that was inspected and concluded without a shortcoming holds an empty set.
+    """
+    concluded = InspectionVisit.objects.published().filter(
+        organization=organization, course__in=WITH_CONCLUSION
+    )
+    rows = concluded.order_by("-year").values_list("year", "findings__kind", "findings__area__name")
+    found = {}
+    for year, kind, area in rows.distinct():
+        areas = found.setdefault(year, set())
+        if kind == FindingKind.SHORTCOMING:
+            areas.add(area)
+    return found
+
+
+def repeated_in(areas):
+    """Return the Repeated of {year: {area name}}, longest first.
+
+    The honest rule: counted back from the last inspected year, an area repeats as long as every
+    inspected year in a row has a shortcoming in it; one good year ends the row, years without an
+    inspection say nothing either way. Two years at least.
+    """
+    years = sorted(areas, reverse=True)
+    found = []
+    for area in sorted(areas[years[0]] if years else ()):
+        run = []
+        for year in years:
+            if area not in areas[year]:
+                break
+            run.append(year)
+        if len(run) > 1:
+            found.append(Repeated(area, run))
+    return sorted(found, key=lambda each: -len(each.years))
