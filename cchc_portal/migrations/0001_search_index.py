@@ -13,7 +13,6 @@ TABLES = [
     ("contacts_official", "0"),
     ("news_article", "coalesce({0}published_at, {0}created_at)"),
     ("news_document", "coalesce({0}issued_on, {0}created_at)"),
-    ("inspections_inspectionplan", "{0}created_at"),
     ("inspections_inspectionvisit", "{0}day"),
     ("inspections_inspectionplan", "coalesce({0}published_at, {0}created_at)"),
 ]
