@@ -86,7 +86,7 @@ def fractions(text):
     found, taken = [], set()
     for match in FRACTION.finditer(text):
         part, whole = (int(number.replace(".", "")) for number in match.groups())
-        if not whole or BEFORE_A_DATE.search(text, 0, match.start()):
+        if not whole or BEFORE_A_DATE.search(text, max(0, match.start() - 20), match.start()):
             continue
         percentage = _percentage_of(match, text, taken)
         if percentage or not _may_be_date(part, whole):
