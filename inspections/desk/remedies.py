@@ -121,7 +121,7 @@ class RecommendationAdmin(admin.ModelAdmin):
 
     form = RemedyForm
     change_form_template = "admin/inspections/recommendation/change_form.html"
-    list_display = ("short_text", "addressee", "deadline", "standing")
+    list_display = ("short_text", "standing", "deadline", "addressee")
     list_filter = (DeadlineFilter, "state", "priority", "visit__year")
     list_select_related = ("addressee",)
     ordering = (F("deadline").desc(nulls_last=True), "-pk")

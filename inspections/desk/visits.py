@@ -110,6 +110,11 @@ class RecommendationInline(PartInline, admin.StackedInline):
     chosen_once = ("finding",)
     show_change_link = True
 
+    def has_delete_permission(self, request, obj=None):
+        """What was asked of a body is closed with a reason, and never taken out of the record."""
+        is_given = obj is not None and obj.is_concluded
+        return super().has_delete_permission(request, obj) and not is_given
+
     @admin.display(description="tình trạng")
     def state_label(self, recommendation):
         return recommendation.get_state_display()

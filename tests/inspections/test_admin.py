@@ -176,6 +176,20 @@ class VisitScreenTests(DeskCase):
             page = self.send(visit, organization=body.pk)
             self.assertEqual(errors_at(page), {"organization": sentence})
 
+    def test_a_recommendation_that_was_given_is_never_deleted(self):
+        for course, expected in ((Course.HELD, 0), (Course.REMEDYING, 1)):
+            visit = make_visit(course=course)
+            make_recommendation(visit=visit)
+            self.send(visit, **{"recommendations-0-DELETE": "on"})
+            with self.subTest(course=course):
+                self.assertEqual(visit.recommendations.count(), expected)
+
+    def test_a_paper_that_proves_a_remedy_cannot_be_deleted(self):
+        row = make_recommendation(state=RemedyState.IMPLEMENTED)
+        page = self.send(row.visit, **{"papers-0-DELETE": "on"})
+        self.assertContains(page, "Không xóa được")
+        self.assertEqual(row.visit.papers.count(), 1)
+
     def test_what_somebody_else_may_see_only_is_shown_with_its_numbers_grouped(self):
         visit = make_visit()
         make_figures(visit=visit)
