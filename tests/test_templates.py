@@ -12,14 +12,21 @@ from django.test.signals import template_rendered
 from lxml.html import fromstring
 
 from contacts.models import Organization
+from inspections.models import Course, RemedyState
 from news.models import Section
 from tests.factories import (
     make_article,
     make_attachment,
+    make_figures,
+    make_finding,
     make_link,
     make_official,
     make_organization,
+    make_paper,
+    make_plan,
     make_publisher,
+    make_recommendation,
+    make_team,
     make_visit,
     picture_file,
 )
@@ -65,8 +72,28 @@ def make_portal():
         organizations=[old],
     )
     make_attachment(article=article)
-    make_visit(organization=old, started_on=date(2020, 9, 24))
-    make_visit(organization=old, slug="cuoc-mau", articles=[article], summary="<p>Kết quả</p>")
+    make_inspections(old, article)
+
+
+def make_inspections(unit, article):
+    """Store a plan and two concluded visits to `unit`, with something of every part."""
+    plan = make_plan(units=[unit, make_organization(name="Đơn vị chờ kiểm tra")])
+    concluded = {"organization": unit, "course": Course.REMEDYING}
+    earlier = make_visit(started_on=date(2020, 9, 24), **concluded)
+    visit = make_visit(
+        plan=plan,
+        slug="cuoc-mau",
+        team=make_team(members=[("Vàng Thị Mẫu", "Chuyên viên")]),
+        articles=[article],
+        summary="<p>Kết quả</p>",
+        **concluded,
+    )
+    for each in (earlier, visit):
+        make_figures(visit=each)
+        make_finding(visit=each)
+    make_recommendation(visit=visit, deadline=date(2026, 10, 20))
+    make_recommendation(visit=visit, state=RemedyState.IMPLEMENTED)
+    make_paper(visit=visit, is_public=True)
 
 
 ADDRESSES = [
@@ -74,6 +101,7 @@ ADDRESSES = [
     *("/chuyen-muc/ket-qua-cchc/", "/chuyen-muc/papi/", "/tim-kiem/", "/tim-kiem/?q=tin"),
     *("/tim-kiem/?q=khongthay", "/tim-kiem/?q=so", "/danh-ba/", "/danh-ba/so-cu/"),
     *("/danh-ba/so-moi/", "/kiem-tra/", "/kiem-tra/cuoc-mau/", "/khong-co/"),
+    *("/kiem-tra/kien-nghi/", "/kiem-tra/ke-hoach/2026/"),
     "/kiem-tra/du-lieu/",
 ]
 
@@ -111,7 +139,7 @@ class RenderedTemplatesTests(TestCase):
             with self.subTest(where):
                 page = fromstring(html)
                 self.assertEqual(page.get("lang"), "vi")
-                titles = [title.text_content().strip() for title in page.findall(".//title")]
+                titles = [title.text_content().strip() for title in page.findall("head/title")]
                 headings = [h1.text_content().strip() for h1 in page.findall(".//h1")]
                 self.assertEqual((len(titles), len(headings)), (1, 1))
                 self.assertTrue(titles[0] and headings[0] and not titles[0].startswith("–"))
