@@ -13,17 +13,24 @@ from lxml.html import fromstring
 
 from contacts.models import Organization
 from content.publishing import State, Step
+from inspections.models import Course, RemedyState
 from news.models import Area, Section
 from tests.factories import (
     make_article,
     make_attachment,
     make_document,
     make_document_file,
+    make_figures,
+    make_finding,
     make_link,
     make_official,
     make_organization,
+    make_paper,
+    make_plan,
     make_publisher,
+    make_recommendation,
     make_relation,
+    make_team,
     make_user,
     make_visit,
     picture_file,
@@ -75,8 +82,7 @@ def make_portal():
     article.steps.create(step=Step.CORRECT, by=make_user(), note="Số đúng là 5.")
     gone = make_article(section=news, slug="bai-go", state=State.WITHDRAWN)
     gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Trùng tin")
-    make_visit(organization=old, started_on=date(2020, 9, 24))
-    make_visit(organization=old, slug="cuoc-mau", articles=[article], summary="<p>Kết quả</p>")
+    make_inspections(old, article)
     shipped_section("van-ban", name="Văn bản", in_menu=True, on_home=True, link="/van-ban/")
     make_documents(new)
 
@@ -99,6 +105,27 @@ def make_documents(organization):
     make_article(body="<p>Theo Kế hoạch số 7/KH-UBND</p>", slug="bai-ve-van-ban")
 
 
+def make_inspections(unit, article):
+    """Store a plan and two concluded visits to `unit`, with something of every part."""
+    plan = make_plan(units=[unit, make_organization(name="Đơn vị chờ kiểm tra")])
+    concluded = {"organization": unit, "course": Course.REMEDYING}
+    earlier = make_visit(started_on=date(2020, 9, 24), **concluded)
+    visit = make_visit(
+        plan=plan,
+        slug="cuoc-mau",
+        team=make_team(members=[("Vàng Thị Mẫu", "Chuyên viên")]),
+        articles=[article],
+        summary="<p>Kết quả</p>",
+        **concluded,
+    )
+    for each in (earlier, visit):
+        make_figures(visit=each)
+        make_finding(visit=each)
+    make_recommendation(visit=visit, deadline=date(2026, 10, 20))
+    make_recommendation(visit=visit, state=RemedyState.IMPLEMENTED)
+    make_paper(visit=visit, is_public=True)
+
+
 ADDRESSES = [
     *("/", "/tin-tuc/", "/tin-tuc/?trang=2", "/tin-tuc/bai-mau/", "/luu-tru/"),
     *("/tin-tuc/2026/10/", "/danh-ba/can-bo/", "/danh-ba/dau-moi/"),
@@ -108,6 +135,7 @@ ADDRESSES = [
     *("/tin-tuc/bai-go/", "/xem-truoc/sai/"),
     *("/van-ban/", "/van-ban/?trang=2", "/van-ban/?nam=1900", "/van-ban/?hieu-luc=het"),
     *("/van-ban/van-ban-mau/", "/tin-tuc/bai-ve-van-ban/"),
+    *("/kiem-tra/kien-nghi/", "/kiem-tra/ke-hoach/2026/"),
     "/kiem-tra/du-lieu/",
 ]
 
@@ -145,7 +173,7 @@ class RenderedTemplatesTests(TestCase):
             with self.subTest(where):
                 page = fromstring(html)
                 self.assertEqual(page.get("lang"), "vi")
-                titles = [title.text_content().strip() for title in page.findall(".//title")]
+                titles = [title.text_content().strip() for title in page.findall("head/title")]
                 headings = [h1.text_content().strip() for h1 in page.findall(".//h1")]
                 self.assertEqual((len(titles), len(headings)), (1, 1))
                 self.assertTrue(titles[0] and headings[0] and not titles[0].startswith("–"))

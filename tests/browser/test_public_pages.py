@@ -6,6 +6,7 @@ class PublicPagesTests(BrowserTestCase):
     addresses = (
         *("/", "/tin-tuc/", "/tin-tuc/bai-mau/", "/chuyen-muc/ket-qua-cchc/", "/tim-kiem/?q=tin"),
         *("/danh-ba/", "/danh-ba/so-cu/", "/kiem-tra/", "/kiem-tra/cuoc-mau/"),
+        *("/kiem-tra/kien-nghi/", "/kiem-tra/ke-hoach/2026/", "/kiem-tra/du-lieu/"),
     )
 
     def setUp(self):

@@ -79,7 +79,7 @@ class OrganizationPageTests(TestCase):
                 make_organization(parent=unit)
                 make_article(organizations=[unit])
                 unit.successors.add(make_organization())
-            with self.subTest(rows=rows), self.assertNumQueries(9):
+            with self.subTest(rows=rows), self.assertNumQueries(10):
                 self.client.get(unit.get_absolute_url())
 
 
