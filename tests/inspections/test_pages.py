@@ -32,7 +32,9 @@ def make_whole_visit(rows=1):
     """Store a concluded visit to a body of the past with `rows` of everything; return it."""
     unit = make_organization(name="Sở Thông tin và Truyền thông", valid_to=date(2025, 2, 28))
     document = make_document()
-    plan = make_plan(units=[unit], year=2024, document=make_document(kind="ke-hoach", number="96/KH-UBND"))
+    plan = make_plan(
+        units=[unit], year=2024, document=make_document(kind="ke-hoach", number="96/KH-UBND")
+    )
     visit = make_visit(
         plan=plan,
         organization=unit,
