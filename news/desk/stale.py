@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from reversion.models import Version
 
 from content.differences import ComparedBlock, block_differences, differences
+from content.people import name_of
 from content.richtext import RichTextField
 
 CHOOSE_AGAIN = "Tệp “%s” chưa được lưu. Hãy chọn lại tệp này rồi lưu."
@@ -163,7 +164,7 @@ def overtaken_sentence(row, user, now):
     by = last and last.revision.user
     if by == user:
         return f"Bài này vừa được bạn sửa {clock(row.updated_at, now)} trên một màn hình khác."
-    name = (by.get_full_name() or by.username) if by else "người khác"
+    name = name_of(by) if by else "người khác"
     return f"Bài này vừa được {name} sửa {clock(row.updated_at, now)}."
 
 

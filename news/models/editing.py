@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
+from content.people import name_of
 from content.publishing import EditorialStep
 from news.models.article import Article
 
@@ -84,7 +85,7 @@ class OpenForm(models.Model):
     @property
     def who(self):
         """The user's name as people write it."""
-        return self.user.get_full_name() or self.user.username
+        return name_of(self.user)
 
     @property
     def title(self):
