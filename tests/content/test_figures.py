@@ -110,4 +110,4 @@ class FractionTests(SimpleTestCase):
             with self.subTest(text=text):
                 start = time.process_time()
                 mismatches(text * (500_000 // len(text)))
-                self.assertLess(time.process_time() - start, 2)
+                self.assertLess(time.process_time() - start, 30)  # minutes when quadratic

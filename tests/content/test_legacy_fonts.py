@@ -97,7 +97,7 @@ class LegacyFontTests(SimpleTestCase):
             with self.subTest(text=text):
                 start = time.process_time()
                 to_unicode(text * (500_000 // len(text)))
-                self.assertLess(time.process_time() - start, 2)
+                self.assertLess(time.process_time() - start, 30)  # minutes when quadratic
 
 
 class TidyTests(SimpleTestCase):

@@ -214,7 +214,7 @@ class LimitTests(SimpleTestCase):
                 start = time.process_time()
                 with suppress(ValidationError):
                     clean(html)
-                self.assertLess(time.process_time() - start, 1)
+                self.assertLess(time.process_time() - start, 15)  # a minute when quadratic
 
 
 class PlainTextTests(SimpleTestCase):
