@@ -37,6 +37,13 @@ class FoldedSearchAdmin(admin.ModelAdmin):
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term), False
 
+    def formfield_for_manytomany(self, db_field, request, **options):
+        """Offer no "clear all": Select2 puts it where a list may hold choices only (WCAG 1.3.1)."""
+        field = super().formfield_for_manytomany(db_field, request, **options)
+        if field:
+            field.widget.is_required = True
+        return field
+
 
 class PublishableForm(forms.ModelForm):
     """A form whose buttons may take an editorial step after saving; `user` is who presses them.
