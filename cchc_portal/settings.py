@@ -2,95 +2,29 @@
 
 SECRET_KEY in the environment, an empty one too, means production: no debugging, https only, a
 named database and named hosts. Without it the portal is local: SQLite, this machine only. Every
-variable is read here and nowhere else; a malformed one stops the start with its name.
+variable is read by environment.py for this file alone; a malformed one stops the start.
 """
 
-import os
-import re
-import secrets
 import sys
 from pathlib import Path
 
-import environ
-from django.core.exceptions import ImproperlyConfigured
-from environ.fileaware_mapping import FileAwareMapping
+from cchc_portal.environment import (
+    PRODUCTION,
+    SQLITE,
+    read,
+    read_database,
+    read_folder,
+    read_hosts,
+    read_mail_server,
+    read_secret_key,
+    refuse,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
-SQLITE = "django.db.backends.sqlite3"
-POSTGRESQL = "django.db.backends.postgresql"
-ENVIRONMENT = FileAwareMapping()
-HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
-
-
-def refuse(name, why):
-    raise ImproperlyConfigured(f"Biến môi trường {name} không đúng: {why}")
-
-
-def read(name, default=""):
-    """Return the environment variable `name`, or the text of the file that `name`_FILE names.
-
-    As it stands, without the space around it: a key may begin with "$", which the library's own
-    readers take for another variable's name.
-    """
-    try:
-        return ENVIRONMENT.get(name, default).strip()
-    except (OSError, ValueError):
-        return refuse(f"{name}_FILE", "không đọc được tệp này.")
-
-
-def read_folder(name, default):
-    """Return the folder that `name` says, the folder `default` in var/ where it says none."""
-    folder = Path(read(name, str(VAR_DIR / default)))
-    return folder if folder.is_absolute() else refuse(name, "hãy ghi đường dẫn đầy đủ.")
-
-
-def read_hosts():
-    """Return the names in ALLOWED_HOSTS, separated by commas."""
-    hosts = [host.strip().lower() for host in read("ALLOWED_HOSTS").split(",")]
-    if not all(map(HOST.fullmatch, hosts)):
-        refuse("ALLOWED_HOSTS", "hãy ghi rõ tên miền, ví dụ cchc.laichau.gov.vn; không dùng dấu *.")
-    return hosts
-
-
-def read_database():
-    """Return DATABASE_URL as Django's settings; a file in var/ when it is not set locally."""
-    address = read("DATABASE_URL")
-    if not address and not PRODUCTION:
-        return {"ENGINE": SQLITE, "NAME": VAR_DIR / "portal.sqlite3"}
-    try:
-        database = environ.Env.db_url_config(address)
-    except (KeyError, ValueError):
-        database = {}
-    named = database.get("NAME") not in (None, "", ":memory:" if PRODUCTION else "")
-    if not named or database.get("ENGINE") not in (SQLITE, POSTGRESQL):
-        refuse("DATABASE_URL", "cần dạng postgres://người:mật-khẩu@máy/tên hoặc sqlite:////tệp.")
-    return database
-
-
-def read_mail_server():
-    """Return EMAIL_URL as Django's settings; without it letters go nowhere."""
-    try:
-        return environ.Env.email_url_config(read("EMAIL_URL", "dummymail://"))
-    except (KeyError, ValueError, ImproperlyConfigured):
-        return refuse("EMAIL_URL", "cần dạng smtp+tls://người:mật-khẩu@máy:587.")
-
-
-def local_secret_key():
-    """Return a key of this machine's own, made at the first start and kept in var/."""
-    path = VAR_DIR / "local-secret-key"
-    if not path.exists():
-        VAR_DIR.mkdir(exist_ok=True)
-        draft = VAR_DIR / f"local-secret-key.{os.getpid()}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
-        draft.replace(path)  # whole at once, lest a second start read half of it
-    return path.read_text()
-
 
 # The switch
-PRODUCTION = not {"SECRET_KEY", "SECRET_KEY_FILE"}.isdisjoint(os.environ)
-SECRET_KEY = read("SECRET_KEY") if PRODUCTION else local_secret_key()
+SECRET_KEY = read_secret_key(VAR_DIR)
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     refuse("SECRET_KEY", "cần ít nhất 50 ký tự ngẫu nhiên.")
 DEBUG = not PRODUCTION and sys.argv[1:2] == ["runserver"]
@@ -155,7 +89,7 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA mmap_size = 134217728;"
     ),
 }
-DATABASES = {"default": read_database()}
+DATABASES = {"default": read_database(VAR_DIR / "portal.sqlite3")}
 if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     VAR_DIR.mkdir(exist_ok=True)
@@ -179,15 +113,15 @@ USE_THOUSAND_SEPARATOR = False  # years and ids would print as 2.021
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = read_folder("STATIC_ROOT", "static")
+STATIC_ROOT = read_folder("STATIC_ROOT", VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "cchc_portal.static_finder.NeededFilesFinder",
 ]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = read_folder("MEDIA_ROOT", "media")
-ATTACHMENT_ROOT = read_folder("ATTACHMENT_ROOT", "attachments")
+MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
+ATTACHMENT_ROOT = read_folder("ATTACHMENT_ROOT", VAR_DIR / "attachments")
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {

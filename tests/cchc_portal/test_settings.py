@@ -214,5 +214,5 @@ class OnePlaceTests(SimpleTestCase):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
             if getattr(node, "attr", "") in ("environ", "getenv")
         }
-        allowed = {f"cchc_portal/{name}.py" for name in ("bootstrap", "settings", "wsgi")}
+        allowed = {f"cchc_portal/{name}.py" for name in ("bootstrap", "environment", "wsgi")}
         self.assertEqual(readers, allowed)

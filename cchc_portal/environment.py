@@ -1,0 +1,87 @@
+"""The environment variables, each read and judged by a function of its own, for settings.py alone.
+
+SECRET_KEY in the environment, an empty one too, means production. A malformed variable stops the
+start with its name and a Vietnamese sentence; its value is never shown.
+"""
+
+import os
+import re
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
+
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+ENVIRONMENT = FileAwareMapping()
+PRODUCTION = not {"SECRET_KEY", "SECRET_KEY_FILE"}.isdisjoint(os.environ)
+HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
+
+
+def refuse(name, why):
+    raise ImproperlyConfigured(f"Biến môi trường {name} không đúng: {why}")
+
+
+def read(name, default=""):
+    """Return the environment variable `name`, or the text of the file that `name`_FILE names.
+
+    As it stands, without the space around it: a key may begin with "$", which the library's own
+    readers take for another variable's name.
+    """
+    try:
+        return ENVIRONMENT.get(name, default).strip()
+    except (OSError, ValueError):
+        return refuse(f"{name}_FILE", "không đọc được tệp này.")
+
+
+def read_folder(name, default):
+    """Return the folder that `name` says, the folder `default` where it says none."""
+    folder = Path(read(name, str(default)))
+    return folder if folder.is_absolute() else refuse(name, "hãy ghi đường dẫn đầy đủ.")
+
+
+def read_hosts():
+    """Return the names in ALLOWED_HOSTS, separated by commas."""
+    hosts = [host.strip().lower() for host in read("ALLOWED_HOSTS").split(",")]
+    if not all(map(HOST.fullmatch, hosts)):
+        refuse("ALLOWED_HOSTS", "hãy ghi rõ tên miền, ví dụ cchc.laichau.gov.vn; không dùng dấu *.")
+    return hosts
+
+
+def read_database(local_file):
+    """Return DATABASE_URL as Django's settings; `local_file` when it is not set locally."""
+    address = read("DATABASE_URL")
+    if not address and not PRODUCTION:
+        return {"ENGINE": SQLITE, "NAME": local_file}
+    try:
+        database = environ.Env.db_url_config(address)
+    except (KeyError, ValueError):
+        database = {}
+    named = database.get("NAME") not in (None, "", ":memory:" if PRODUCTION else "")
+    if not named or database.get("ENGINE") not in (SQLITE, POSTGRESQL):
+        refuse("DATABASE_URL", "cần dạng postgres://người:mật-khẩu@máy/tên hoặc sqlite:////tệp.")
+    return database
+
+
+def read_mail_server():
+    """Return EMAIL_URL as Django's settings; without it letters go nowhere."""
+    try:
+        return environ.Env.email_url_config(read("EMAIL_URL", "dummymail://"))
+    except (KeyError, ValueError, ImproperlyConfigured):
+        return refuse("EMAIL_URL", "cần dạng smtp+tls://người:mật-khẩu@máy:587.")
+
+
+def read_secret_key(folder):
+    """Return SECRET_KEY; locally a key of this machine alone, made at first start in `folder`."""
+    if PRODUCTION:
+        return read("SECRET_KEY")
+    path = folder / "local-secret-key"
+    if not path.exists():
+        folder.mkdir(exist_ok=True)
+        draft = folder / f"local-secret-key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        draft.replace(path)  # whole at once, lest a second start read half of it
+    return path.read_text()
