@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
+    "cchc_portal.refusals.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "news.former_addresses.FormerAddressMiddleware",
     "django.middleware.common.CommonMiddleware",

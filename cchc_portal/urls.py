@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from cchc_portal import views
@@ -19,16 +20,18 @@ urlpatterns = [
     path("kiem-tra/", include("inspections.urls")),
     path("danh-ba/", include("contacts.urls")),
     path("quan-tri/anh-bai-viet/", take_picture, name="editor_picture"),
-    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", require_safe(sitemaps.index), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-tin-moi.xml", news_sitemap, name="news_sitemap"),
-    path("sitemap-<section>.xml", sitemaps.sitemap, SITEMAP, name=SITEMAP_VIEW),
+    path("sitemap-<section>.xml", require_safe(sitemaps.sitemap), SITEMAP, name=SITEMAP_VIEW),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
     path("quan-tri/", admin.site.urls),
     path("", include("news.urls")),
 ]
 if not settings.PRODUCTION:  # there nginx serves the pictures
-    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(
+        path("media/<path:path>", require_safe(serve), {"document_root": settings.MEDIA_ROOT})
+    )
 
 handler400 = "cchc_portal.views.bad_request"
 handler403 = "cchc_portal.views.forbidden"

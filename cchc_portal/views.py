@@ -6,6 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
 from content.paging import page_of
@@ -19,6 +20,7 @@ SECURITY_CONTACT_HOLDS = timedelta(days=180)
 DOCUMENT_COUNT = 4
 
 
+@require_safe
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
     sections = Section.objects.tree()
@@ -50,6 +52,7 @@ def documents_for_home(sections):
     return Document.objects.published().for_list()[:DOCUMENT_COUNT]
 
 
+@require_safe
 def search(request):
     """The one search: results of all kinds, best first, filters, help when nothing is found."""
     sections = Section.objects.tree()
@@ -69,16 +72,19 @@ def search(request):
     return render(request, "search.html", context)
 
 
+@require_safe
 def robots(request):
     return render(request, "robots.txt", content_type="text/plain")
 
 
+@require_safe
 def security(request):
     """Whom to tell of a weakness (RFC 9116)."""
     context = {"expires": timezone.now() + SECURITY_CONTACT_HOLDS}
     return render(request, "security.txt", context, content_type="text/plain")
 
 
+@require_safe
 def search_suggestions(request):
     """What may be meant by half a query, for the list under a search field: JSON."""
     text = request.GET.get("q", "")

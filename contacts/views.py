@@ -2,18 +2,21 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from contacts import vcards
 from contacts.models import Official, Organization
 from content.vietnamese import slug as slug_of
 
 
+@require_safe
 def directory(request):
     """All bodies that exist today, by kind."""
     organizations = Organization.objects.in_force().in_order()
     return render(request, "contacts/directory.html", {"organizations": organizations})
 
 
+@require_safe
 def organization(request, slug):
     """One body: how to reach it, the people in it, what stands above, below and after it."""
     organization = get_object_or_404(Organization.objects.select_related("parent"), slug=slug)
@@ -27,18 +30,21 @@ def organization(request, slug):
     return render(request, "contacts/organization_detail.html", context)
 
 
+@require_safe
 def people(request):
     """All officials in office, A–Z by given name."""
     officials = Official.objects.public().in_office().by_name()
     return render(request, "contacts/people.html", {"officials": officials})
 
 
+@require_safe
 def information_contacts(request):
     """Whom to ask for information, body by body."""
     officials = Official.objects.public().in_office().information_contacts().by_body()
     return render(request, "contacts/information_contacts.html", {"officials": officials})
 
 
+@require_safe
 def organization_card(request, slug):
     """The vCard of a body."""
     organization = get_object_or_404(Organization, slug=slug)
@@ -46,6 +52,7 @@ def organization_card(request, slug):
     return card_answer(vcards.of_organization(organization, address), slug)
 
 
+@require_safe
 def official_card(request, pk):
     """The vCard of an official."""
     public = Official.objects.public().select_related("organization")
