@@ -28,7 +28,8 @@ class PortalAdminSite(admin.AdminSite):
 
     def on_site(self, request, content_type_id, object_id):
         """Lead to the public page of a row that the user may see here; Django asks nobody."""
-        kind = ContentType.objects.filter(pk=int(content_type_id)).first()
+        asked = int(content_type_id) if content_type_id.isdecimal() else None
+        kind = ContentType.objects.filter(pk=asked).first()
         model_admin = self._registry.get(kind.model_class()) if kind else None
         row = model_admin.get_object(request, object_id) if model_admin else None
         if row is None or not model_admin.has_view_permission(request, row):

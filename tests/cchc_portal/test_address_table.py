@@ -7,26 +7,12 @@ cell of it before it goes there: a status that surprises is a fault of the porta
 from pathlib import Path
 
 from django.db import transaction
-from django.test import RequestFactory, TestCase
-from django.test.client import ClientHandler
+from django.test import TestCase
 
-from tests.addresses import ROLES, make_portal
+from tests.addresses import ROLES, Asker, make_portal
 
 TABLE = Path(__file__).with_name("addresses.txt")
 METHODS = ("get", "post")
-
-
-class Asker(RequestFactory):
-    """Asks as the test client does, without its copies of all that templates were given."""
-
-    handler = ClientHandler(enforce_csrf_checks=False)
-
-    def __init__(self, cookies):
-        super().__init__()
-        self.cookies.load({name: each.value for name, each in cookies.items()})
-
-    def request(self, **asked):
-        return self.handler(self._base_environ(**asked))
 
 
 def expected():
