@@ -42,6 +42,12 @@ def read_folder(name, default):
     return folder if folder.is_absolute() else refuse(name, "hãy ghi đường dẫn đầy đủ.")
 
 
+def read_number(name, default):
+    """Return a whole number that is not negative."""
+    text = read(name, str(default))
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else refuse(name, "cần một số nguyên.")
+
+
 def read_hosts():
     """Return the names in ALLOWED_HOSTS, separated by commas."""
     hosts = [host.strip().lower() for host in read("ALLOWED_HOSTS").split(",")]

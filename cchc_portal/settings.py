@@ -16,6 +16,7 @@ from cchc_portal.environment import (
     read_folder,
     read_hosts,
     read_mail_server,
+    read_number,
     read_secret_key,
     refuse,
 )
@@ -50,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "cchc_portal.watching.health.HealthMiddleware",
+    "cchc_portal.watching.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -122,6 +125,8 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
 ATTACHMENT_ROOT = read_folder("ATTACHMENT_ROOT", VAR_DIR / "attachments")
+BACKUP_ROOT = read_folder("BACKUP_ROOT", VAR_DIR / "backups")
+BACKUP_KEY = read("BACKUP_KEY")  # of age, public or secret; without it backups are not sealed
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
@@ -237,12 +242,29 @@ CSRF_TRUSTED_ORIGINS = (
     else []
 )
 
+# Seen from outside: log lines (JSON on a real server), metrics, errors; see cchc_portal.watching.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "cchc_portal.watching.logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if PRODUCTION else "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "cchc.request": {"level": "INFO" if PRODUCTION else "WARNING"},
+        # Django's own would write every line a second time and mail errors.
+        "django": {"handlers": [], "level": "WARNING"},
+    },
 }
+SLOW_QUERY_MS = read_number("SLOW_QUERY_MS", 500)  # milliseconds; 0: none is told of
+METRICS_FOLDER = read("PROMETHEUS_MULTIPROC_DIR")  # the name under which the library reads it, too
+SENTRY_DSN = read("SENTRY_DSN")
 
 TEST_RUNNER = "tests.runner.PortalTestRunner"
