@@ -5,6 +5,7 @@ named database and named hosts. Without it the portal is local: SQLite, this mac
 variable is read by environment.py for this file alone; a malformed one stops the start.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -125,6 +126,9 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
 ATTACHMENT_ROOT = read_folder("ATTACHMENT_ROOT", VAR_DIR / "attachments")
+ATTACHMENT_ACCEL = read("ATTACHMENT_ACCEL")  # where nginx finds them, e.g. /tep-noi-bo/; or nothing
+if ATTACHMENT_ACCEL and not re.fullmatch(r"/([a-z0-9-]+/)+", ATTACHMENT_ACCEL):
+    refuse("ATTACHMENT_ACCEL", "cần dạng /tep-dinh-kem-noi-bo/.")
 BACKUP_ROOT = read_folder("BACKUP_ROOT", VAR_DIR / "backups")
 BACKUP_KEY = read("BACKUP_KEY")  # of age, public or secret; without it backups are not sealed
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"

@@ -64,7 +64,7 @@ def database_time():
         if connection.vendor == "postgresql":
             cursor.execute("SELECT clock_timestamp()")
             return cursor.fetchone()[0]
-        cursor.execute("SELECT unixepoch('now', 'subsec')")
+        cursor.execute("SELECT (julianday('now') - 2440587.5) * 86400")
         return datetime.fromtimestamp(cursor.fetchone()[0], UTC)
 
 

@@ -53,9 +53,5 @@ def asked(check):
     try:
         return [*check()]
     except DatabaseError:
-        return [
-            now(
-                "Cơ sở dữ liệu không trả lời nên còn phép kiểm tra chưa làm được.",
-                "Sửa cơ sở dữ liệu trước.",
-            )
-        ]
+        what = "Cơ sở dữ liệu không trả lời nên còn phép kiểm tra chưa làm được."
+        return [now(what, "Sửa cơ sở dữ liệu trước.")]
