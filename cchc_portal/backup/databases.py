@@ -43,10 +43,15 @@ class SqliteDatabase:
         self.kept = self.living.with_name(f"{self.living.name}.before-{stamp}")
 
     def dump(self, path):
-        """Copy by SQLite's online backup in one step, so that writers cannot tear it."""
-        connection.ensure_connection()
-        with contextlib.closing(sqlite3.connect(path)) as copy:
-            connection.connection.backup(copy)
+        """Copy by SQLite's online backup in one step, so that writers cannot tear it.
+
+        On a connection of its own: within a transaction of ours it would wait for ever.
+        """
+        with (
+            contextlib.closing(sqlite3.connect(self.living, timeout=60)) as source,
+            contextlib.closing(sqlite3.connect(path)) as copy,
+        ):
+            source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
             return self.rows(copy)
 
