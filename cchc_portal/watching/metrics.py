@@ -49,7 +49,8 @@ class PortalCollector:
         except DatabaseError:
             gauges = []
         finally:
-            connection.close()
+            if not connection.in_atomic_block:  # each scrape has a thread of its own
+                connection.close()
         yield GaugeMetricFamily("cchc_up", "The database answers", value=bool(gauges))
         yield from gauges
         yield from self.file_gauges()
