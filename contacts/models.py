@@ -1,9 +1,11 @@
 """Who is who: organizations, the officials in them, and the publisher of this site."""
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
@@ -36,12 +38,16 @@ class PhoneField(PhoneNumberField):
         return super().formfield(**{"error_messages": {"invalid": PHONE_ERROR}} | options)
 
 
+def existing(day):
+    """Return the condition that a body exists on the local date `day`."""
+    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+    return begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+
 class OrganizationQuerySet(FoldedQuerySet):
     def in_force(self, day=None):
         """Return the bodies that exist on `day` (local date, today by default)."""
-        day = day or timezone.localdate()
-        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
-        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return self.filter(existing(day or timezone.localdate()))
 
     def unconfirmed(self, day=None):
         """Return the bodies in force whose particulars nobody confirmed for CONFIRMED_FOR."""
@@ -56,6 +62,24 @@ class OrganizationQuerySet(FoldedQuerySet):
     def naming(self, organization):
         """Return this organization and those directly below it."""
         return self.filter(Q(pk=organization.pk) | Q(parent=organization))
+
+    def around(self, organization, day=None):
+        """Return {"children", "successors", "predecessors"} of a body, in order: one query.
+
+        `children`: those that exist on `day` (local date, today by default).
+        """
+        heirs = Organization.successors.through.objects
+        after = heirs.filter(from_organization=organization).values("to_organization")
+        before = heirs.filter(to_organization=organization).values("from_organization")
+        ways = {
+            "children": Q(parent=organization) & existing(day or timezone.localdate()),
+            "successors": Q(pk__in=after),
+            "predecessors": Q(pk__in=before),
+        }
+        among = {f"is_{name}": ExpressionWrapper(q, BooleanField()) for name, q in ways.items()}
+        rows = self.filter(reduce(or_, ways.values())).annotate(**among)
+        rows = list(rows.defer("functions", "folded").in_order())
+        return {name: [row for row in rows if getattr(row, f"is_{name}")] for name in ways}
 
     def in_order(self):
         """Order as the directory lists them: by kind, by hand, then as a dictionary does."""

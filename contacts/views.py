@@ -17,12 +17,9 @@ def directory(request):
 def organization(request, slug):
     """One body: how to reach it, the people in it, what stands above, below and after it."""
     organization = get_object_or_404(Organization.objects.select_related("parent"), slug=slug)
-    context = {
+    context = Organization.objects.around(organization) | {
         "organization": organization,
         "officials": organization.officials.public().in_order(),
-        "children": organization.children.in_force().in_order(),
-        "successors": organization.successors.in_order(),
-        "predecessors": organization.predecessors.in_order(),
     }
     return render(request, "contacts/organization_detail.html", context)
 

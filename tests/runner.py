@@ -2,6 +2,7 @@
 
 import logging
 import tempfile
+import unittest
 import warnings
 from pathlib import Path
 
@@ -9,9 +10,22 @@ from django.db import connection
 from django.test.runner import DiscoverRunner
 from django.test.utils import override_settings
 
+from content import versions
+
+
+class ColdResult(unittest.TextTestResult):
+    """Lets each test begin with nothing kept in this process, so that its queries are the same."""
+
+    def startTest(self, test):  # noqa: N802  unittest's name
+        versions.forget()
+        super().startTest(test)
+
 
 class PortalTestRunner(DiscoverRunner):
     """Django's runner, kept away from the developer's own media, attachments and static files."""
+
+    def get_resultclass(self):
+        return super().get_resultclass() or ColdResult
 
     def setup_test_environment(self, **options):
         super().setup_test_environment(**options)

@@ -44,7 +44,7 @@ class HomeTests(TestCase):
                 make_article(section=section)
                 make_visit()
                 make_link()
-            with self.subTest(rows=rows), self.assertNumQueries(7):
+            with self.subTest(rows=rows), self.assertNumQueries(8):
                 self.client.get("/")
 
     def test_public_pages_set_no_cookie(self):
