@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
 from content.paging import page_of
@@ -67,6 +69,11 @@ def search(request):
         "meant_address": asked.address(q=found.meant),
     }
     return render(request, "search.html", context)
+
+
+def picture(request, path):
+    """A stored picture, on a local site; in production nginx serves them."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
 def robots(request):

@@ -1,11 +1,9 @@
 """Who is who: organizations, the officials in them, and the publisher of this site."""
 
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 
 from django.db import models
-from django.db.models import BooleanField, ExpressionWrapper, F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
@@ -18,6 +16,7 @@ from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
 from content.vietnamese import initial, name_key
 
+FIXED_PAGES = ("can-bo", "dau-moi")  # of the directory, where its bodies stand too
 CONFIRMED_FOR = timedelta(days=180)
 PHONE_ERROR = "Số điện thoại không đúng. Ví dụ: 0213 3876 650, 0912 345 678, 1900 1234."
 
@@ -38,16 +37,26 @@ class PhoneField(PhoneNumberField):
         return super().formfield(**{"error_messages": {"invalid": PHONE_ERROR}} | options)
 
 
-def existing(day):
-    """Return the condition that a body exists on the local date `day`."""
-    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
-    return begun & (Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-
-
 class OrganizationQuerySet(FoldedQuerySet):
     def in_force(self, day=None):
         """Return the bodies that exist on `day` (local date, today by default)."""
-        return self.filter(existing(day or timezone.localdate()))
+        day = day or timezone.localdate()
+        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
+        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def kin_of(self, organization):
+        """Return the bodies that come after it, came before it, or stand below it today.
+
+        Each row says in `comes_after`, `came_before` and `is_below` which of these it is.
+        """
+        pairs = Organization.successors.through.objects
+        after = pairs.filter(from_organization=organization, to_organization=OuterRef("pk"))
+        before = pairs.filter(from_organization=OuterRef("pk"), to_organization=organization)
+        below = Organization.objects.in_force().filter(parent=organization, pk=OuterRef("pk"))
+        rows = self.annotate(
+            comes_after=Exists(after), came_before=Exists(before), is_below=Exists(below)
+        )
+        return rows.filter(Q(comes_after=True) | Q(came_before=True) | Q(is_below=True))
 
     def unconfirmed(self, day=None):
         """Return the bodies in force whose particulars nobody confirmed for CONFIRMED_FOR."""
@@ -62,24 +71,6 @@ class OrganizationQuerySet(FoldedQuerySet):
     def naming(self, organization):
         """Return this organization and those directly below it."""
         return self.filter(Q(pk=organization.pk) | Q(parent=organization))
-
-    def around(self, organization, day=None):
-        """Return {"children", "successors", "predecessors"} of a body, in order: one query.
-
-        `children`: those that exist on `day` (local date, today by default).
-        """
-        heirs = Organization.successors.through.objects
-        after = heirs.filter(from_organization=organization).values("to_organization")
-        before = heirs.filter(to_organization=organization).values("from_organization")
-        ways = {
-            "children": Q(parent=organization) & existing(day or timezone.localdate()),
-            "successors": Q(pk__in=after),
-            "predecessors": Q(pk__in=before),
-        }
-        among = {f"is_{name}": ExpressionWrapper(q, BooleanField()) for name, q in ways.items()}
-        rows = self.filter(reduce(or_, ways.values())).annotate(**among)
-        rows = list(rows.defer("functions", "folded").in_order())
-        return {name: [row for row in rows if getattr(row, f"is_{name}")] for name in ways}
 
     def in_order(self):
         """Order as the directory lists them: by kind, by hand, then as a dictionary does."""
@@ -103,7 +94,7 @@ class Organization(Searchable, models.Model):
     short_name = LineField("tên ngắn", max_length=100, blank=True)
     name_en = LineField("tên tiếng Anh", max_length=250, blank=True)
     code = LineField("mã định danh", max_length=50, unique=True, null=True, blank=True)
-    slug = AutoSlugField("địa chỉ trang", source="name")
+    slug = AutoSlugField("địa chỉ trang", source="name", reserved=FIXED_PAGES)
     kind = models.PositiveSmallIntegerField("loại", choices=Kind.choices)
     parent = models.ForeignKey(
         "self",

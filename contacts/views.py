@@ -17,9 +17,13 @@ def directory(request):
 def organization(request, slug):
     """One body: how to reach it, the people in it, what stands above, below and after it."""
     organization = get_object_or_404(Organization.objects.select_related("parent"), slug=slug)
-    context = Organization.objects.around(organization) | {
+    kin = list(Organization.objects.kin_of(organization).in_order())
+    context = {
         "organization": organization,
         "officials": organization.officials.public().in_order(),
+        "children": [body for body in kin if body.is_below],
+        "successors": [body for body in kin if body.comes_after],
+        "predecessors": [body for body in kin if body.came_before],
     }
     return render(request, "contacts/organization_detail.html", context)
 

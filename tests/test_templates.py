@@ -124,6 +124,8 @@ def make_inspections(unit, article):
     make_recommendation(visit=visit, deadline=date(2026, 10, 20))
     make_recommendation(visit=visit, state=RemedyState.IMPLEMENTED)
     make_paper(visit=visit, is_public=True)
+    gone = make_visit(slug="cuoc-go", state=State.WITHDRAWN)
+    gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Số liệu sai")
 
 
 ADDRESSES = [
@@ -136,7 +138,7 @@ ADDRESSES = [
     *("/van-ban/", "/van-ban/?trang=2", "/van-ban/?nam=1900", "/van-ban/?hieu-luc=het"),
     *("/van-ban/van-ban-mau/", "/tin-tuc/bai-ve-van-ban/"),
     *("/kiem-tra/kien-nghi/", "/kiem-tra/ke-hoach/2026/"),
-    "/kiem-tra/du-lieu/",
+    *("/kiem-tra/du-lieu/", "/kiem-tra/cuoc-go/"),
 ]
 
 
