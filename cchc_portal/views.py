@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
+from contacts.models import Organization, SitePage
 from content.paging import page_of
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section
@@ -67,6 +68,20 @@ def search(request):
         "meant_address": asked.address(q=found.meant),
     }
     return render(request, "search.html", context)
+
+
+def site_map(request):
+    """All ways through the site on one page: sections, lists, bodies, pages about the site."""
+    context = {
+        "organizations": Organization.objects.in_force().in_order(),
+        "site_pages": SitePage.Address.choices,
+    }
+    return render(request, "site_map.html", context)
+
+
+def feeds(request):
+    """The feeds that there are, and what to do with them."""
+    return render(request, "feeds.html", {"with_pages": Section.objects.with_pages()})
 
 
 def robots(request):

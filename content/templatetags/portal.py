@@ -27,6 +27,7 @@ COMPOUNDS = (
     "làm việc"
 )
 JOINED = re.compile(rf"\b(?:{COMPOUNDS})\b|\b(?:ngày|tháng|quý|năm|số|thứ) (?=\d)", re.IGNORECASE)
+TABLE_FRAME = '<div class="table-frame" role="group" aria-label="Bảng" tabindex="0">'
 LONG_DIGITS = re.compile(r"\d{5,}")
 DIGITS_BEFORE_THREES = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 HOTLINE = re.compile(r"^\+84(1[89]00\d+)$")
@@ -74,6 +75,12 @@ def knows_only_its_day(value):
 def compounds(text):
     """Return `text` with no-break spaces inside set compounds, so that lines end between words."""
     return JOINED.sub(lambda found: found.group().replace(" ", NO_BREAK_SPACE), text)
+
+
+@register.filter
+def framed_tables(html):
+    """Return cleaned HTML with each table in a frame that scrolls sideways, by keyboard too."""
+    return html.replace("<table", f"{TABLE_FRAME}<table").replace("</table>", "</table></div>")
 
 
 @register.filter

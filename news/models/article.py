@@ -116,9 +116,10 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
     def newest_by_section(self, sections, count):
         """Return [(section, its newest articles)] for the home page's sections: one query.
 
-        `sections` is the Tree of all; at most `count` articles of each subtree, newest first.
+        `sections` is the Tree of all; one that leads elsewhere shows nothing here. At most `count`
+        articles of each subtree, newest first.
         """
-        shown = [section for section in sections.by_pk.values() if section.on_home]
+        shown = [row for row in sections.by_pk.values() if row.on_home and not row.link]
         newest = self.order_by("-published_at", "-pk").values("pk")
         members = {row: {s.pk for s in sections.subtree(row)} for row in shown}
         wanted = [Q(pk__in=newest.filter(section__in=pks)[:count]) for pks in members.values()]
