@@ -24,7 +24,10 @@ COMPOUNDS = (
     "hồ sơ|ủy ban|uỷ ban|nhân dân|văn phòng|công chức|viên chức|người dân|doanh nghiệp|chỉ số|"
     "hài lòng|báo cáo|hội nghị|khắc phục|quyết định|nghị quyết|chỉ đạo|điều hành|dịch vụ|"
     "trực tuyến|một cửa|chính phủ|thủ tướng|giám đốc|lai châu|liên ngành|chuyển đổi|phiên họp|"
-    "làm việc"
+    "làm việc|công nghệ|cộng đồng|kỷ luật|kỷ cương|chấn chỉnh|đất đai|cán bộ|cơ quan|đơn vị|"
+    "thông tin|dữ liệu|tiếp nhận|xử lý|sáng kiến|mô hình|tổ chức|bộ máy|chất lượng|phản ánh|"
+    "kiến nghị|tiếp cận|tuyên bố|cá nhân|điều khoản|sử dụng|bảo vệ|chức năng|nhiệm vụ|văn bản|"
+    "đầu mối|cung cấp"
 )
 JOINED = re.compile(rf"\b(?:{COMPOUNDS})\b|\b(?:ngày|tháng|quý|năm|số|thứ) (?=\d)", re.IGNORECASE)
 TABLE_FRAME = '<div class="table-frame" role="group" aria-label="Bảng" tabindex="0">'
