@@ -10,6 +10,7 @@ from django.utils import timezone
 from cchc_portal.search import Asked, answer, choices, results, suggestions
 from contacts.models import Organization, SitePage
 from content.paging import page_of
+from inspections.counting import numbers_of_year, offered, year_to_show
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section
 
@@ -33,8 +34,22 @@ def home(request):
         "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
         "visits": visits_for_home(timezone.localdate()),
         "documents": documents_for_home(sections),
+        "figures": figures_for_home(timezone.localdate()),
     }
     return render(request, "home.html", context)
+
+
+def figures_for_home(day):
+    """Return the plain numbers of this year's inspections and how many there were a year before.
+
+    None when nothing is published; `day`: local date. Three queries.
+    """
+    known = offered()
+    if not known:
+        return None
+    year = year_to_show(known, day)
+    before = sum(row["count"] for row in known if row["year"] == year - 1)
+    return {"numbers": numbers_of_year(year, known, day), "before": before, "day": day}
 
 
 def visits_for_home(day):
