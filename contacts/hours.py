@@ -15,6 +15,7 @@ from content.text import LineField
 
 A_DAY = timedelta(days=1)
 LOOKED_AHEAD = 30  # days: longer than any holiday
+NEXT_YEAR_FROM = 11  # the month: by then the Government has told
 WITHIN_A_WEEK = 7  # days in which the name of a weekday says enough
 
 
@@ -279,6 +280,16 @@ def next_change(now):
     if later:
         return timezone.make_aware(datetime.combine(local.date(), min(later)))
     return timezone.make_aware(datetime.combine(local.date() + A_DAY, time.min))
+
+
+def year_without_holidays(day):
+    """Return the year whose public holidays are to be entered by the local date `day`, or None.
+
+    Next year's are asked for from November on; nobody is asked before some office has hours.
+    """
+    year = day.year + (day.month >= NEXT_YEAR_FROM)
+    entered = SpecialDays.objects.filter(organization=None, first_day__year=year).exists()
+    return None if entered or not OpeningHours.objects.exists() else year
 
 
 def forbid_overlap(rows):

@@ -3,9 +3,24 @@ from datetime import date, time
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import TestCase
+from django.urls import reverse
 
-from contacts.hours import Calendar, OpeningHours, SpecialDays, next_change, with_calendars
-from tests.factories import local_time, make_hours, make_organization, make_special_days
+from contacts.hours import (
+    Calendar,
+    OpeningHours,
+    SpecialDays,
+    next_change,
+    with_calendars,
+    year_without_holidays,
+)
+from tests.factories import (
+    local_time,
+    make_hours,
+    make_organization,
+    make_special_days,
+    make_superuser,
+    make_user,
+)
 
 # 23/11/2026 is a Monday.
 MORNING, AFTERNOON = (time(7, 30), time(11, 30)), (time(13, 30), time(17))
@@ -124,6 +139,27 @@ class NextChangeTests(TestCase):
 
     def test_without_hours_the_day_itself_ends(self):
         self.assertEqual(next_change(local_time(2026, 12, 31, 9)), local_time(2027, 1, 1))
+
+
+class HolidaysToEnterTests(TestCase):
+    def test_next_years_are_asked_for_from_november_until_one_is_entered(self):
+        unit = make_organization()
+        self.assertIsNone(year_without_holidays(date(2026, 11, 1)))
+        make_hours(unit, *MORNING)
+        make_special_days(first_day=date(2026, 9, 2))
+        make_special_days(first_day=date(2027, 1, 1), organization=unit)
+        asked = [year_without_holidays(date(2026, month, 30)) for month in (10, 11, 12)]
+        self.assertEqual(asked, [None, 2027, 2027])
+        make_special_days(first_day=date(2027, 1, 1))
+        self.assertIsNone(year_without_holidays(date(2026, 11, 30)))
+
+    def test_the_dashboard_asks_those_who_keep_the_directory(self):
+        make_hours(make_organization(), *MORNING)
+        for user, asked in ((make_superuser(), True), (make_user(), False)):
+            self.client.force_login(user)
+            page = self.client.get(reverse("admin:index")).content.decode()
+            with self.subTest(user.username):
+                self.assertEqual("Chưa nhập ngày nghỉ lễ" in page, asked)
 
 
 class RuleTests(TestCase):
