@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
-from django.views.static import serve
 
 from cchc_portal import views
 from cchc_portal.sitemaps import SITEMAPS, news_sitemap
@@ -34,7 +33,7 @@ urlpatterns = [
     path("", include("news.urls")),
 ]
 if not settings.PRODUCTION:  # there nginx serves the pictures
-    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(path("media/<path:path>", views.picture))
 
 handler400 = "cchc_portal.views.bad_request"
 handler403 = "cchc_portal.views.forbidden"

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
 from contacts.models import Organization, SitePage
@@ -97,6 +99,11 @@ def site_map(request):
 def feeds(request):
     """The feeds that there are, and what to do with them."""
     return render(request, "feeds.html", {"with_pages": Section.objects.with_pages()})
+
+
+def picture(request, path):
+    """A stored picture, on a local site; in production nginx serves them."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
 def robots(request):
