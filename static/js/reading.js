@@ -21,7 +21,9 @@
     }
     if (does === "print") print();
     if (does === "copy") {
-      await navigator.clipboard.writeText(all("[rel=canonical]")[0].href);
+      const { href } = all("[rel=canonical]")[0];
+      if (!navigator.clipboard) return prompt(button.textContent, href);
+      await navigator.clipboard.writeText(href);
       button.textContent = button.dataset.done;
     }
   });

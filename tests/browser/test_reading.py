@@ -41,11 +41,10 @@ class ReadingTests(BrowserTestCase):
     def test_the_theme_stands_before_the_first_paint(self):
         page = self.open()
         page.get_by_role("button", name="Tối").click()
-        page.route("**/search.js", lambda route: None)  # whatever is deferred never comes
+        page.route("**/search.js", lambda route: route.abort())  # what is deferred never comes
         page.goto("/danh-ba/", wait_until="commit")
         page.wait_for_selector("h1")
         self.assertEqual(page.evaluate(PAPER), DARK)
-        page.unroute("**/search.js")
 
     def test_letters_grow_are_remembered_and_go_back(self):
         page = self.open()
@@ -64,6 +63,16 @@ class ReadingTests(BrowserTestCase):
         page.get_by_role("button", name="Đã chép liên kết").wait_for()
         copied = page.evaluate("navigator.clipboard.readText()")
         self.assertEqual(copied, f"{self.live_server_url}/tin-tuc/bai-mau/")
+        self.assertEqual(self.problems, [])
+
+    def test_where_the_clipboard_is_closed_the_address_is_shown_to_be_copied(self):
+        page = self.page()
+        page.add_init_script("delete Navigator.prototype.clipboard")
+        shown = []
+        page.on("dialog", lambda dialog: (shown.append(dialog.default_value), dialog.dismiss()))
+        page.goto("/tin-tuc/bai-mau/")
+        page.get_by_role("button", name="Chép liên kết").click()
+        self.assertEqual(shown, [f"{self.live_server_url}/tin-tuc/bai-mau/"])
         self.assertEqual(self.problems, [])
 
     def test_without_script_no_dead_control_is_seen(self):
