@@ -1,54 +1,25 @@
 """Who is who: organizations, the officials in them, and the publisher of this site."""
 
-import re
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from phonenumber_field.modelfields import PhoneNumberField
 
 from contacts.hours import OpeningHours, SpecialDays  # noqa: F401  here Django looks for them
+from contacts.phones import DirectoryQuerySet, PhoneField
 from contacts.site_pages import SitePage  # noqa: F401
 from content.images import PictureField
 from content.richtext import RichTextField
-from content.search import FoldedField, FoldedQuerySet, Searchable
+from content.search import FoldedField, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
 from content.vietnamese import initial, name_key
 
-NUMBER_TYPED = re.compile(r"\s*\+?(?:[\s.()-]*\d){3,}[\s.()-]*")
+FIXED_PAGES = ("can-bo", "dau-moi")  # of the directory, where its bodies stand too
 CONFIRMED_FOR = timedelta(days=180)
-PHONE_ERROR = "Số điện thoại không đúng. Ví dụ: 0213 3876 650, 0912 345 678, 1900 1234."
-
-
-class PhoneField(PhoneNumberField):
-    """A phone number as typed in Vietnam, stored as E.164 (ITU-T), printed in the local form."""
-
-    default_error_messages = {"invalid": PHONE_ERROR}
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **{"blank": True, "default": ""} | options)
-
-    def deconstruct(self):
-        name, _, args, options = super().deconstruct()
-        return name, "phonenumber_field.modelfields.PhoneNumberField", args, options
-
-    def formfield(self, **options):
-        return super().formfield(**{"error_messages": {"invalid": PHONE_ERROR}} | options)
-
-
-class DirectoryQuerySet(FoldedQuerySet):
-    """What the search of the directory finds: words, or a part of a telephone number."""
-
-    def found_by(self, typed):
-        """Return the rows that hold every word of `typed`, or whose number it is a part of."""
-        if not NUMBER_TYPED.fullmatch(typed):
-            return self.matching(typed)
-        digits = re.sub(r"\D", "", typed).removeprefix("0")
-        return self.filter(Q(phone__icontains=digits) | Q(fax__icontains=digits))
 
 
 class OrganizationQuerySet(DirectoryQuerySet):
@@ -57,6 +28,20 @@ class OrganizationQuerySet(DirectoryQuerySet):
         day = day or timezone.localdate()
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def kin_of(self, organization):
+        """Return the bodies that come after it, came before it, or stand below it today.
+
+        Each row says in `comes_after`, `came_before` and `is_below` which of these it is.
+        """
+        pairs = Organization.successors.through.objects
+        after = pairs.filter(from_organization=organization, to_organization=OuterRef("pk"))
+        before = pairs.filter(from_organization=OuterRef("pk"), to_organization=organization)
+        below = Organization.objects.in_force().filter(parent=organization, pk=OuterRef("pk"))
+        rows = self.annotate(
+            comes_after=Exists(after), came_before=Exists(before), is_below=Exists(below)
+        )
+        return rows.filter(Q(comes_after=True) | Q(came_before=True) | Q(is_below=True))
 
     def unconfirmed(self, day=None):
         """Return the bodies in force whose particulars nobody confirmed for CONFIRMED_FOR."""
@@ -109,7 +94,7 @@ class Organization(Searchable, models.Model):
     short_name = LineField("tên ngắn", max_length=100, blank=True)
     name_en = LineField("tên tiếng Anh", max_length=250, blank=True)
     code = LineField("mã định danh", max_length=50, unique=True, null=True, blank=True)
-    slug = AutoSlugField("địa chỉ trang", source="name")
+    slug = AutoSlugField("địa chỉ trang", source="name", reserved=FIXED_PAGES)
     kind = models.PositiveSmallIntegerField("loại", choices=Kind.choices)
     parent = models.ForeignKey(
         "self",

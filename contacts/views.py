@@ -31,13 +31,14 @@ def organization(request, slug):
     organization = get_object_or_404(Organization.objects.select_related("parent"), slug=slug)
     now = timezone.now()
     with_calendars([organization], now)
+    kin = list(Organization.objects.kin_of(organization).in_order())
     context = {
         "organization": organization,
         "days_off": organization.calendar.coming(now),
         "officials": organization.officials.public().in_order(),
-        "children": organization.children.in_force().in_order(),
-        "successors": organization.successors.in_order(),
-        "predecessors": organization.predecessors.in_order(),
+        "children": [body for body in kin if body.is_below],
+        "successors": [body for body in kin if body.comes_after],
+        "predecessors": [body for body in kin if body.came_before],
     }
     return render(request, "contacts/organization_detail.html", context)
 

@@ -132,6 +132,8 @@ def make_inspections(unit, article):
     make_recommendation(visit=visit, deadline=date(2026, 10, 20))
     make_recommendation(visit=visit, state=RemedyState.IMPLEMENTED)
     make_paper(visit=visit, is_public=True)
+    gone = make_visit(slug="cuoc-go", state=State.WITHDRAWN)
+    gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Số liệu sai")
 
 
 ENGLISH_ADDRESSES = ["/en/", "/en/so-moi/"]
@@ -148,6 +150,7 @@ ADDRESSES = [
     *("/kiem-tra/du-lieu/", "/danh-ba/?q=so", "/danh-ba/?q=khongthay", "/so-do-trang/"),
     *("/kenh-rss/", "/tuyen-bo-tiep-can/", "/bao-ve-du-lieu-ca-nhan/", "/dieu-khoan-su-dung/"),
     *ENGLISH_ADDRESSES,
+    "/kiem-tra/cuoc-go/",
 ]
 
 

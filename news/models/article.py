@@ -102,7 +102,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     def reachable(self):
         """Return the rows whose address answers the public: withdrawn ones too, which say so."""
-        return self.published() | self.filter(state=State.WITHDRAWN)
+        return self.published() | self.withdrawn()
 
     def for_page(self):
         """Return the rows as their own page shows them: with section, and if corrected."""
@@ -336,14 +336,6 @@ class Article(Searchable, Publishable):
     def corrections(self):
         """Return the public notes that correct this article, oldest first."""
         return self.steps.filter(step=Step.CORRECT)
-
-    def withdrawal(self):
-        """Return the step that withdrew this article, the last one, or None."""
-        return self.steps.filter(step=Step.WITHDRAW).last()
-
-    def was_public_before(self, at):
-        """Whether its time had come before `at` (aware), e.g. when it was withdrawn."""
-        return self.published_at is not None and self.published_at <= at
 
     def replacement(self):
         """Return the public article that a reader of this withdrawn one is led to, or None.

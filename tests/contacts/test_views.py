@@ -10,7 +10,9 @@ from tests.factories import (
     make_official,
     make_organization,
     make_publisher,
+    make_recommendation,
     make_special_days,
+    make_visit,
 )
 
 
@@ -133,6 +135,18 @@ class OrganizationPageTests(TestCase):
         self.assertContains(self.client.get(old.get_absolute_url()), new.get_absolute_url())
         self.assertContains(self.client.get(new.get_absolute_url()), old.get_absolute_url())
 
+    def test_what_stands_below_before_and_after_it_is_told_apart(self):
+        unit = make_organization(name="Sở Nội vụ")
+        below = make_organization(name="Phòng Cải cách hành chính", parent=unit)
+        make_organization(name="Phòng đã giải thể", parent=unit, valid_to=date(2025, 2, 28))
+        before = [make_organization(name=f"Sở cũ {letter}") for letter in "BA"]
+        unit.predecessors.set(before)
+        unit.successors.add(after := make_organization(name="Sở mới"))
+        make_organization(name="Sở khác").successors.add(make_organization())
+        page = self.client.get(unit.get_absolute_url())
+        shown = [page.context[name] for name in ("children", "predecessors", "successors")]
+        self.assertEqual(shown, [[below], before[::-1], [after]])
+
     def test_news_about_it_hold_nothing_unpublished(self):
         unit = make_organization()
         article = make_article(organizations=[unit], title="Tin về đơn vị")
@@ -145,14 +159,16 @@ class OrganizationPageTests(TestCase):
         self.assertEqual(self.client.get("/danh-ba/khong-co/").status_code, 404)
 
     def test_it_asks_the_same_questions_with_1_and_with_3_of_everything(self):
-        unit = make_organization(parent=make_organization())
+        unit = make_organization(parent=make_organization(), valid_to=date(2026, 11, 1))
         for rows in (1, 2):
             for _ in range(rows):
                 make_official(organization=unit)
                 make_organization(parent=unit)
                 make_article(organizations=[unit])
+                make_recommendation(visit=make_visit(organization=unit, course="remedying"))
                 unit.successors.add(make_organization())
-            with self.subTest(rows=rows), self.assertNumQueries(12):
+                unit.predecessors.add(make_organization())
+            with self.subTest(rows=rows), self.assertNumQueries(11):  # 3 of them for the frame
                 self.client.get(unit.get_absolute_url())
 
 
