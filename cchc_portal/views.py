@@ -10,9 +10,11 @@ from django.utils import timezone
 from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
+from contacts.models import Organization, SitePage
 from content.paging import page_of
+from inspections.counting import numbers_of_year, offered, year_to_show
 from inspections.models import InspectionVisit
-from news.models import Article, Document, known_sections
+from news.models import Article, Document, Section, known_sections
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
@@ -34,8 +36,22 @@ def home(request):
         "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
         "visits": visits_for_home(timezone.localdate()),
         "documents": documents_for_home(sections),
+        "figures": figures_for_home(timezone.localdate()),
     }
     return render(request, "home.html", context)
+
+
+def figures_for_home(day):
+    """Return the plain numbers of this year's inspections and how many there were a year before.
+
+    None when nothing is published; `day`: local date. Three queries.
+    """
+    known = offered()
+    if not known:
+        return None
+    year = year_to_show(known, day)
+    before = sum(row["count"] for row in known if row["year"] == year - 1)
+    return {"numbers": numbers_of_year(year, known, day), "before": before, "day": day}
 
 
 def visits_for_home(day):
@@ -69,6 +85,20 @@ def search(request):
         "meant_address": asked.address(q=found.meant),
     }
     return render(request, "search.html", context)
+
+
+def site_map(request):
+    """All ways through the site on one page: sections, lists, bodies, pages about the site."""
+    context = {
+        "organizations": Organization.objects.in_force().in_order(),
+        "site_pages": SitePage.Address.choices,
+    }
+    return render(request, "site_map.html", context)
+
+
+def feeds(request):
+    """The feeds that there are, and what to do with them."""
+    return render(request, "feeds.html", {"with_pages": Section.objects.with_pages()})
 
 
 def picture(request, path):

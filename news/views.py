@@ -1,5 +1,6 @@
 """Public pages of news and documents, their files, and a look at an article before its time."""
 
+import re
 from datetime import date
 from functools import wraps
 
@@ -12,7 +13,7 @@ from content.attachments import download
 from content.feeds import feed_of
 from content.paging import page_of
 from content.publishing import State
-from news.calendar import by_year
+from news.calendar import YearInAddress, by_year
 from news.forms import DocumentFilter
 from news.models import (
     Article,
@@ -26,6 +27,7 @@ from news.models.mentions import articles_naming
 from news.preview import Refused, previewed
 
 LATEST_COUNT = 5
+YEAR = re.compile(YearInAddress.regex)
 
 
 def latest(request):
@@ -54,15 +56,26 @@ def section(request, slug):
         raise Http404("Không có chuyên mục này.")
     if section.link:
         return redirect(section.link, permanent=True)
-    articles = Article.objects.published().in_sections(sections.subtree(section)).for_list()
+    below, year = sections.subtree(section), year_of(request)
+    public = Article.objects.published()
+    articles = Article.objects.published_in(year) if year else public
     context = {
         "section": section,
         "sections": sections,
         "trail": sections.trail(section),
         "children": sections.children(section),
-        "page": page_of(request, articles),
+        "years": public.years(below),
+        "year": year,
+        "kept": f"nam={year}" if year else "",
+        "page": page_of(request, articles.in_sections(below).for_list()),
     }
     return render(request, "news/section_detail.html", context)
+
+
+def year_of(request):
+    """Return the year that ?nam= asks for; None for nonsense, as if nothing was asked."""
+    asked = request.GET.get("nam", "")
+    return int(asked) if YEAR.fullmatch(asked) else None
 
 
 def article(request, slug):

@@ -17,9 +17,12 @@ SHOWN = "{row}.state IN ('published', 'withdrawn')"
 TABLES = {
     "contacts_link": "",
     "contacts_official": "",
+    "contacts_openinghours": "",
     "contacts_organization": "",
     "contacts_organization_successors": "",
     "contacts_publisher": "",
+    "contacts_sitepage": "",
+    "contacts_specialdays": "",
     "inspections_finding": "",
     "inspections_inspectionplan": SHOWN,
     "inspections_inspectionteam": "",
@@ -100,8 +103,8 @@ def take_back(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("cchc_portal", "0001_search_index"),
-        ("contacts", "0001_initial"),
+        ("contacts", "0004_shipped_site_pages"),
         ("inspections", "0001_initial"),
-        ("news", "0003_shipped_areas"),
+        ("news", "0004_english_pages"),
     ]
     operations = [migrations.RunPython(make, take_back)]

@@ -6,7 +6,7 @@ from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -65,11 +65,27 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the rows dated at `moment` (aware) or later."""
         return self.filter(published_at__gte=moment)
 
-    def published_in(self, year, month, at=None):
-        """Return the public rows dated in a month of Vietnam's calendar (`at`: now by default)."""
-        start = timezone.make_aware(datetime(year, month, 1))  # noqa: DTZ001
-        end = timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1))  # noqa: DTZ001
+    def published_in(self, year, month=None, at=None):
+        """Return the public rows dated in a year of Vietnam's calendar, or in one month of it.
+
+        `at`: now by default.
+        """
+        first, last = (month, month) if month else (1, 12)
+        start = timezone.make_aware(datetime(year, first, 1))  # noqa: DTZ001
+        end = timezone.make_aware(datetime(year + last // 12, last % 12 + 1, 1))  # noqa: DTZ001
         return self.published(at, before=end).since(start)
+
+    def years(self, sections):
+        """Return the local years from the latest to the first of these rows in `sections`.
+
+        One query, which looks at the two ends of each section's index and at nothing between.
+        """
+        dates = self.filter(section=OuterRef("pk")).values("published_at")
+        ends = [dates.order_by(order)[:1] for order in ("published_at", "-published_at")]
+        rows = Section.objects.filter(pk__in=[row.pk for row in sections])
+        found = rows.order_by().values_list(*map(Subquery, ends))
+        years = {timezone.localtime(end).year for pair in found for end in pair if end}
+        return range(max(years), min(years) - 1, -1) if years else ()
 
     def months(self):
         """Return [(first day of the month in Vietnam, number of rows)], newest first: one query."""
@@ -129,9 +145,10 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
     def newest_by_section(self, sections, count):
         """Return [(section, its newest articles)] for the home page's sections: one query.
 
-        `sections` is the Tree of all; at most `count` articles of each subtree, newest first.
+        `sections` is the Tree of all; one that leads elsewhere shows nothing here. At most `count`
+        articles of each subtree, newest first.
         """
-        shown = [section for section in sections.by_pk.values() if section.on_home]
+        shown = [row for row in sections.by_pk.values() if row.on_home and not row.link]
         newest = self.order_by("-published_at", "-pk").values("pk")
         members = {row: {s.pk for s in sections.subtree(row)} for row in shown}
         wanted = [Q(pk__in=newest.filter(section__in=pks)[:count]) for pks in members.values()]

@@ -1,15 +1,18 @@
-from datetime import date
+from datetime import date, time, timedelta
 
 from django.test import TestCase
+from django.utils import timezone
 
 from content import versions
 from tests.factories import (
     make_article,
     make_hidden_articles,
+    make_hours,
     make_official,
     make_organization,
     make_publisher,
     make_recommendation,
+    make_special_days,
     make_visit,
 )
 
@@ -26,8 +29,78 @@ class DirectoryTests(TestCase):
         for rows in (1, 2):
             for _ in range(rows):
                 make_organization()
-            with self.subTest(rows=rows), self.assertNumQueries(5):
+            with self.subTest(rows=rows), self.assertNumQueries(7):
                 self.client.get("/danh-ba/")
+
+
+class DirectorySearchTests(TestCase):
+    def setUp(self):
+        self.unit = make_organization(
+            name="Sở Tư pháp", phone="+842133876650", functions="<p>Quản lý hộ tịch</p>"
+        )
+        self.official = make_official(
+            full_name="Tẩn Thị Đào", duties="Chứng thực", phone="+842133812345"
+        )
+        gone = make_organization(name="Sở Tư pháp cũ", valid_to=date(2025, 2, 28))
+        make_official(full_name="Tẩn Thị Rò", duties="Chứng thực", is_public=False)
+        make_official(full_name="Tẩn Thị Rỉ", duties="Chứng thực", organization=gone)
+
+    def found(self, typed):
+        context = self.client.get("/danh-ba/", {"q": typed}).context
+        return [*context["organizations"]], [*context["officials"]]
+
+    def test_names_tasks_and_numbers_are_found_with_or_without_marks(self):
+        for typed in ("Sở Tư pháp", "so tu phap", "tu pha", "ho tich", "0213 3876", "876 650"):
+            with self.subTest(typed):
+                self.assertEqual(self.found(typed), ([self.unit], []))
+        for typed in ("Tẩn Thị Đào", "tan thi", "chung thuc", "0213.381.2345", "+84 213 3812345"):
+            with self.subTest(typed):
+                self.assertEqual(self.found(typed), ([], [self.official]))
+
+    def test_without_words_all_bodies_stand_there_and_nobody(self):
+        bodies, officials = self.found("  ")
+        self.assertEqual((len(bodies), officials), (3, []))
+
+    def test_it_counts_and_helps_and_keeps_the_words(self):
+        page = self.client.get("/danh-ba/", {"q": "<b>khong co"})
+        self.assertContains(page, "Không tìm thấy trong danh bạ.")
+        self.assertContains(page, "0 cơ quan, 0 cán bộ cho “&lt;b&gt;khong co”")
+        self.assertContains(page, 'value="&lt;b&gt;khong co"')
+
+    def test_a_search_asks_the_same_questions_for_1_row_and_for_3(self):
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_official(full_name="Vừ A Hỏi", organization=make_organization(name="Hỏi"))
+            with self.subTest(rows=rows), self.assertNumQueries(8):
+                self.client.get("/danh-ba/", {"q": "hoi"})
+
+
+class OpeningTests(TestCase):
+    def setUp(self):
+        self.unit = make_organization(name="Sở mở", confirmed_on=date(2026, 11, 12))
+        make_hours(self.unit, time(0), time(23, 59), last_day=7)
+
+    def test_the_directory_and_the_page_say_whether_it_is_open_and_when_it_was_confirmed(self):
+        for address in ("/danh-ba/", self.unit.get_absolute_url()):
+            page = self.client.get(address)
+            with self.subTest(address):
+                self.assertContains(page, "Đang mở, đóng lúc 23:59")
+                self.assertContains(page, "12/11/2026")
+
+    def test_the_page_has_the_week_and_the_days_off_ahead(self):
+        today = timezone.localdate()
+        make_special_days(name="Tết thử", first_day=today + timedelta(days=3))
+        make_special_days(
+            name="Rò rỉ đơn vị khác", first_day=today, organization=make_organization()
+        )
+        page = self.client.get(self.unit.get_absolute_url())
+        self.assertContains(page, "00:00–23:59")
+        self.assertContains(page, "Tết thử")
+        self.assertNotContains(page, "Rò rỉ")
+
+    def test_an_office_without_hours_says_nothing_of_them(self):
+        page = self.client.get(make_organization().get_absolute_url())
+        self.assertNotContains(page, "Giờ làm việc")
 
 
 class OrganizationPageTests(TestCase):
@@ -96,7 +169,7 @@ class OrganizationPageTests(TestCase):
                 make_recommendation(visit=make_visit(organization=unit, course="remedying"))
                 unit.successors.add(make_organization())
                 unit.predecessors.add(make_organization())
-            with self.subTest(rows=rows), self.assertNumQueries(9):  # 3 of them for a new frame
+            with self.subTest(rows=rows), self.assertNumQueries(11):  # 3 of them for a new frame
                 self.client.get(unit.get_absolute_url())
 
 
