@@ -89,10 +89,10 @@ class DatabaseTests(TestCase):
 
     def test_pending_migrations_are_named(self):
         self.assertEqual(levels(portal.migrations()), [Level.GOOD])
-        MigrationRecorder(connection).record_unapplied("cchc_portal", "0002_job_runs")
+        MigrationRecorder(connection).record_unapplied("cchc_portal", "0003_job_runs")
         [finding] = portal.migrations()
         self.assertEqual(finding.level, Level.NOW)
-        self.assertIn("cchc_portal.0002_job_runs", finding.what)
+        self.assertIn("cchc_portal.0003_job_runs", finding.what)
 
 
 class JobsTests(TestCase):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('cchc_portal', '0001_search_index'),
+        ('cchc_portal', '0002_content_version'),
     ]
 
     operations = [
