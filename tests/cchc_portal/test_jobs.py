@@ -88,7 +88,12 @@ class TogetherTests(JobCase, TransactionTestCase):
         other = connection.copy()
         with other.cursor() as cursor:
             number = zlib.crc32(b"cchc job cleanup")
-            cursor.execute("SELECT pg_advisory_lock(%s)", [number])
+            cursor.execute("SELECT pg_backend_pid(), pg_advisory_lock(%s)", [number])
+            process = cursor.fetchone()[0]
         self.assertIn("lần này bỏ qua", self.do("cleanup"))
-        other.close()  # as a machine that dies: the lock goes with its session
+        with (
+            connection.cursor() as cursor
+        ):  # as if that machine died: the lock goes with its session
+            cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [process])
+        other.close()
         self.assertIn("đã xong", self.do("cleanup"))

@@ -17,7 +17,7 @@ from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from tests.deploy.nginx import DOMAIN, NGINX, Machine
 from tests.factories import make_article, make_attachment
-from tests.runner import storages
+from tests.runner import folders
 
 SANDBOX = "default-src 'none'; sandbox"
 NO_NGINX = "Cần nginx: cài gói nginx."
@@ -70,13 +70,7 @@ class ServedTests(TransactionTestCase):
             address = os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{given['NAME']}"
         self.machine = self.enterContext(Machine(root, {"DATABASE_URL": address}))
         data = Path(root) / "var/lib/cchc"
-        self.enterContext(
-            override_settings(
-                MEDIA_ROOT=data / "media",
-                ATTACHMENT_ROOT=data / "attachments",
-                STORAGES=storages(data),
-            )
-        )
+        self.enterContext(override_settings(**folders(data)))
         self.article = make_article()
         self.attachment = make_attachment(article=self.article)
         self.hidden = make_attachment(article=make_article(state="draft"))

@@ -13,7 +13,7 @@ from cchc_portal.backup import runs
 from cchc_portal.backup.sealing import new_key
 from cchc_portal.backup.shelf import Shelf
 from tests.factories import local_time
-from tests.runner import storages
+from tests.runner import folders
 
 NOW = local_time(2026, 11, 25, 2, 30)
 PUBLIC, SECRET = new_key()
@@ -29,13 +29,7 @@ class BackupFolders:
         self.backups = self.root / "backups"
         self.media, self.attachments = self.root / "media", self.root / "attachments"
         self.enterContext(
-            override_settings(
-                BACKUP_ROOT=self.backups,
-                BACKUP_KEY="",
-                MEDIA_ROOT=self.media,
-                ATTACHMENT_ROOT=self.attachments,
-                STORAGES=storages(self.root),
-            )
+            override_settings(**folders(self.root), BACKUP_ROOT=self.backups, BACKUP_KEY="")
         )
 
     def write(self, path, data=b"x"):

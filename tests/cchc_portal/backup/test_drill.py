@@ -37,8 +37,9 @@ class RestoreCase(BackupFolders, TransactionTestCase):
             found = Path(name).parent.glob(f"{Path(name).name}.*-2*")
             return sorted(str(path) for path in found if not re.search("-(wal|shm)$", str(path)))
         with connection.cursor() as cursor:
-            cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{name}_%"])
-            return sorted(row[0] for row in cursor.fetchall())
+            cursor.execute("SELECT datname FROM pg_database")
+            found = sorted(row[0] for row in cursor.fetchall())
+        return [other for other in found if re.match(f"{name}_(before|restoring)_", other)]
 
     def remove(self, name):
         """Remove a database by its name, as a broken disk or a wrong command would."""

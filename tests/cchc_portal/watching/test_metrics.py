@@ -17,6 +17,7 @@ from cchc_portal.management.commands.metrics import Command
 from cchc_portal.models import JobRun
 from cchc_portal.watching.metrics import REQUESTS, registry
 from content.publishing import State
+from tests.deploy.nginx import free_port
 from tests.factories import make_article
 
 
@@ -101,13 +102,14 @@ class OwnProcessTests(SimpleTestCase):
             "from cchc_portal.watching.metrics import count_request;"
             "count_request('home', 'GET', 200, 0.2, 5)"
         )
+        addr = f"127.0.0.1:{free_port()}"
         options = {"cwd": settings.BASE_DIR, "env": variables, "text": True}
         subprocess.run([sys.executable, "-c", counted], check=True, **options)
-        command = [sys.executable, "-u", "manage.py", "metrics", "--addr", "127.0.0.1:8777"]
+        command = [sys.executable, "-u", "manage.py", "metrics", "--addr", addr]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, **options)
         try:
             self.assertIn("/metrics", process.stdout.readline())
-            with urllib.request.urlopen("http://127.0.0.1:8777/metrics", timeout=30) as page:
+            with urllib.request.urlopen(f"http://{addr}/metrics", timeout=30) as page:
                 text = page.read().decode()
         finally:
             process.kill()
