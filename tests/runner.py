@@ -6,8 +6,21 @@ import warnings
 from pathlib import Path
 
 from django.db import connection
+from django.test import Client
 from django.test.runner import DiscoverRunner
 from django.test.utils import override_settings
+
+from cchc_portal.accounts.sessions import mark_verified
+
+DJANGO_FORCE_LOGIN = Client.force_login
+
+
+def force_login(client, user, backend=None):
+    """Django's Client.force_login, for a session that passed the second factor as well."""
+    DJANGO_FORCE_LOGIN(client, user, backend)
+    session = client.session
+    mark_verified(session)
+    session.save()
 
 
 class PortalTestRunner(DiscoverRunner):
@@ -15,6 +28,7 @@ class PortalTestRunner(DiscoverRunner):
 
     def setup_test_environment(self, **options):
         super().setup_test_environment(**options)
+        Client.force_login = force_login
         for expected in ("django.request", "django.security"):  # refusals are what tests provoke
             logging.getLogger(expected).setLevel(logging.ERROR)
         warnings.simplefilter("error", category=RuntimeWarning)
@@ -37,6 +51,7 @@ class PortalTestRunner(DiscoverRunner):
 
     def teardown_test_environment(self, **options):
         self.settings.disable()
+        Client.force_login = DJANGO_FORCE_LOGIN
         self.folder.cleanup()
         super().teardown_test_environment(**options)
 

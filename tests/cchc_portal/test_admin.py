@@ -1,9 +1,11 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
+from django.http import HttpRequest
 from django.test import TestCase
 from django.urls import reverse
 
 from contacts.models import Link, Official, Organization
+from content.audit import Act, AuditEntry
 from inspections.models import (
     InspectionPlan,
     InspectionTeam,
@@ -40,6 +42,7 @@ CHANGELISTS = {
     InspectionVisit: (make_visit, 7),
     Recommendation: (make_recommendation, 5),
     User: (make_user, 6),
+    AuditEntry: (lambda: AuditEntry.objects.record(HttpRequest(), Act.LOGIN, "thu"), 4),
     Group: (lambda: Group.objects.create(name=f"Nhóm {Group.objects.count()}"), 5),
 }
 
