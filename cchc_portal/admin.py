@@ -13,7 +13,12 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from cchc_portal import admin_words
 from cchc_portal.accounts import audit_admin, factors
-from cchc_portal.accounts.rights import has_history, may_touch, roles_to_give
+from cchc_portal.accounts.rights import (
+    has_history,
+    may_touch,
+    permissions_to_give,
+    roles_to_give,
+)
 from content.audit import Act, AuditEntry
 
 ONLY_SUPERUSERS = frozenset({"is_superuser", "user_permissions"})
@@ -67,6 +72,8 @@ class PortalUserAdmin(UserAdmin):
     def formfield_for_manytomany(self, db_field, request, **options):
         if db_field.name == "groups":
             options["queryset"] = roles_to_give(request.user)
+        if db_field.name == "user_permissions":
+            options["queryset"] = permissions_to_give()
         return super().formfield_for_manytomany(db_field, request, **options)
 
     def has_change_permission(self, request, obj=None):
@@ -133,6 +140,11 @@ class PortalGroupAdmin(GroupAdmin):
         return request.user.is_superuser
 
     has_add_permission = has_delete_permission = has_change_permission
+
+    def formfield_for_manytomany(self, db_field, request, **options):
+        if db_field.name == "permissions":
+            options["queryset"] = permissions_to_give()
+        return super().formfield_for_manytomany(db_field, request, **options)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -3,6 +3,7 @@
 import re
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from contacts.models import Publisher
 from content.vietnamese import fold
@@ -35,6 +36,8 @@ def bare(text):
 
 
 def office_names():
-    """Return the names of the publisher of the site, bare."""
+    """Return the names of the publisher of the site, bare; none before the tables are made."""
+    if Publisher._meta.db_table not in connection.introspection.table_names():
+        return []
     names = Publisher.objects.values_list("site_name", "governing_body").first() or ()
     return [bare(name) for name in names if name]

@@ -3,7 +3,7 @@
 Asked by the user admin of every form, list, action and address, whatever the page showed.
 """
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 
 
 def may_touch(user, other):
@@ -25,6 +25,13 @@ def rights_of(user):
 def roles_to_give(user):
     """Return the groups that `user` may hand out or take away: their own, for a superuser all."""
     return Group.objects.all() if user.is_superuser else user.groups.all()
+
+
+def permissions_to_give():
+    """Return the permissions there are to give: none over phones, codes and counted failures."""
+    unseen = ("axes", "otp_static", "otp_totp")
+    known = Permission.objects.select_related("content_type")
+    return known.exclude(content_type__app_label__in=unseen)
 
 
 def has_history(user):

@@ -16,10 +16,10 @@ from cchc_portal.roles import ADMINISTRATOR, AUTHOR, EDITOR
 
 # (user name, full name, role). A Vietnamese name is said whole and in one order only, so all of it
 # stands in first_name: Django would print first_name before last_name.
-AUTHOR_NAME = "tacgia"
+AUTHOR_NAME, EDITOR_NAME = "tacgia", "duyetvien"
 STAFF = (
     (AUTHOR_NAME, "Hoàng Thị Mẫu", AUTHOR),
-    ("duyetvien", "Lò Văn Mẫu", EDITOR),
+    (EDITOR_NAME, "Lò Văn Mẫu", EDITOR),
     ("quantri", "Giàng A Mẫu", ADMINISTRATOR),
 )
 # Easy to read aloud and to type: four of these and four digits, 10 ** 4 * 40 ** 4 passwords.

@@ -4,7 +4,7 @@ import io
 import re
 import time
 from datetime import timedelta
-from unittest import skipUnless
+from importlib import import_module
 
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user_model
@@ -26,6 +26,7 @@ from content.audit import Act, AuditEntry
 from tests.factories import make_article, make_publisher, make_superuser, make_user
 
 PASSWORD = "nón-suối-bàn-chuông"
+MIGRATION = "content.migrations.0001_audit_log"
 LOGIN, STEP, INDEX = "/quan-tri/login/", "/quan-tri/xac-thuc/", "/quan-tri/"
 
 
@@ -114,7 +115,7 @@ class WayInTests(TestCase):
         self.assertEqual(factors.recovery_codes_left(user), 9)
         self.assertEqual(
             self.acts(),
-            [Act.PASSWORD, Act.CODE_FAILED, Act.FACTOR, Act.LOGIN, Act.LOGIN, Act.RECOVERY_USED],
+            [Act.PASSWORD, Act.CODE_FAILED, Act.LOGIN, Act.FACTOR, Act.LOGIN, Act.RECOVERY_USED],
         )
         told = " ".join(AuditEntry.objects.values_list("about", flat=True))
         self.assertFalse([secret for secret in (own, PASSWORD, *codes) if secret in told])
@@ -251,8 +252,10 @@ class AuditLogTests(TestCase):
     def setUp(self):
         self.row = AuditEntry.objects.record(HttpRequest(), Act.LOGIN, "thử", "=1+1")
 
-    @skipUnless(connection.features.supports_transactions, "needs transactions")
     def test_the_database_refuses_to_change_or_delete_a_row(self):
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute(import_module(MIGRATION).ON_SQLITE[1])
         for act in (
             lambda: AuditEntry.objects.update(who="khác"),
             lambda: AuditEntry.objects.all().delete(),
