@@ -1,8 +1,10 @@
 """The one admin site of the portal; its index is the dashboard of the desk."""
 
 from django.contrib import admin
+from django.utils import timezone
 
 from cchc_portal.accounts.door import DeskDoor
+from contacts.hours import year_without_holidays
 from contacts.models import CONFIRMED_FOR, Organization
 from news.desk.dashboard import board
 
@@ -18,8 +20,12 @@ class PortalAdminSite(DeskDoor, admin.AdminSite):
 
 
 def unconfirmed(user):
-    """Return how many bodies have not confirmed their particulars, for who keeps the directory."""
+    """Return what waits for those who keep the directory: bodies to confirm, holidays to enter."""
     if not user.has_perm("contacts.change_organization"):
         return {}
     days = CONFIRMED_FOR.days
-    return {"unconfirmed": Organization.objects.unconfirmed().count(), "confirmed_days": days}
+    return {
+        "unconfirmed": Organization.objects.unconfirmed().count(),
+        "confirmed_days": days,
+        "holiday_year": year_without_holidays(timezone.localdate()),
+    }

@@ -3,13 +3,17 @@
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import Link, Publisher
-from news.models import Section
+from content.versions import kept
+from news.models import known_sections
+
+known_publisher = kept(Publisher.objects.current)
+known_links = kept(Link.objects.by_placement)
 
 
 def site(request):
-    """Return the lazy context of header, menu and footer; a view may put its own in its place."""
+    """Return the lazy context of header, menu and footer; no query while the content stays."""
     return {
-        "publisher": SimpleLazyObject(Publisher.objects.current),
-        "sections": SimpleLazyObject(Section.objects.tree),
-        "links": SimpleLazyObject(Link.objects.by_placement),
+        "publisher": SimpleLazyObject(known_publisher),
+        "sections": SimpleLazyObject(known_sections),
+        "links": SimpleLazyObject(known_links),
     }

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
-from django.views.static import serve
 
 from cchc_portal import views
 from cchc_portal.sitemaps import SITEMAPS, news_sitemap
+from contacts import views as contacts
 from content.editor import take_picture
 
 SITEMAP = {"sitemaps": SITEMAPS, "template_name": "sitemap.xml"}
@@ -18,6 +18,11 @@ urlpatterns = [
     path("tim-kiem/goi-y/", views.search_suggestions, name="search_suggestions"),
     path("kiem-tra/", include("inspections.urls")),
     path("danh-ba/", include("contacts.urls")),
+    path("so-do-trang/", views.site_map, name="site_map"),
+    path("kenh-rss/", views.feeds, name="feeds"),
+    path("<site_page:address>/", contacts.site_page, name="site_page"),
+    path("en/", contacts.english, name="english"),
+    path("en/<slug:slug>/", contacts.english_organization, name="english_organization"),
     path("quan-tri/anh-bai-viet/", take_picture, name="editor_picture"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-tin-moi.xml", news_sitemap, name="news_sitemap"),
@@ -28,7 +33,7 @@ urlpatterns = [
     path("", include("news.urls")),
 ]
 if not settings.PRODUCTION:  # there nginx serves the pictures
-    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+    urlpatterns.append(path("media/<path:path>", views.picture))
 
 handler400 = "cchc_portal.views.bad_request"
 handler403 = "cchc_portal.views.forbidden"

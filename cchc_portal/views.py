@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
+from contacts.models import Organization, SitePage
 from content.paging import page_of
+from inspections.counting import numbers_of_year, offered, year_to_show
 from inspections.models import InspectionVisit
-from news.models import Article, Document, Section
+from news.models import Article, Document, Section, known_sections
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
@@ -21,7 +25,7 @@ DOCUMENT_COUNT = 4
 
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     articles = Article.objects.published().for_list()
     lead, *latest = articles[:LATEST_COUNT] or [None]
     others = articles.besides(lead) if lead else articles.none()
@@ -32,8 +36,22 @@ def home(request):
         "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
         "visits": visits_for_home(timezone.localdate()),
         "documents": documents_for_home(sections),
+        "figures": figures_for_home(timezone.localdate()),
     }
     return render(request, "home.html", context)
+
+
+def figures_for_home(day):
+    """Return the plain numbers of this year's inspections and how many there were a year before.
+
+    None when nothing is published; `day`: local date. Three queries.
+    """
+    known = offered()
+    if not known:
+        return None
+    year = year_to_show(known, day)
+    before = sum(row["count"] for row in known if row["year"] == year - 1)
+    return {"numbers": numbers_of_year(year, known, day), "before": before, "day": day}
 
 
 def visits_for_home(day):
@@ -52,7 +70,7 @@ def documents_for_home(sections):
 
 def search(request):
     """The one search: results of all kinds, best first, filters, help when nothing is found."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     asked = Asked.read(request.GET, sections)
     found = answer(asked, sections)
     page = page_of(request, found.findings.hits)
@@ -69,6 +87,25 @@ def search(request):
     return render(request, "search.html", context)
 
 
+def site_map(request):
+    """All ways through the site on one page: sections, lists, bodies, pages about the site."""
+    context = {
+        "organizations": Organization.objects.in_force().in_order(),
+        "site_pages": SitePage.Address.choices,
+    }
+    return render(request, "site_map.html", context)
+
+
+def feeds(request):
+    """The feeds that there are, and what to do with them."""
+    return render(request, "feeds.html", {"with_pages": Section.objects.with_pages()})
+
+
+def picture(request, path):
+    """A stored picture, on a local site; in production nginx serves them."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
+
 def robots(request):
     return render(request, "robots.txt", content_type="text/plain")
 
@@ -82,7 +119,7 @@ def security(request):
 def search_suggestions(request):
     """What may be meant by half a query, for the list under a search field: JSON."""
     text = request.GET.get("q", "")
-    return JsonResponse({"suggestions": suggestions(text, Section.objects.tree())})
+    return JsonResponse({"suggestions": suggestions(text, known_sections())})
 
 
 def bad_request(request, exception):

@@ -1,16 +1,17 @@
-"""The test runner: all files in a folder of their own, passwords hashed fast, warnings fail."""
+"""The test runner: all cores, files in own folders, passwords hashed fast, warnings fail."""
 
 import logging
 import tempfile
+import unittest
 import warnings
 from pathlib import Path
 
 from django.db import connection
-from django.test import Client
-from django.test.runner import DiscoverRunner
+from django.test import Client, runner
 from django.test.utils import override_settings
 
 from cchc_portal.accounts.sessions import mark_verified
+from content import versions
 
 DJANGO_FORCE_LOGIN = Client.force_login
 
@@ -23,8 +24,54 @@ def force_login(client, user, backend=None):
     session.save()
 
 
-class PortalTestRunner(DiscoverRunner):
+class ColdStart:
+    """Lets each test begin with nothing kept in its process, so that its queries are the same."""
+
+    def startTest(self, test):  # noqa: N802  unittest's name
+        versions.forget()
+        super().startTest(test)
+
+
+class ColdResult(ColdStart, unittest.TextTestResult):
+    """The result of a run in one process."""
+
+
+class ColdRemoteResult(ColdStart, runner.RemoteTestResult):
+    """What a process of the parallel run reports."""
+
+
+class ColdRemoteRunner(runner.RemoteTestRunner):
+    resultclass = ColdRemoteResult
+
+
+def start_worker(*arguments):
+    """Give a process of the parallel run its own database and, below the run's, its own folders.
+
+    On systems that do not fork there is one process, and this is never called.
+    """
+    runner._init_worker(*arguments)
+    override_settings(**folders(Path(tempfile.mkdtemp(dir=PortalTestRunner.root)))).enable()
+
+
+class PortalTestSuite(runner.ParallelTestSuite):
+    init_worker = start_worker
+    runner_class = ColdRemoteRunner
+
+
+class PortalTestRunner(runner.DiscoverRunner):
     """Django's runner, kept away from the developer's own media, attachments and static files."""
+
+    root = None  # the folder of this run
+    parallel_test_suite = PortalTestSuite
+
+    def build_suite(self, test_labels=None, **options):
+        """Run the whole suite on all cores; --parallel 1 keeps it to one process."""
+        if not test_labels and not self.parallel and not self.pdb:
+            self.parallel = runner.get_max_test_processes()
+        return super().build_suite(test_labels, **options)
+
+    def get_resultclass(self):
+        return super().get_resultclass() or ColdResult
 
     def setup_test_environment(self, **options):
         super().setup_test_environment(**options)
@@ -34,23 +81,30 @@ class PortalTestRunner(DiscoverRunner):
         warnings.simplefilter("error", category=RuntimeWarning)
         warnings.simplefilter("error", category=DeprecationWarning)
         self.folder = tempfile.TemporaryDirectory(prefix="cchc-portal-test-")
-        root = Path(self.folder.name)
+        PortalTestRunner.root = Path(self.folder.name)
         self.settings = override_settings(
-            MEDIA_ROOT=root / "media",
-            ATTACHMENT_ROOT=root / "attachments",
-            STORAGES=storages(root),
+            **folders(self.root),
             PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         )
         self.settings.enable()
 
     def setup_databases(self, **options):
-        """Give SQLite a file: threads of a live server share no connection, as in production."""
+        """Give SQLite a file: threads of a live server share no connection, as in production.
+
+        Its copies, one a process, are made after it is closed: what its log (WAL) holds is in the
+        file only then.
+        """
         if connection.vendor == "sqlite":
-            connection.settings_dict["TEST"]["NAME"] = f"{self.folder.name}/test.sqlite3"
+            connection.settings_dict["TEST"]["NAME"] = str(self.root / "test.sqlite3")
+        processes, self.parallel = self.parallel, 0
         made = super().setup_databases(**options)
         if connection.vendor == "sqlite":  # flushed by DELETE; test_accounts puts it back
             with connection.cursor() as cursor:
                 cursor.execute("DROP TRIGGER IF EXISTS content_auditentry_DELETE")
+        connection.close()
+        self.parallel = processes
+        for number in range(1, processes + 1) if processes > 1 else ():
+            connection.creation.clone_test_db(str(number), verbosity=self.verbosity)
         return made
 
     def teardown_test_environment(self, **options):
@@ -60,11 +114,15 @@ class PortalTestRunner(DiscoverRunner):
         super().teardown_test_environment(**options)
 
 
-def storages(root):
-    """Return settings.STORAGES with every folder below `root`."""
+def folders(root):
+    """Return the settings that name folders, all of them below `root`."""
     files = "django.core.files.storage.FileSystemStorage"
     static = "django.contrib.staticfiles.storage.StaticFilesStorage"
     return {
-        "default": {"BACKEND": files, "OPTIONS": {"location": root / "media"}},
-        "staticfiles": {"BACKEND": static},
+        "MEDIA_ROOT": root / "media",
+        "ATTACHMENT_ROOT": root / "attachments",
+        "STORAGES": {
+            "default": {"BACKEND": files, "OPTIONS": {"location": root / "media"}},
+            "staticfiles": {"BACKEND": static},
+        },
     }
