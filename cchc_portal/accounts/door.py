@@ -9,7 +9,7 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth import REDIRECT_FIELD_NAME, get_user_model, login
+from django.contrib.auth import get_user_model, login
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -81,7 +81,6 @@ class DeskDoor:
             "title": "Đăng nhập",
             "subtitle": None,
             "app_path": request.get_full_path(),
-            REDIRECT_FIELD_NAME: reverse("admin:index"),
         }
         view = PasswordStep.as_view(
             extra_context=context | (extra_context or {}),

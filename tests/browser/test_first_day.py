@@ -9,7 +9,7 @@ from tests.browser.browser import BrowserTestCase
 from tests.factories import make_user
 
 GIVEN, OWN = "nón-suối-bàn-chuông", "mây-cầu-lúa-thông-gió"
-QR_IS_DRAWN = "document.querySelector('.qr').naturalWidth > 100"
+QR_WIDTH = "image => image.decode().then(() => image.naturalWidth)"
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
@@ -22,7 +22,7 @@ class FirstDayTests(BrowserTestCase):
 
     def scan(self, page):
         """Read the secret off the page as a phone does and type its code."""
-        page.wait_for_function(QR_IS_DRAWN)
+        self.assertGreater(page.eval_on_selector(".qr", QR_WIDTH), 100)
         self.assertTrue(page.evaluate(FITS))
         secret = page.inner_text(".secret").replace(" ", "")
         page.fill("#id_code", f"{totp(b32decode(secret)):06}")

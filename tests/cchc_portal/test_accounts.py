@@ -68,6 +68,8 @@ class WayInTests(TestCase):
     def test_password_and_code_lead_where_one_wanted_to_go(self):
         user = make_member(is_superuser=True)
         wanted = f"{INDEX}news/article/"
+        page = self.client.get(wanted, follow=True)
+        self.assertEqual(page.context["next"], wanted)
         sent = {"username": user.username, "password": PASSWORD, "next": wanted}
         self.client.post(LOGIN, sent)
         self.assertRedirects(self.client.post(STEP, {"code": code_of(user)}), wanted)
