@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.utils import timezone
 
+from cchc_portal.accounts.door import DeskDoor
 from contacts.hours import year_without_holidays
 from contacts.models import CONFIRMED_FOR, Organization
 from news.desk.dashboard import board
 
 
-class PortalAdminSite(admin.AdminSite):
+class PortalAdminSite(DeskDoor, admin.AdminSite):
     site_header = "Cải cách hành chính – Quản trị nội dung"
     site_title = "Quản trị nội dung"
     index_title = "Bàn làm việc"
