@@ -1,6 +1,9 @@
 """Headers that every answer carries, beside those of Django's SecurityMiddleware."""
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
 
 from content import editor
 
@@ -18,7 +21,8 @@ class SecurityHeadersMiddleware:
 
     The one exception, SECURE_CSP_EDITOR, is for pages whose form carries the editor. They are
     known by the form's media in the context of a TemplateResponse, which the views of the Django
-    admin give; a public page renders no form media.
+    admin give; a public page renders no form media. Nothing below the desk is kept by any cache,
+    whatever it is called and whoever answers: /quan-tri/x.css is no style sheet.
     """
 
     def __init__(self, get_response):
@@ -26,10 +30,17 @@ class SecurityHeadersMiddleware:
         self.policy = as_header(settings.SECURE_CSP)
         self.editor_policy = as_header(settings.SECURE_CSP_EDITOR)
 
+    @cached_property
+    def desk(self):
+        return reverse("admin:index")
+
     def __call__(self, request):
         response = self.get_response(request)
         response.headers.setdefault(HEADER, self.policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path_info.startswith(self.desk):
+            add_never_cache_headers(response)
         return response
 
     def process_template_response(self, request, response):

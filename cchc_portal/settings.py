@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "cchc_portal.watching.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
+    "cchc_portal.refusals.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "content.versions.HeldVersionMiddleware",
     "news.former_addresses.FormerAddressMiddleware",

@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
@@ -23,6 +24,7 @@ SECURITY_CONTACT_HOLDS = timedelta(days=180)
 DOCUMENT_COUNT = 4
 
 
+@require_safe
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
     sections = known_sections()
@@ -68,6 +70,7 @@ def documents_for_home(sections):
     return Document.objects.published().for_list()[:DOCUMENT_COUNT]
 
 
+@require_safe
 def search(request):
     """The one search: results of all kinds, best first, filters, help when nothing is found."""
     sections = known_sections()
@@ -87,6 +90,7 @@ def search(request):
     return render(request, "search.html", context)
 
 
+@require_safe
 def site_map(request):
     """All ways through the site on one page: sections, lists, bodies, pages about the site."""
     context = {
@@ -96,26 +100,31 @@ def site_map(request):
     return render(request, "site_map.html", context)
 
 
+@require_safe
 def feeds(request):
     """The feeds that there are, and what to do with them."""
     return render(request, "feeds.html", {"with_pages": Section.objects.with_pages()})
 
 
+@require_safe
 def picture(request, path):
     """A stored picture, on a local site; in production nginx serves them."""
     return serve(request, path, document_root=settings.MEDIA_ROOT)
 
 
+@require_safe
 def robots(request):
     return render(request, "robots.txt", content_type="text/plain")
 
 
+@require_safe
 def security(request):
     """Whom to tell of a weakness (RFC 9116)."""
     context = {"expires": timezone.now() + SECURITY_CONTACT_HOLDS}
     return render(request, "security.txt", context, content_type="text/plain")
 
 
+@require_safe
 def search_suggestions(request):
     """What may be meant by half a query, for the list under a search field: JSON."""
     text = request.GET.get("q", "")
