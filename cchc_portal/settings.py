@@ -16,6 +16,7 @@ from cchc_portal.environment import (
     read_folder,
     read_hosts,
     read_mail_server,
+    read_moment,
     read_secret_key,
     refuse,
 )
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cchc_portal.maintenance.MaintenanceMiddleware",
     "news.former_addresses.FormerAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -109,6 +111,7 @@ FORMAT_MODULE_PATH = ["content.formats"]
 LOCALE_PATHS = [BASE_DIR / "content" / "locale"]  # wins over all packages, in scripts too
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
+MAINTENANCE_UNTIL = read_moment("MAINTENANCE_UNTIL", TIME_ZONE)  # closed to all while it is set
 USE_THOUSAND_SEPARATOR = False  # years and ids would print as 2.021
 
 # Files
