@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cchc_portal.maintenance.MaintenanceMiddleware",
+    "content.versions.HeldVersionMiddleware",
     "news.former_addresses.FormerAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,19 +4,11 @@ from django.db.models import Subquery
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import Link, Publisher
+from content.versions import kept
 from inspections.models import InspectionVisit
-from news.models import Article, Document, Section
+from news.models import Article, Document, known_sections
 
 PUBLISHED_ROWS = (Article, InspectionVisit, Document)
-
-
-def site(request):
-    """Return the lazy context of header, menu and footer; a view may put its own in its place."""
-    return {
-        "publisher": SimpleLazyObject(publisher),
-        "sections": SimpleLazyObject(Section.objects.tree),
-        "links": SimpleLazyObject(Link.objects.by_placement),
-    }
 
 
 def publisher():
@@ -34,3 +26,16 @@ def publisher():
 def newest_of(model):
     """Return the subquery of the time at which the newest public row of `model` came out."""
     return Subquery(model.objects.published().order_by("-published_at").values("published_at")[:1])
+
+
+known_publisher = kept(publisher)
+known_links = kept(Link.objects.by_placement)
+
+
+def site(request):
+    """Return the lazy context of header, menu and footer; no query while the content stays."""
+    return {
+        "publisher": SimpleLazyObject(known_publisher),
+        "sections": SimpleLazyObject(known_sections),
+        "links": SimpleLazyObject(known_links),
+    }

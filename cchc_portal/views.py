@@ -15,7 +15,7 @@ from contacts.models import Organization, Publisher, SitePage
 from content.paging import page_of
 from inspections.counting import numbers_of_year, offered, year_to_show
 from inspections.models import InspectionVisit
-from news.models import Article, Document, Section
+from news.models import Article, Document, Section, known_sections
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
@@ -31,7 +31,7 @@ MANIFEST_ICONS = (
 
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     articles = Article.objects.published().for_list()
     lead, *latest = articles[:LATEST_COUNT] or [None]
     others = articles.besides(lead) if lead else articles.none()
@@ -76,7 +76,7 @@ def documents_for_home(sections):
 
 def search(request):
     """The one search: results of all kinds, best first, filters, help when nothing is found."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     asked = Asked.read(request.GET, sections)
     found = answer(asked, sections)
     page = page_of(request, found.findings.hits)
@@ -150,7 +150,7 @@ def security(request):
 def search_suggestions(request):
     """What may be meant by half a query, for the list under a search field: JSON."""
     text = request.GET.get("q", "")
-    return JsonResponse({"suggestions": suggestions(text, Section.objects.tree())})
+    return JsonResponse({"suggestions": suggestions(text, known_sections())})
 
 
 def bad_request(request, exception):

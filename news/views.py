@@ -21,7 +21,7 @@ from news.models import (
     Document,
     DocumentFile,
     DocumentRelation,
-    Section,
+    known_sections,
 )
 from news.models.mentions import articles_naming
 from news.preview import Refused, previewed
@@ -50,10 +50,12 @@ def month(request, year, month):
 
 def section(request, slug):
     """The articles of a section and of those below it, newest first."""
-    section = get_object_or_404(Section, slug=slug)
+    sections = known_sections()
+    section = sections.at(slug)
+    if section is None:
+        raise Http404("Không có chuyên mục này.")
     if section.link:
         return redirect(section.link, permanent=True)
-    sections = Section.objects.tree()
     below, year = sections.subtree(section), year_of(request)
     public = Article.objects.published()
     articles = Article.objects.published_in(year) if year else public
@@ -86,15 +88,16 @@ def article(request, slug):
 
 def page_context(article):
     """Return what the page of `article` shows, public or not."""
-    sections = Section.objects.tree()
+    sections = known_sections()
+    related, latest = Article.objects.beside(article)
     return {
         "article": article,
         "sections": sections,
         "trail": sections.trail(article.section),
-        "attachments": article.attachments.all(),
+        "attachments": [Attachment(**fields) for fields in article.files],
         "corrections": article.corrections() if article.is_corrected else (),
-        "related": Article.objects.related_to(article),
-        "latest": Article.objects.published().besides(article).for_list()[:LATEST_COUNT],
+        "related": related,
+        "latest": latest,
     }
 
 
@@ -160,8 +163,11 @@ def latest_feed(request, kind):
 
 def section_feed(request, slug, kind):
     """The newest articles of a section and of those below it as a feed."""
-    section = get_object_or_404(Section.objects.with_pages(), slug=slug)
-    below = Section.objects.tree().subtree(section)
+    sections = known_sections()
+    section = sections.at(slug)
+    if section is None or section.link:
+        raise Http404("Không có chuyên mục này.")
+    below = sections.subtree(section)
     rows = Article.objects.published().in_sections(below).for_feed()
     return feed_of(request, kind, section.name, section.get_absolute_url(), rows)
 
@@ -175,7 +181,7 @@ def organization_feed(request, slug, kind):
 
 def documents(request):
     """The documents that a reader asks for, newest first."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     section = sections.leading_to(request.path)
     published = Document.objects.published()
     filters = DocumentFilter(request.GET, published)

@@ -2,12 +2,35 @@
 
 import logging
 import tempfile
+import unittest
 import warnings
 from pathlib import Path
 
 from django.db import connection
 from django.test import runner
 from django.test.utils import override_settings
+
+from content import versions
+
+
+class ColdStart:
+    """Lets each test begin with nothing kept in its process, so that its queries are the same."""
+
+    def startTest(self, test):  # noqa: N802  unittest's name
+        versions.forget()
+        super().startTest(test)
+
+
+class ColdResult(ColdStart, unittest.TextTestResult):
+    """The result of a run in one process."""
+
+
+class ColdRemoteResult(ColdStart, runner.RemoteTestResult):
+    """What a process of the parallel run reports."""
+
+
+class ColdRemoteRunner(runner.RemoteTestRunner):
+    resultclass = ColdRemoteResult
 
 
 def start_worker(*arguments):
@@ -21,6 +44,7 @@ def start_worker(*arguments):
 
 class PortalTestSuite(runner.ParallelTestSuite):
     init_worker = start_worker
+    runner_class = ColdRemoteRunner
 
 
 class PortalTestRunner(runner.DiscoverRunner):
@@ -34,6 +58,9 @@ class PortalTestRunner(runner.DiscoverRunner):
         if not test_labels and not self.parallel and not self.pdb:
             self.parallel = runner.get_max_test_processes()
         return super().build_suite(test_labels, **options)
+
+    def get_resultclass(self):
+        return super().get_resultclass() or ColdResult
 
     def setup_test_environment(self, **options):
         super().setup_test_environment(**options)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from contacts.models import Organization
 from content.feeds import with_lead
 from content.images import PictureField
+from content.parts import Parts
 from content.publishing import BEFORE_APPROVAL, Publishable, PublishableQuerySet, State, Step
 from content.richtext import RichTextField
 from content.search import FoldedField, FoldedQuerySet, Searchable
@@ -25,7 +26,7 @@ from news.desk import letters
 from news.models.changes import put_live
 from news.models.section import Section
 
-RELATED_COUNT = 5
+RELATED_COUNT = LATEST_COUNT = 5
 RELATED_CANDIDATES = 12
 
 
@@ -105,10 +106,22 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         return self.published() | self.withdrawn()
 
     def for_page(self):
-        """Return the rows as their own page shows them: with section, and if corrected."""
+        """Return the rows as their own page shows them: section, files, whether corrected.
+
+        `files`: {name: value} of each attachment, in order.
+        """
         steps = self.model.steps.rel.related_model.objects
         corrections = steps.filter(article=models.OuterRef("pk"), step=Step.CORRECT)
-        return self.select_related("section").annotate(is_corrected=models.Exists(corrections))
+        attachments = self.model.attachments.rel.related_model.objects
+        files = attachments.filter(article=models.OuterRef("pk")).order_by("order", "pk")
+        return (
+            self.select_related("section")
+            .defer("folded")
+            .annotate(
+                is_corrected=models.Exists(corrections),
+                files=Parts(files, "id", "title", "file", "size"),
+            )
+        )
 
     def at_former_address(self, address):
         """Return the reachable article that once stood at `address`, or None: one query at most."""
@@ -142,11 +155,12 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         rows = list(self.filter(reduce(or_, wanted))) if wanted else []
         return [(row, [a for a in rows if a.section_id in members[row]][:count]) for row in shown]
 
-    def related_to(self, article):
-        """Return at most five published articles on the matter of `article`, newest first.
+    def beside(self, article):
+        """Return (related, latest): what the page of `article` leads on to. One query.
 
-        Those picked by hand, then those on the same organization, then those of the same section;
-        never the article itself, and no title twice in other words. One query.
+        At most five published articles on the same matter, newest first: those picked by hand,
+        then those on the same organization, then those of the same section; no title twice in
+        other words. And the five newest of all. Never the article itself.
         """
         others = self.published().besides(article)
         newest = others.order_by("-published_at", "-pk").values("pk")
@@ -157,14 +171,14 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         picked = Q(pk__in=picks.values("to_article"))
         near = Q(pk__in=newest.filter(pk__in=on_its_bodies)[:RELATED_CANDIDATES])
         same_section = Q(pk__in=newest.filter(section=article.section_id)[:RELATED_CANDIDATES])
-        closeness = models.Case(models.When(picked, then=3), models.When(near, then=2), default=1)
-        candidates = (
-            others.filter(picked | near | same_section)
-            .for_list()
-            .order_by(closeness.desc(), "-published_at", "-pk")
-        )
-        chosen = _without_near_duplicates(article, candidates)
-        return sorted(chosen, key=lambda a: (a.published_at, a.pk), reverse=True)
+        latest = Q(pk__in=newest[:LATEST_COUNT])
+        ways = ((picked, 3), (near, 2), (same_section, 1))
+        closeness = models.Case(*(models.When(way, then=n) for way, n in ways), default=0)
+        rows = others.filter(picked | near | same_section | latest).for_list()
+        rows = list(rows.annotate(closeness=closeness))
+        candidates = sorted((r for r in rows if r.closeness), key=lambda r: -r.closeness)
+        related = _without_near_duplicates(article, candidates)
+        return [row for row in rows if row in related], rows[:LATEST_COUNT]
 
 
 def _without_near_duplicates(article, candidates):

@@ -78,7 +78,7 @@ class SitemapTests(TestCase):
             for address, questions in (
                 ("/sitemap-tin-tuc.xml", 2),
                 ("/sitemap-kiem-tra.xml", 2),
-                ("/sitemap-tin-moi.xml", 2),
+                ("/sitemap-tin-moi.xml", 3),
                 ("/sitemap-danh-ba.xml", 2),
             ):
                 with self.subTest(address, rows=rows), self.assertNumQueries(questions):

@@ -74,7 +74,7 @@ class HomeTests(TestCase):
                 make_article(section=section)
                 make_visit()
                 make_link()
-            with self.subTest(rows=rows), self.assertNumQueries(10):
+            with self.subTest(rows=rows), self.assertNumQueries(11):
                 self.client.get("/")
 
     def test_public_pages_set_no_cookie(self):
