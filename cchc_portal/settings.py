@@ -18,6 +18,7 @@ from cchc_portal.environment import (
     read_folder,
     read_hosts,
     read_mail_server,
+    read_moment,
     read_number,
     read_secret_key,
     refuse,
@@ -62,6 +63,7 @@ MIDDLEWARE = [
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
     "cchc_portal.refusals.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cchc_portal.maintenance.MaintenanceMiddleware",
     "content.versions.HeldVersionMiddleware",
     "news.former_addresses.FormerAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -123,6 +125,7 @@ FORMAT_MODULE_PATH = ["content.formats"]
 LOCALE_PATHS = [BASE_DIR / "content" / "locale"]  # wins over all packages, in scripts too
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
+MAINTENANCE_UNTIL = read_moment("MAINTENANCE_UNTIL", TIME_ZONE)  # closed to all while it is set
 USE_THOUSAND_SEPARATOR = False  # years and ids would print as 2.021
 
 # Files
@@ -248,6 +251,7 @@ SECURE_CSP = {
     "img-src": ["'self'"],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],

@@ -28,6 +28,8 @@ urlpatterns = [
     path("sitemap.xml", require_safe(sitemaps.index), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-tin-moi.xml", news_sitemap, name="news_sitemap"),
     path("sitemap-<section>.xml", require_safe(sitemaps.sitemap), SITEMAP, name=SITEMAP_VIEW),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("site.webmanifest", views.manifest, name="manifest"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
     path("quan-tri/", admin.site.urls),

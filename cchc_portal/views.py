@@ -4,14 +4,15 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
-from contacts.models import Organization, SitePage
+from contacts.models import Organization, Publisher, SitePage
 from content.paging import page_of
 from inspections.counting import numbers_of_year, offered, year_to_show
 from inspections.models import InspectionVisit
@@ -22,6 +23,11 @@ BLOCK_COUNT = 4
 VISIT_COUNT = 3
 SECURITY_CONTACT_HOLDS = timedelta(days=180)
 DOCUMENT_COUNT = 4
+MANIFEST_ICONS = (
+    ("icon-192", "192x192", "any"),
+    ("icon-512", "512x512", "any"),
+    ("icon-maskable", "512x512", "maskable"),
+)
 
 
 @require_safe
@@ -110,6 +116,33 @@ def feeds(request):
 def picture(request, path):
     """A stored picture, on a local site; in production nginx serves them."""
     return serve(request, path, document_root=settings.MEDIA_ROOT)
+
+
+@require_safe
+def favicon(request):
+    """The way to the icon for whoever asks for it where browsers once looked."""
+    return redirect(static("icons/favicon.ico"))
+
+
+@require_safe
+def manifest(request):
+    """What a telephone needs to keep this site beside its apps (W3C web app manifest)."""
+    who = Publisher.objects.current()
+    icons = [
+        {"src": static(f"icons/{name}.png"), "sizes": size, "type": "image/png", "purpose": purpose}
+        for name, size, purpose in MANIFEST_ICONS
+    ]
+    about = {
+        "name": who.site_name,
+        "short_name": who.short_name,
+        "lang": "vi",
+        "start_url": "/",
+        "display": "browser",
+        "background_color": "#ffffff",
+        "theme_color": "#26336f",
+        "icons": icons,
+    }
+    return JsonResponse(about, content_type="application/manifest+json")
 
 
 @require_safe
