@@ -157,10 +157,6 @@ class Organization(Searchable, models.Model):
     def __str__(self):
         return self.name
 
-    def save(self, **options):
-        super().save(**options)
-        self.officials.reindex()  # they are found by the name of their office
-
     def get_absolute_url(self):
         return reverse("contacts:organization", args=[self.slug])
 
