@@ -121,6 +121,9 @@ def main():
         for number in (1, 2):
             machine.start_server(number)
         machine.start_nginx()
+        wrong = [path for path in PATHS if Load(machine, 1).ask(path, "GET") != 200]
+        if wrong:
+            sys.exit(f"not 200 before anything is restarted: {wrong}; is the database migrated?")
         for name, restart in (
             ("restarted one after the other", one_after_the_other),
             ("one server, SIGHUP", reloaded),

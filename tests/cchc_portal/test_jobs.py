@@ -91,9 +91,7 @@ class TogetherTests(JobCase, TransactionTestCase):
             cursor.execute("SELECT pg_backend_pid(), pg_advisory_lock(%s)", [number])
             process = cursor.fetchone()[0]
         self.assertIn("lần này bỏ qua", self.do("cleanup"))
-        with (
-            connection.cursor() as cursor
-        ):  # as if that machine died: the lock goes with its session
+        with connection.cursor() as cursor:  # that machine dies
             cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [process])
         other.close()
         self.assertIn("đã xong", self.do("cleanup"))

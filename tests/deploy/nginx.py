@@ -1,7 +1,9 @@
 """The real nginx with the real file of deploy/, its paths and ports put into a folder."""
 
 import os
+import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -110,17 +112,22 @@ class Machine:
         )
         self.wait_for(("127.0.0.1", self.https), socket.AF_INET)
 
-    def unit_line(self, number):
-        """Return how cchc@.service starts a server, for this folder."""
+    def unit_lines(self, key, number):
+        """Return what cchc@.service says for a key, as words, for this folder."""
         unit = (settings.BASE_DIR / "deploy/systemd/cchc@.service").read_text()
-        [line] = [line for line in unit.splitlines() if line.startswith("ExecStart=")]
-        words = line.removeprefix("ExecStart=").replace("%i", str(number)).split()
-        granian = Path(sys.executable).with_name("granian")
-        return [str(granian), *(w.replace("/run/cchc", f"{self.root}/run/cchc") for w in words[1:])]
+        found = re.findall(rf"^{key}=(.*)$", unit, re.MULTILINE)
+        here = f"{self.root}/run/cchc"
+        return [
+            line.replace("%i", str(number)).replace("/run/cchc", here).split() for line in found
+        ]
 
     def start_server(self, number):
+        for words in self.unit_lines("ExecStartPre", number):
+            subprocess.run(words, check=True)
+        [[_, *options]] = self.unit_lines("ExecStart", number)
         self.processes[number] = subprocess.Popen(
-            self.unit_line(number),
+            [str(Path(sys.executable).with_name("granian")), *options],
+            start_new_session=True,
             cwd=settings.BASE_DIR,
             env=self.variables,
             stdout=subprocess.DEVNULL,
@@ -132,6 +139,12 @@ class Machine:
     def stop_server(self, number):
         process = self.processes.pop(number)
         process.terminate()
+        process.wait(timeout=60)
+
+    def kill_server(self, number):
+        """Kill a server and its workers at once, as the kernel does when memory is gone."""
+        process = self.processes.pop(number)
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=60)
 
     def wait_for(self, address, family):

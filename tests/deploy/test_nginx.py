@@ -204,3 +204,7 @@ class ServedTests(TransactionTestCase):
         self.assertEqual(self.ask("/static/css/site.css")[0], 200)
         self.machine.start_server(2)
         self.assertEqual(self.ask("/")[0], 200)
+        self.machine.kill_server(2)
+        self.assertEqual(self.ask("/")[0], 503)
+        self.machine.start_server(2)
+        self.assertEqual(self.ask("/")[0], 200)
