@@ -8,6 +8,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contacts', '0004_shipped_site_pages'),
     ]
+    run_before = [  # SQLite copies the table and would drop its triggers
+        ('cchc_portal', '0002_content_version'),
+    ]
 
     operations = [
         migrations.AddField(
