@@ -4,12 +4,15 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.http import Http404
+from django.utils import timezone
 
+from cchc_portal.accounts.door import DeskDoor
+from contacts.hours import year_without_holidays
 from contacts.models import CONFIRMED_FOR, Organization
 from news.desk.dashboard import board
 
 
-class PortalAdminSite(admin.AdminSite):
+class PortalAdminSite(DeskDoor, admin.AdminSite):
     site_header = "Cải cách hành chính – Quản trị nội dung"
     site_title = "Quản trị nội dung"
     index_title = "Bàn làm việc"
@@ -38,8 +41,12 @@ class PortalAdminSite(admin.AdminSite):
 
 
 def unconfirmed(user):
-    """Return how many bodies have not confirmed their particulars, for who keeps the directory."""
+    """Return what waits for those who keep the directory: bodies to confirm, holidays to enter."""
     if not user.has_perm("contacts.change_organization"):
         return {}
     days = CONFIRMED_FOR.days
-    return {"unconfirmed": Organization.objects.unconfirmed().count(), "confirmed_days": days}
+    return {
+        "unconfirmed": Organization.objects.unconfirmed().count(),
+        "confirmed_days": days,
+        "holiday_year": year_without_holidays(timezone.localdate()),
+    }

@@ -8,12 +8,24 @@ from django.utils.functional import cached_property
 from content import editor
 
 HEADER = "Content-Security-Policy"
+MEASURING_HOST = "https://f-emc.ngsp.gov.vn"  # of the EMC, as the Ministry's code names it
+MEASURED = ("script-src", "img-src", "connect-src")
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 def as_header(policy):
     """Return a policy, {directive: [source, …]}, as the value of its header (W3C CSP level 3)."""
     return "; ".join(" ".join([name, *sources]) for name, sources in policy.items())
+
+
+def allow_measuring(request):
+    """Let the answer to `request` load the script of the measuring system: it carries its code."""
+    request.is_measured = True
+
+
+def measured(policy):
+    """Return `policy` with the one host of the measuring system, and no other."""
+    return policy | {name: [*policy[name], MEASURING_HOST] for name in MEASURED}
 
 
 class SecurityHeadersMiddleware:
@@ -28,6 +40,7 @@ class SecurityHeadersMiddleware:
     def __init__(self, get_response):
         self.get_response = get_response
         self.policy = as_header(settings.SECURE_CSP)
+        self.measured_policy = as_header(measured(settings.SECURE_CSP))
         self.editor_policy = as_header(settings.SECURE_CSP_EDITOR)
 
     @cached_property
@@ -36,7 +49,8 @@ class SecurityHeadersMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.setdefault(HEADER, self.policy)
+        is_measured = getattr(request, "is_measured", False)
+        response.headers.setdefault(HEADER, self.measured_policy if is_measured else self.policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path_info.startswith(self.desk):

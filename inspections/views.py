@@ -1,6 +1,6 @@
 """Public pages of inspections."""
 
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -66,8 +66,21 @@ def plan(request, slug):
 @require_safe
 def visit(request, slug):
     """One visit: facts, figures, what was found and asked for, and whether it was mended."""
-    context = page_of_visit(slug, timezone.localdate())
+    try:
+        context = page_of_visit(slug, timezone.localdate())
+    except Http404:
+        return withdrawn(request, slug)
     return render(request, "inspections/visit_detail.html", context)
+
+
+def withdrawn(request, slug):
+    """Why and when the page of a visit went (410); 404 for one that never was public."""
+    visit = get_object_or_404(InspectionVisit.objects.withdrawn(), slug=slug)
+    withdrawal = visit.withdrawal()
+    if not (withdrawal and visit.was_public_before(withdrawal.at)):
+        raise Http404("Cuộc kiểm tra chưa từng công khai.")
+    context = {"withdrawal": withdrawal}
+    return render(request, "inspections/visit_withdrawn.html", context, status=410)
 
 
 @require_safe

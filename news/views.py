@@ -1,5 +1,6 @@
 """Public pages of news and documents, their files, and a look at an article before its time."""
 
+import re
 from datetime import date
 from functools import wraps
 
@@ -13,7 +14,7 @@ from content.attachments import download
 from content.feeds import feed_of
 from content.paging import page_of
 from content.publishing import State
-from news.calendar import by_year
+from news.calendar import YearInAddress, by_year
 from news.forms import DocumentFilter
 from news.models import (
     Article,
@@ -21,12 +22,13 @@ from news.models import (
     Document,
     DocumentFile,
     DocumentRelation,
-    Section,
+    known_sections,
 )
 from news.models.mentions import articles_naming
 from news.preview import Refused, previewed
 
 LATEST_COUNT = 5
+YEAR = re.compile(YearInAddress.regex)
 
 
 @require_safe
@@ -53,19 +55,32 @@ def month(request, year, month):
 @require_safe
 def section(request, slug):
     """The articles of a section and of those below it, newest first."""
-    section = get_object_or_404(Section, slug=slug)
+    sections = known_sections()
+    section = sections.at(slug)
+    if section is None:
+        raise Http404("Không có chuyên mục này.")
     if section.link:
         return redirect(section.link, permanent=True)
-    sections = Section.objects.tree()
-    articles = Article.objects.published().in_sections(sections.subtree(section)).for_list()
+    below, year = sections.subtree(section), year_of(request)
+    public = Article.objects.published()
+    articles = Article.objects.published_in(year) if year else public
     context = {
         "section": section,
         "sections": sections,
         "trail": sections.trail(section),
         "children": sections.children(section),
-        "page": page_of(request, articles),
+        "years": public.years(below),
+        "year": year,
+        "kept": f"nam={year}" if year else "",
+        "page": page_of(request, articles.in_sections(below).for_list()),
     }
     return render(request, "news/section_detail.html", context)
+
+
+def year_of(request):
+    """Return the year that ?nam= asks for; None for nonsense, as if nothing was asked."""
+    asked = request.GET.get("nam", "")
+    return int(asked) if YEAR.fullmatch(asked) else None
 
 
 @require_safe
@@ -79,15 +94,16 @@ def article(request, slug):
 
 def page_context(article):
     """Return what the page of `article` shows, public or not."""
-    sections = Section.objects.tree()
+    sections = known_sections()
+    related, latest = Article.objects.beside(article)
     return {
         "article": article,
         "sections": sections,
         "trail": sections.trail(article.section),
-        "attachments": article.attachments.all(),
+        "attachments": [Attachment(**fields) for fields in article.files],
         "corrections": article.corrections() if article.is_corrected else (),
-        "related": Article.objects.related_to(article),
-        "latest": Article.objects.published().besides(article).for_list()[:LATEST_COUNT],
+        "related": related,
+        "latest": latest,
     }
 
 
@@ -158,8 +174,11 @@ def latest_feed(request, kind):
 @require_safe
 def section_feed(request, slug, kind):
     """The newest articles of a section and of those below it as a feed."""
-    section = get_object_or_404(Section.objects.with_pages(), slug=slug)
-    below = Section.objects.tree().subtree(section)
+    sections = known_sections()
+    section = sections.at(slug)
+    if section is None or section.link:
+        raise Http404("Không có chuyên mục này.")
+    below = sections.subtree(section)
     rows = Article.objects.published().in_sections(below).for_feed()
     return feed_of(request, kind, section.name, section.get_absolute_url(), rows)
 
@@ -175,7 +194,7 @@ def organization_feed(request, slug, kind):
 @require_safe
 def documents(request):
     """The documents that a reader asks for, newest first."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     section = sections.leading_to(request.path)
     published = Document.objects.published()
     filters = DocumentFilter(request.GET, published)
