@@ -6,6 +6,7 @@ numbers. About 500 words an article; its vocabulary of neighbors is as wide as t
 
 import random
 from datetime import datetime, timedelta, timezone
+from itertools import accumulate
 
 COMPOUNDS = (
     "cải cách|hành chính|thủ tục|kiểm tra|công tác|kế hoạch|kết quả|giải quyết|hồ sơ|nhân dân|"
@@ -57,8 +58,8 @@ LATE = 0.1  # of the articles are stored long after they came out
 
 def drawn_by_zipf(words, random):
     """Return a function that draws from `words`, the first most often."""
-    weights = [1 / (n + 3) for n in range(len(words))]
-    return lambda: random.choices(words, weights)[0]
+    weights = [*accumulate(1 / (n + 3) for n in range(len(words)))]
+    return lambda: random.choices(words, cum_weights=weights)[0]
 
 
 class Writer:
@@ -90,14 +91,14 @@ class Writer:
 
     def sentence(self, words):
         """Return a sentence of about so many words."""
-        parts = []
-        while sum(part.count(" ") + 1 for part in parts) < words:
-            parts.append(self.compound())
+        text = ""
+        while text.count(" ") < words:
+            text += self.compound() + " "
             if self.random.random() < 0.6:
-                parts.append(self.between())
+                text += self.between() + " "
             if self.random.random() < 0.06:
-                parts.append(self.detail())
-        text = " ".join(parts)
+                text += self.detail() + " "
+        text = text.rstrip()
         return text[0].upper() + text[1:]
 
     def article(self, number):

@@ -43,6 +43,7 @@ ROLES = {
     ADMINISTRATOR: {
         "auth.user": ALL,
         "auth.group": "view",
+        "content.auditentry": "view",
         "contacts.publisher": WRITE,
         "contacts.link": ALL,
         "contacts.organization": ALL,

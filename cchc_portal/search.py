@@ -246,7 +246,8 @@ def _help(made, kinds):
         made.query, made.findings, made.loosened = loose, findings, True
         return
     spelling = [kind for kind in kinds if kind.key in SPELLING]
-    hits = find(spelling, Slip(made.query), window=READ_FOR_SLIPS).hits[:READ_FOR_SLIPS]
+    few = {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}
+    hits = find(spelling, Slip(made.query), **few).hits[:READ_FOR_SLIPS]
     made.meant = mended(made.query, [f"{row.title}\n{row.text}" for row in load(hits)])
 
 
@@ -286,7 +287,8 @@ def suggestions(text, sections):
     """Return [{"title", "kind", "url"}] of what has the words in its title or name, best first."""
     asked = Asked(text)
     try:
-        findings = find(asked.kinds(sections), parse(text), (TITLE,), window=SUGGESTIONS)
+        few = {"window": SUGGESTIONS, "most": SUGGESTIONS}
+        findings = find(asked.kinds(sections), parse(text), (TITLE,), **few)
     except SearchTooSlow:
         return []
     return [

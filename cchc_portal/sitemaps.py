@@ -6,6 +6,7 @@ from django.contrib.sitemaps import Sitemap
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from contacts.models import Organization, SitePage
 from inspections.models import InspectionVisit
@@ -77,6 +78,7 @@ SITEMAPS = {
 }
 
 
+@require_safe
 def news_sitemap(request):
     """The articles of the last 48 hours, as news search engines read them."""
     since = timezone.now() - NEWS_AGE

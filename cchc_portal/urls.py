@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
+from django.views.decorators.http import require_safe
 
 from cchc_portal import views
 from cchc_portal.sitemaps import SITEMAPS, news_sitemap
@@ -24,9 +25,11 @@ urlpatterns = [
     path("en/", contacts.english, name="english"),
     path("en/<slug:slug>/", contacts.english_organization, name="english_organization"),
     path("quan-tri/anh-bai-viet/", take_picture, name="editor_picture"),
-    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", require_safe(sitemaps.index), {"sitemaps": SITEMAPS}, name="sitemap"),
     path("sitemap-tin-moi.xml", news_sitemap, name="news_sitemap"),
-    path("sitemap-<section>.xml", sitemaps.sitemap, SITEMAP, name=SITEMAP_VIEW),
+    path("sitemap-<section>.xml", require_safe(sitemaps.sitemap), SITEMAP, name=SITEMAP_VIEW),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path("site.webmanifest", views.manifest, name="manifest"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
     path("quan-tri/", admin.site.urls),

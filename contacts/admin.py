@@ -130,6 +130,7 @@ class PublisherAdmin(admin.ModelAdmin):
                     "website",
                     "licence",
                     "reuse_note",
+                    ("emc_code", "emc_label"),
                 )
             },
         ),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -20,6 +21,7 @@ from content.vietnamese import initial, name_key
 
 FIXED_PAGES = ("can-bo", "dau-moi")  # of the directory, where its bodies stand too
 CONFIRMED_FOR = timedelta(days=180)
+EMC_CODE = "Mã EMC chỉ gồm chữ số, ví dụ 227; đừng dán cả đoạn mã."
 
 
 class OrganizationQuerySet(DirectoryQuerySet):
@@ -154,10 +156,6 @@ class Organization(Searchable, models.Model):
 
     def __str__(self):
         return self.name
-
-    def save(self, **options):
-        super().save(**options)
-        self.officials.reindex()  # they are found by the name of their office
 
     def get_absolute_url(self):
         return reverse("contacts:organization", args=[self.slug])
@@ -304,6 +302,19 @@ class Publisher(models.Model):
         max_length=300,
         blank=True,
         default="Ghi rõ nguồn khi phát hành lại thông tin từ trang này.",
+    )
+    emc_code = LineField(
+        "mã đo lường EMC",
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator("^[1-9][0-9]*$", EMC_CODE)],
+        help_text="Số mà hệ thống EMC cấp cho trang (setSiteId). Để trống: trang không bị đo.",
+    )
+    emc_label = LineField(
+        "nhãn EMC",
+        max_length=120,
+        blank=True,
+        help_text="Dòng chữ ở chân trang, ví dụ: Trang đã gắn mã đo lường EMC.",
     )
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
 

@@ -11,6 +11,7 @@ from content.legacy_fonts import TCVN3, legacy_encoding
 
 # Look-alikes of Đ that keyboards and fonts leave: Eth and the African D.
 ETH = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ"})
+LETTERS_LIKE_ETH = re.compile("[ÐðƉ]")
 # What Unicode calls default ignorable, and what XML (feeds, sitemaps) and databases refuse.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f"
@@ -53,7 +54,8 @@ def _visible(text):
     """Return `text` without characters that nobody sees, Eth as Đ."""
     if LETTERS_IN_TCVN3.search(text) and legacy_encoding(nfc(text)) == TCVN3:
         return INVISIBLE.sub(lambda found: found[0] if found[0] == "\u00ad" else "", text)
-    return INVISIBLE.sub("", text).translate(ETH)
+    text = INVISIBLE.sub("", text)
+    return text.translate(ETH) if LETTERS_LIKE_ETH.search(text) else text
 
 
 def fold(text):
@@ -90,7 +92,7 @@ def spelled(text):
 
     One for one the words that `words` folds.
     """
-    return WORD.findall(MARK.sub("", tidy(text).lower()))
+    return WORD.findall(MARK.sub("", nfc(_visible(text)).lower()))
 
 
 @lru_cache(maxsize=65536)

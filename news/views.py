@@ -7,6 +7,7 @@ from functools import wraps
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from contacts.models import Organization
 from content.attachments import download
@@ -30,24 +31,28 @@ LATEST_COUNT = 5
 YEAR = re.compile(YearInAddress.regex)
 
 
+@require_safe
 def latest(request):
     """All articles, newest first."""
     page = page_of(request, Article.objects.published().for_list())
     return render(request, "news/article_list.html", {"page": page})
 
 
+@require_safe
 def archive(request):
     """The years and months that have news, with how many."""
     years = by_year(Article.objects.published().months())
     return render(request, "news/archive.html", {"years": years})
 
 
+@require_safe
 def month(request, year, month):
     """The articles of one month, newest first."""
     page = page_of(request, Article.objects.published_in(year, month).for_list())
     return render(request, "news/month.html", {"page": page, "month": date(year, month, 1)})
 
 
+@require_safe
 def section(request, slug):
     """The articles of a section and of those below it, newest first."""
     sections = known_sections()
@@ -78,6 +83,7 @@ def year_of(request):
     return int(asked) if YEAR.fullmatch(asked) else None
 
 
+@require_safe
 def article(request, slug):
     """One article with its files, related and latest news; what became of a withdrawn one."""
     article = get_object_or_404(Article.objects.reachable().for_page(), slug=slug)
@@ -132,6 +138,7 @@ def for_holders_of_link(view):
     return answer
 
 
+@require_safe
 @for_holders_of_link
 def preview(request, shown):
     """The page of an article as the public will see it; once public, the way there."""
@@ -141,12 +148,14 @@ def preview(request, shown):
     return render(request, "news/article_detail.html", context)
 
 
+@require_safe
 @for_holders_of_link
 def preview_attachment(request, shown, pk, name):
     """A file of an article that is not public yet, for whoever holds its preview link."""
     return download(get_object_or_404(shown.article.attachments, pk=pk))
 
 
+@require_safe
 def attachment(request, pk, name):
     """The file itself, only while its article is public."""
     attachment = get_object_or_404(Attachment.objects.published(), pk=pk)
@@ -155,12 +164,14 @@ def attachment(request, pk, name):
     return download(attachment)
 
 
+@require_safe
 def latest_feed(request, kind):
     """The newest articles of all sections as a feed."""
     rows = Article.objects.published().for_feed()
     return feed_of(request, kind, "Tin mới nhất", reverse("news:latest"), rows)
 
 
+@require_safe
 def section_feed(request, slug, kind):
     """The newest articles of a section and of those below it as a feed."""
     sections = known_sections()
@@ -172,6 +183,7 @@ def section_feed(request, slug, kind):
     return feed_of(request, kind, section.name, section.get_absolute_url(), rows)
 
 
+@require_safe
 def organization_feed(request, slug, kind):
     """The newest articles that name an organization as a feed."""
     unit = get_object_or_404(Organization, slug=slug)
@@ -179,6 +191,7 @@ def organization_feed(request, slug, kind):
     return feed_of(request, kind, f"Tin về {unit.name}", unit.get_absolute_url(), rows)
 
 
+@require_safe
 def documents(request):
     """The documents that a reader asks for, newest first."""
     sections = known_sections()
@@ -195,6 +208,7 @@ def documents(request):
     return render(request, "news/document_list.html", context)
 
 
+@require_safe
 def document(request, slug):
     """One document: its particulars, files, what it replaced or amended, news that name it."""
     published = Document.objects.published()
@@ -212,6 +226,7 @@ def document(request, slug):
     return render(request, "news/document_detail.html", context)
 
 
+@require_safe
 def document_file(request, pk, name):
     """The file itself, only while it and its document are public."""
     file = get_object_or_404(DocumentFile.objects.published(), pk=pk)

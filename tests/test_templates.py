@@ -41,7 +41,8 @@ from tests.factories import (
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 INLINE = re.compile(
-    r"<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
+    r'<style|<script(?! type="application/ld\+json">|[^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:',
+    re.IGNORECASE,
 )
 STANDING_ALONE = ("500.html", "503.html")
 

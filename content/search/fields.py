@@ -6,8 +6,9 @@ from django.db import models, transaction
 from content.columns import PlainColumn
 from content.richtext import RichTextField, plain_text
 from content.search.index import Terms
+from content.search.neighbors import follow, names_of, refresh
 from content.search.queries import parse
-from content.search.terms import terms_of
+from content.search.terms import of_quarter, quarter, terms_of
 
 BATCH = 200
 
@@ -23,7 +24,7 @@ class TermsOfRow:
         self.field = field
 
     def __get__(self, row, owner=None):
-        return self if row is None else terms_of(self.field.texts(row))
+        return self if row is None else self.field.terms(row)
 
     def __set__(self, row, value):
         row.__dict__[self.field.attname] = None
@@ -33,11 +34,13 @@ class FoldedField(PlainColumn, models.TextField):
     """The terms of the row's attributes `sources`: title, lead, and whatever else.
 
     A source may name several attributes ("name short_name"), or one of a neighbor across a foreign
-    key ("organization.name"). A tsvector on PostgreSQL, a text of terms on SQLite.
+    key ("organization.name"). `moment` names the field that tells how new a row is, where there are
+    so many rows that PostgreSQL has to look through the newest first.
     """
 
-    def __init__(self, *args, sources=(), **options):
+    def __init__(self, *args, sources=(), moment=None, **options):
         self.sources = sources
+        self.moment = moment
         super().__init__(*args, **{"editable": False, "default": ""} | options)
 
     def contribute_to_class(self, cls, name, **options):
@@ -50,6 +53,7 @@ class FoldedField(PlainColumn, models.TextField):
         A source that is computed may depend on any of them.
         """
         sources = {name.partition(".")[0] for source in self.sources for name in source.split()}
+        sources |= {self.moment} - {None}
         stored = {each.name for each in self.model._meta.concrete_fields}
         return bool(names) and (not sources <= stored or not sources.isdisjoint(names))
 
@@ -57,19 +61,16 @@ class FoldedField(PlainColumn, models.TextField):
         """Return the plain texts of `row`, in the order of the sources."""
         return ["\n".join(_text(row, name) for name in source.split()) for source in self.sources]
 
-    def db_type(self, connection):
-        return "tsvector" if connection.vendor == "postgresql" else super().db_type(connection)
-
-    def get_placeholder(self, value, compiler, connection):
-        is_list = connection.vendor == "postgresql" and not hasattr(value, "as_sql")
-        return "array_to_tsvector(%s)" if is_list else "%s"
+    def terms(self, row):
+        """Return the terms of `row`, as its texts are now."""
+        moment = self.moment and getattr(row, self.moment)
+        return terms_of(self.texts(row)) + ([of_quarter(quarter(moment))] if moment else [])
 
     def get_prep_value(self, value):
         return value
 
     def get_db_prep_value(self, value, connection, prepared=False):
-        terms = value if isinstance(value, list) else (value or "").split()
-        return terms if connection.vendor == "postgresql" else " ".join(terms)
+        return " ".join(value) if isinstance(value, list) else value or ""
 
     def value_to_string(self, row):
         return ""
@@ -89,11 +90,6 @@ def _text(row, path):
         return _text(value, beyond) if value else ""
     field = next((f for f in row._meta.fields if f.name == name), None)
     return plain_text(value) if isinstance(field, RichTextField) else str(value)
-
-
-def stored_terms(text):
-    """Return the terms in a column read as text: a tsvector quotes each of them."""
-    return {term.strip("'") for term in text.split()}
 
 
 def with_folded(model, names):
@@ -129,7 +125,7 @@ class FoldedQuerySet(models.QuerySet):
         stored = models.functions.Cast("folded", models.TextField())
         rows = self.order_by().annotate(stored=stored).defer("folded")
         for row in rows.iterator(chunk_size=BATCH):
-            if stored_terms(row.stored) != set(row.folded):
+            if row.stored.split() != row.folded:
                 yield row.pk
 
     def update(self, **values):
@@ -141,19 +137,32 @@ class FoldedQuerySet(models.QuerySet):
             count = super().update(**values)
             for at in range(0, len(pks), BATCH):
                 type(self)(self.model).filter(pk__in=pks[at : at + BATCH]).reindex()
+            self._follow(pks, values)
         return count
 
     update.alters_data = True
 
+    @transaction.atomic(savepoint=False)
     def bulk_update(self, objs, fields, **options):
-        return super().bulk_update(objs, with_folded(self.model, fields), **options)
+        objs = [*objs]
+        count = super().bulk_update(objs, with_folded(self.model, fields), **options)
+        self._follow([row.pk for row in objs], fields)
+        return count
 
     bulk_update.alters_data = True
 
+    @transaction.atomic(savepoint=False)
     def bulk_create(self, objs, *args, update_fields=None, **options):
         if update_fields:
             update_fields = with_folded(self.model, update_fields)
-        return super().bulk_create(objs, *args, update_fields=update_fields, **options)
+        made = super().bulk_create(objs, *args, update_fields=update_fields, **options)
+        self._follow([row.pk for row in made if row.pk], update_fields or ())
+        return made
+
+    def _follow(self, pks, fields):
+        """Let the rows that name these follow, when one of their names is among `fields`."""
+        if not names_of(self.model).isdisjoint(fields):
+            refresh(self.model, pks)
 
 
 class Searchable(models.Model):
@@ -162,9 +171,14 @@ class Searchable(models.Model):
     class Meta:
         abstract = True
 
+    @transaction.atomic(savepoint=False)
     def save(self, *, update_fields=None, **options):
         if update_fields is not None:
             update_fields = with_folded(type(self), update_fields)
         elif "folded" in self.get_deferred_fields():
             self.folded = ()  # read without it, yet to be written
         super().save(update_fields=update_fields, **options)
+
+    def _save_table(self, *args, **options):
+        follow(self)  # here, as rows from files and from history come by no other way
+        return super()._save_table(*args, **options)

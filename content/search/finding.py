@@ -2,18 +2,23 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from content.search.index import ASKED, fetch, in_its_language, newest
-from content.search.queries import PLACES
-from content.search.terms import term
+from content.search.queries import BEGUN, FOUND, PLACES, Every, Some, Term
+from content.search.terms import of_quarter, quarter, term
 from content.vietnamese import spelled
 
-WINDOW = 301  # newest rows of a tier that are looked at; one more than "hơn 300" says
+MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
+WINDOW = 301  # newest rows of a tier that are looked at to tell the best
+ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
 NAME_BONUS = 10
-NAME_SCORES = (8, 6, 5, 3)  # the tiers that tell names apart; each one more costs planning time
+FEW_SCORES = (8, 6, 5, 4, 3, 0)  # tiers that tell names apart; each one more costs planning time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
 
 
@@ -31,8 +36,7 @@ class Kind:
     name: str | None = None
 
 
-@dataclass(frozen=True)
-class Hit:
+class Hit(NamedTuple):
     """A row found, without its texts. `moment`: when it is from, as text that sorts, or ""."""
 
     score: int
@@ -59,49 +63,102 @@ class Findings:
         return max(len(self.hits) - 1, 0) // 100 * 100
 
 
-def find(kinds, query, places=PLACES, window=WINDOW):
+def find(kinds, query, places=PLACES, window=WINDOW, most=MOST):
     """Return the Findings for a Query over `kinds`; raises SearchTooSlow.
 
-    One statement: for every tier of every kind the newest `window` rows, the tiers from the best;
-    it stops when enough are found. `places` limits the tiers, e.g. to titles.
+    One statement: for every tier of every kind the newest `window` rows, the tiers from the best,
+    until there are enough; then the newest `most` of each kind, wherever the words stand.
+    `places` limits where they are looked for, e.g. to titles.
     """
     if not query or not kinds:
         return Findings([], complete=True)
-    levels = query.tiers(places)
-    tiers = [
-        (score, expression, number)
-        for score, expression in levels
-        for number, kind in enumerate(kinds)
-        if not kind.name or score in NAME_SCORES or score == levels[-1][0]
-    ]
-    rows = _rows_of(kinds, tiers, window, query.broad)
+    rows = fetch(*_statement(kinds, query, places, window, most))
     best = {}
     for score, number, pk, moment, name in rows:
-        bonus = NAME_BONUS * _is_typed(name, query)
-        best.setdefault((number, pk), Hit(score + bonus, moment or "", pk, kinds[number].key))
+        if (number, pk) not in best:
+            bonus = NAME_BONUS * _is_typed(name, query)
+            best[number, pk] = Hit(score + bonus, moment or "", pk, kinds[number].key)
     hits = sorted(best.values(), key=lambda hit: hit.rank, reverse=True)
-    return Findings(hits, complete=_is_complete(rows, tiers, window))
+    counts = Counter(number for score, number, *_ in rows if score in (FOUND, BEGUN))
+    return Findings(hits, complete=all(count < most for count in counts.values()))
 
 
-def _rows_of(kinds, tiers, window, broad):
-    """Return (score, number of the kind, pk, moment, name) of every candidate, tier by tier."""
-    compiled = [_candidates(kind, broad)[:window].query.sql_with_params() for kind in kinds]
-    parts, params = [], []
-    for score, expression, number in tiers:
-        sql, values = compiled[number]
-        parts.append(f"SELECT {score}, {number}, t.* FROM ({sql}) AS t")  # noqa: S608
+def _statement(kinds, query, places, window, most):
+    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, name).
+
+    The best come first. Inner limits let the database stop as soon as it has enough.
+    """
+    sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
+    tiers = [
+        source.newest([(score, expression)], window, query.broad)
+        for score, expression in query.tiers(places)
+        for source in sources
+        if source.is_many or score in FEW_SCORES
+    ]
+    parts = [_first(tiers, ENOUGH)] if tiers else []
+    parts += [source.newest(query.all(places), most, query.broad) for source in sources]
+    return _joined(parts)
+
+
+def _first(parts, limit):
+    """Return (SQL, parameters) for the first `limit` rows of parts of the same form."""
+    sql, values = _joined(parts)
+    first = f"SELECT * FROM ({sql}) AS parts LIMIT {limit}"  # noqa: S608
+    return f"SELECT * FROM ({first}) AS first", values  # noqa: S608
+
+
+def _joined(parts):
+    sql = " UNION ALL ".join(sql for sql, _ in parts)
+    return sql, [value for _, values in parts for value in values]
+
+
+class _Source(NamedTuple):
+    """The compiled query for the rows of a kind that hold ASKED, of which it is the number."""
+
+    number: int
+    sql: str
+    params: tuple
+    is_many: bool
+
+    @classmethod
+    def of(cls, number, kind):
+        sql, params = _candidates(kind).query.sql_with_params()
+        is_many = bool(kind.rows.model._meta.get_field("folded").moment)
+        return cls(number, sql, params, is_many)
+
+    def newest(self, levels, limit, broad):
+        """Return (SQL, parameters) for the newest `limit` rows of levels (score, expression).
+
+        They are asked one after the other, on PostgreSQL the newest quarters first; not a `broad`
+        expression of hundreds of terms, which would take long to read three times.
+        """
+        if self.is_many and connection.vendor == "postgresql" and not broad:
+            levels = [(score, part) for score, each in levels for part in _by_time(each)]
+        return _first([self._asking(score, each, limit) for score, each in levels], limit)
+
+    def _asking(self, score, expression, limit):
         asked = in_its_language(expression)
-        params += [asked if value == ASKED else value for value in values]
-    statement = " UNION ALL ".join(parts)
-    return fetch(f"{statement} LIMIT {3 * window}", params)
+        values = [asked if value == ASKED else value for value in self.params]
+        rows = f"SELECT * FROM ({self.sql} LIMIT {limit}) AS t"  # noqa: S608
+        return f"SELECT {score}, {self.number}, f.* FROM ({rows}) AS f", values  # noqa: S608
 
 
-def _candidates(kind, broad):
-    """Return the query for pk, moment and name of the newest rows of `kind` that hold ASKED."""
+def _by_time(expression):
+    """Return an expression cut at quarters: this one and the last, eight before, all others."""
+    now = quarter(timezone.now())
+    new, recent = (
+        Some(tuple(Term(of_quarter(number)) for number in span))
+        for span in (range(now - 1, now + 1), range(now - 9, now - 1))
+    )
+    rest = Every((expression,), (new, recent))
+    return Every((expression, new)), Every((expression, recent)), rest
+
+
+def _candidates(kind):
+    """Return the query for pk, moment and name of the rows of `kind` that hold ASKED."""
     moment = Cast(F(kind.moment), CharField()) if kind.moment else Value("", TextField())
     name = F(kind.name) if kind.name else Value("", TextField())
-    rows = newest(kind.rows, kind.moment, broad)
-    return rows.values_list("pk").annotate(at=moment, called=name)
+    return newest(kind.rows, kind.moment).values_list("pk").annotate(at=moment, called=name)
 
 
 def _is_typed(name, query):
@@ -111,12 +168,3 @@ def _is_typed(name, query):
     if query.words and query.half and any(word.startswith(query.words[-1]) for word in words):
         typed = set(query.words[:-1])
     return bool(words) and typed <= words and len(query.words) >= NAME_SHARE * len(words)
-
-
-def _is_complete(rows, tiers, window):
-    """Whether the widest tier of each kind was asked to its end."""
-    if len(rows) >= 3 * window:
-        return False
-    widest = tiers[-1][0]
-    counts = Counter(number for score, number, *_ in rows if score == widest)
-    return all(count < window for count in counts.values())

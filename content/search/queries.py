@@ -37,6 +37,7 @@ TIERS = sorted(
     ),
     key=lambda tier: -tier[0],
 )
+FOUND, BEGUN = 1, -2  # scores of a row that holds the words, or words that begin so
 SIDE = {TITLE: TITLE, LEAD: ANYWHERE, ANYWHERE: ANYWHERE}  # where neighbors and marks are kept
 PLACES = (TITLE, LEAD, ANYWHERE)
 
@@ -92,23 +93,34 @@ class Query:
         return self.at(ANYWHERE)
 
     def tiers(self, places=PLACES):
-        """Return [(score, what a row must hold)], the best first, the last finds all.
+        """Return [(score, what a row must hold)], the best first.
 
-        Twelve for words with marks, six without, three for one word.
-
-        Levels that this query cannot tell apart are left out. A lone word that may be half typed
-        is a whole one first.
+        At most eight: levels that this query cannot tell apart are left out, of the lead all but
+        the strictest (each walks through long lists), and what all() finds anyway. Half a word is
+        a whole one first: all that begin so are a long list to put together.
         """
-        if self.half and len(self.words) == 1:
-            begun = [(-n, self.at(place)) for n, place in enumerate(PLACES) if place in places]
-            return replace(self, half=False).tiers(places) + begun
-        return [
-            (score, self.at(place, marks, near))
+        most = (self.has_marks, len(self.words) > 1)
+        levels = [
+            (score, replace(self, half=False).at(place, marks, near))
             for score, place, marks, near in TIERS
             if place in places
-            and (self.has_marks or not marks)
-            and (len(self.words) > 1 or not near)
+            and marks <= most[0]
+            and near <= most[1]
+            and (place != LEAD or (marks, near) == most)
+            and (place != ANYWHERE or marks or near)
         ]
+        if self.half:
+            begun = [(4, TITLE), (2, ANYWHERE)] if most[1] else [(0, TITLE)]
+            levels += [
+                (score, self.at(place, near=most[1])) for score, place in begun if place in places
+            ]
+        return sorted(levels, key=lambda level: -level[0])
+
+    def all(self, places=PLACES):
+        """Return [(score, what a row must hold)] that finds all rows at the places, each once."""
+        whole = replace(self, half=False).at(places[-1])
+        begun = (BEGUN, Every((self.at(places[-1]),), (whole,)))
+        return [(FOUND, whole), begun] if self.half else [(FOUND, whole)]
 
     def at(self, place, marks=False, near=False):
         """Return the expression for all words at one place, with their marks, or side by side.

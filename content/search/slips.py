@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from content.search.queries import ANYWHERE, TITLE, Every, Query, Some, Term
+from content.search.queries import ANYWHERE, FOUND, TITLE, Every, Query, Some, Term
 from content.search.terms import neighbors, term
 from content.vietnamese import spelled
 
@@ -68,7 +68,10 @@ class Slip:
 
     def tiers(self, places):
         near = [(5, self._at(ANYWHERE, near=True))] if len(self.query.words) > 1 else []
-        return [*near, (3, self._at(TITLE)), (1, self._at(ANYWHERE))]
+        return [*near, (3, self._at(TITLE))]
+
+    def all(self, places):
+        return [(FOUND, self._at(ANYWHERE))]
 
     @property
     def words(self):

@@ -2,10 +2,12 @@
 
 A term is a word behind signs. Its place: "^" the title, "~" the lead, none anywhere in the row.
 Its kind: none the folded word (`thu`), "_" two neighbors (`_thu_tuc`), "=" the word with its marks
-(`=thu2`), only where it has some. Neighbors as terms of their own make a phrase a plain AND, which
-neither database has to check against the text.
+(`=thu2`), only where it has some. "@" and a number is the quarter that the row is from. Neighbors
+as terms of their own make a phrase a plain AND, which neither database has to check against the
+text.
 """
 
+from datetime import datetime, timezone
 from functools import lru_cache
 from itertools import pairwise
 
@@ -14,6 +16,7 @@ from content.vietnamese import fold, spelled, toned
 TITLE, LEAD, ANYWHERE = "^", "~", ""
 MAX_WORD = 40  # characters of a word that count
 MAX_BYTES = 600_000  # of one row's terms: a tsvector holds 1 MB at most
+DAYS = 91  # of a quarter: what is new is looked through before what is old
 
 
 @lru_cache(maxsize=65536)
@@ -34,25 +37,32 @@ def neighbors(first, second):
     return f"_{first}_{second}"
 
 
+def quarter(moment):
+    """Return the number of the quarter that a date or an aware datetime lies in."""
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(timezone.utc)  # noqa: UP017  Python 3.11 has both
+    return moment.toordinal() // DAYS
+
+
+def of_quarter(number):
+    """Return the term of the rows of a quarter."""
+    return f"@{number}"
+
+
 def terms_of(texts):
     """Return the terms of a row, each once. `texts`: title, lead and any number of others."""
     found = {}
     for place, text in zip((TITLE, LEAD, *[ANYWHERE] * len(texts)), texts, strict=False):
         written = spelled(text)
-        found |= dict.fromkeys(_at(ANYWHERE, written))
+        folded = [*map(term, written)]
+        pairs = [f"_{first}_{second}" for first, second in pairwise(folded)]
+        here = [*folded, *pairs, *filter(None, map(marked, written))]
+        found |= dict.fromkeys(here)
         if place == TITLE:
-            found |= dict.fromkeys(_at(TITLE, written))
+            found |= dict.fromkeys([TITLE + each for each in here])
         if place == LEAD:  # its words alone: neighbors and marks there would cost 6 % more
-            found |= dict.fromkeys(LEAD + term(word) for word in written)
+            found |= dict.fromkeys([LEAD + each for each in folded])
     return _bounded([*found])
-
-
-def _at(place, written):
-    """Yield the terms of one text at a place."""
-    folded = [term(word) for word in written]
-    yield from (place + word for word in folded)
-    yield from (place + neighbors(*two) for two in pairwise(folded))
-    yield from (place + spelling for spelling in map(marked, written) if spelling)
 
 
 def _bounded(terms):

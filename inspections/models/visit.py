@@ -118,7 +118,14 @@ class InspectionVisit(Searchable, Publishable):
     articles = models.ManyToManyField(
         Article, blank=True, related_name="visits", verbose_name="tin bài về cuộc kiểm tra"
     )
-    folded = FoldedField(sources=("title", "lead", "summary", "team_lead organization.short_name"))
+    folded = FoldedField(
+        sources=(
+            "title",
+            "lead",
+            "summary",
+            "team_lead organization.name organization.short_name",
+        )
+    )
 
     objects = InspectionVisitQuerySet.as_manager()
 

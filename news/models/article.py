@@ -260,7 +260,7 @@ class Article(Searchable, Publishable):
         "liên kết hỏng", blank=True, default="", editable=False
     )  # addresses in the body that lead nowhere, one a line, as the command check_links found them
     form_token = models.UUIDField(null=True, blank=True, unique=True, editable=False)
-    folded = FoldedField(sources=("title", "lead", "body"))
+    folded = FoldedField(sources=("title", "lead", "body"), moment="published_at")
 
     objects = ArticleQuerySet.as_manager()
 

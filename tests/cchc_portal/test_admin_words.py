@@ -4,12 +4,14 @@ from datetime import date, time
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
+from django.http import HttpRequest
 from django.test import TestCase
 from django.urls import reverse
 from lxml import html
 
 from contacts.hours import SpecialDays
 from contacts.models import Link, Official, Organization, Publisher, SitePage
+from content.audit import Act, AuditEntry
 from content.history import recorded
 from content.publishing import State
 from inspections.models import (
@@ -94,6 +96,7 @@ MAKE = {
     InspectionVisit: lambda: make_whole_visit(state=State.DRAFT),
     Recommendation: make_followed_recommendation,
     User: lambda: make_superuser(first_name="Lò Thị Thử"),
+    AuditEntry: lambda: AuditEntry.objects.record(HttpRequest(), Act.LOGIN, "chi.lan"),
     Group: lambda: Group.objects.create(name="Biên tập"),
 }
 # English is a section of the portal; the rest are words of Vietnamese offices.

@@ -1,13 +1,15 @@
 """Facts of the search page: what is found, in which order, and what never is."""
 
 from datetime import date
+from unittest.mock import patch
 
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 
 from content.publishing import State, Step
-from content.search.finding import WINDOW
-from news.models import Document, open_change
+from content.search import index
+from content.search.finding import MOST
+from news.models import Article, Document, open_change
 from tests.factories import (
     A_DAY,
     local_time,
@@ -159,10 +161,20 @@ class PageTests(SearchCase):
         for _ in range(3):
             make_article(title="Họp báo")
         self.assertContains(self.search("hop bao"), "Có 3 kết quả cho “hop bao”")
-        unit = make_section()
-        for _ in range(WINDOW):
-            make_article(title="Họp giao ban", section=unit)
-        self.assertContains(self.search("giao ban"), "Có hơn 300 kết quả cho “giao ban”")
+        fields = {
+            "section": make_section(),
+            "state": State.PUBLISHED,
+            "published_at": timezone.now() - A_DAY,
+        }
+        Article.objects.bulk_create(
+            Article(title="Họp giao ban", slug=f"hop-{n}", **fields) for n in range(MOST)
+        )
+        self.assertContains(self.search("giao ban"), "Có hơn 1.000 kết quả cho “giao ban”")
+        self.assertContains(self.search("giao b"), "Có hơn 1.000 kết quả cho “giao b”")
+        last = self.search("giao ban", trang=51)
+        self.assertContains(last, "Còn kết quả nữa.")
+        Article.objects.last().delete()
+        self.assertContains(self.search("giao ban"), "Có 1.000 kết quả cho “giao ban”")
 
     def test_the_query_stays_in_its_field_and_is_escaped(self):
         page = self.search('"><script>')
@@ -231,6 +243,19 @@ class PageTests(SearchCase):
         second = [row.title for row, *_ in self.search("hop", trang=2).context["results"]]
         self.assertEqual(second, [article.title for article in made[4::-1]])
         self.assertEqual(self.search("hop", trang=3).status_code, 404)
+
+
+class TimeLimitTests(TransactionTestCase):  # a query broken off ends its transaction
+    def test_what_takes_too_long_ends_in_a_sentence(self):
+        make_article(title="Họp giao ban")
+        with patch.multiple(index, TIME_LIMIT=0, STEPS_BETWEEN_LOOKS=1):
+            page = self.client.get("/tim-kiem/", {"q": "giao ban"})
+            suggested = self.client.get("/tim-kiem/goi-y/", {"q": "giao ban"})
+        self.assertContains(page, "Câu tìm này quá rộng nên chưa tìm xong")
+        self.assertNotContains(page, "kết quả cho")
+        self.assertEqual(suggested.json(), {"suggestions": []})
+        page = self.client.get("/tim-kiem/", {"q": "giao ban"})
+        self.assertContains(page, "Có 1 kết quả cho “giao ban”")
 
 
 class SuggestionTests(TestCase):

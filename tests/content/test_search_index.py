@@ -8,13 +8,14 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import TestCase
 
-from contacts.models import Official, Organization
+from contacts.models import Organization
 from content.publishing import Step
 from content.search.index import SearchTooSlow, fetch
-from inspections.models import InspectionVisit
-from news.models import Article, open_change
+from inspections.models import InspectionPlan, InspectionVisit
+from news.models import Article, Document, open_change
 from tests.factories import (
     make_article,
+    make_document,
     make_official,
     make_organization,
     make_superuser,
@@ -97,13 +98,6 @@ class KeptTrueTests(TestCase):
         self.assert_finds("moi", article)
         self.assert_finds("cu")
 
-    def test_officials_are_found_by_the_new_name_of_their_office(self):
-        official = make_official(organization=make_organization(name="Sở Cũ"))
-        official.organization.name = "Sở Mới"
-        official.organization.save()
-        self.assert_finds("so moi", official)
-        self.assertEqual([*Official.objects.matching("so cu")], [])
-
     def test_a_visit_follows_its_unit(self):
         visit = make_visit(organization=make_organization(name="Sở Cũ"))
         InspectionVisit.objects.update(organization=make_organization(name="Sở Mới"))
@@ -113,6 +107,85 @@ class KeptTrueTests(TestCase):
         words = " ".join(f"{chr(97 + n % 26)}{n}x" for n in range(60_000))
         article = make_article(title="Dài", body=f"<p>{words}</p>")
         self.assert_finds("dai", article)
+
+
+class RenamedTests(TestCase):
+    """Whatever renames an office, all that is found by its name follows in the same transaction."""
+
+    def setUp(self):
+        self.unit = make_organization(name="Sở Cũ", short_name="SC")
+        self.rows = [
+            self.unit,
+            make_official(organization=self.unit),
+            make_document(issuer=self.unit, issuer_name=""),
+            make_visit(organization=self.unit),
+            InspectionPlan.objects.create(year=2021, issuer=self.unit),
+        ]
+        other = make_organization(name="Sở Khác")
+        self.others = [make_official(organization=other), make_document(issuer=other, number="7")]
+
+    def assert_all_follow(self):
+        for row in self.rows:
+            with self.subTest(type(row).__name__):
+                self.assertEqual([*type(row).objects.matching("so moi ")], [row])
+                self.assertEqual([*type(row).objects.matching("so cu ")], [])
+        call_command("search_index", verify=True, stdout=io.StringIO())
+
+    def test_save(self):
+        self.unit.name = "Sở Mới"
+        self.unit.save()
+        self.assert_all_follow()
+
+    def test_save_of_the_name_alone(self):
+        self.unit.name = "Sở Mới"
+        self.unit.save(update_fields=["name"])
+        self.assert_all_follow()
+
+    def test_update(self):
+        Organization.objects.filter(pk=self.unit.pk).update(name="Sở Mới")
+        self.assert_all_follow()
+
+    def test_bulk_update(self):
+        self.unit.name = "Sở Mới"
+        Organization.objects.bulk_update([self.unit], ["name"])
+        self.assert_all_follow()
+
+    def test_bulk_create_over_what_is_there(self):
+        fields = {"slug": self.unit.slug, "kind": self.unit.kind, "sort_key": "x"}
+        Organization.objects.bulk_create(
+            [Organization(pk=self.unit.pk, name="Sở Mới", short_name="SC", **fields)],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["name"],
+        )
+        self.assert_all_follow()
+
+    def test_a_file_that_is_loaded(self):
+        self.unit.name = "Sở Mới"
+        for row in serializers.deserialize("json", serializers.serialize("json", [self.unit])):
+            row.save()
+        self.assert_all_follow()
+
+    def test_a_merger_that_gives_its_rows_to_another(self):
+        heir = make_organization(name="Sở Mới")
+        for row in self.rows[1:]:
+            name = "organization" if hasattr(row, "organization_id") else "issuer"
+            type(row).objects.filter(pk=row.pk).update(**{name: heir})
+        self.rows[0] = heir
+        self.unit.delete()
+        self.assert_all_follow()
+
+    def test_a_transaction_that_fails_leaves_all_as_it_was(self):
+        with self.assertRaises(DatabaseError), transaction.atomic():
+            self.unit.name = "Sở Mới"
+            self.unit.save()
+            fetch("SELECT nothing FROM nowhere", [])
+        self.assertEqual([*Document.objects.matching("so cu ")], [self.rows[2]])
+
+    def test_what_names_nobody_anew_is_left_alone(self):
+        self.unit.phone = "+842133876650"
+        with self.assertNumQueries(2):  # the names as stored, the row
+            self.unit.save()
 
 
 class CommandTests(TestCase):

@@ -79,9 +79,11 @@ class ExpressionTests(SimpleTestCase):
 
     def test_the_tiers_go_from_the_best_to_the_widest(self):
         scores = [score for score, _ in parse("thủ tục ").tiers()]
-        self.assertEqual(scores, [8, 7, 6, 6, 5, 5, 4, 4, 3, 3, 2, 1])
-        self.assertEqual([score for score, _ in parse("thu ").tiers()], [3, 2, 1])
-        self.assertEqual([score for score, _ in parse("thu").tiers()], [3, 2, 1, 0, -1, -2])
+        self.assertEqual(scores, [8, 7, 6, 6, 5, 4, 3, 3])
+        self.assertEqual([score for score, _ in parse("thu ").tiers()], [3, 2])
+        self.assertEqual([score for score, _ in parse("thu").tiers()], [3, 2, 0])
+        self.assertEqual([score for score, _ in parse("thu ").all()], [1])
+        self.assertEqual([score for score, _ in parse("thu").all()], [1, -2])
 
     def test_both_languages_say_the_same(self):
         expression = parse('hồ "quá hạn" -đất sơ').anywhere()
