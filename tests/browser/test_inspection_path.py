@@ -88,7 +88,7 @@ class InspectionPathTests(BrowserTestCase):
         for name, text in ABSTRACTS.items():
             desk.fill(f'[name="{name}"]', text)
         self.press(desk, "step", "ghi")
-        self.assertEqual(desk.input_value('[data-figure="fee_vnd"]'), "3.075.347.446")
+        self.assertEqual(desk.input_value('[data-figure="fee_vnd"]'), "3.075.347.446\u00a0đ")
 
     def conclude(self, desk):
         """Complete the form, say that the visit was held and concluded."""
@@ -129,7 +129,7 @@ class InspectionPathTests(BrowserTestCase):
         page.get_by_text("Tất cả số liệu").click()
         text = page.locator("article").inner_text()
         for told in (
-            "Phí, lệ phí (đồng)\t3.075.347.446",
+            "Phí, lệ phí\t3.075.347.446\u00a0đ",
             "Lò Văn Mẫu, Phó Giám đốc Sở Nội vụ",
             "2943/KH-UBND",
         ):

@@ -183,6 +183,8 @@ class AdminWordsTests(TestCase):
 
     def test_forms_and_what_they_refuse(self):
         for name, model_admin, row in self.rows():
+            if model_admin.model is AuditEntry:  # nobody's form
+                continue
             pages = [(f"{name}_change", row.pk)]
             pages += [] if model_admin.model in SHIPPED else [(f"{name}_add",)]
             for page in pages:

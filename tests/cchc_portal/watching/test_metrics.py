@@ -56,7 +56,7 @@ class PortalMetricsTests(TestCase):
 
     def test_requests_are_counted_by_view_and_status(self):
         article = make_article()
-        series = [("news:article", "GET", "200"), ("-", "OTHER", "404")]
+        series = [("news:article", "GET", "200"), ("-", "OTHER", "405")]
         before = [REQUESTS.labels(*labels)._value.get() for labels in series]
         with override_settings(METRICS_FOLDER=str(self.folder)):
             self.client.handler.load_middleware()
