@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin.apps import AdminConfig
 
 
@@ -8,6 +9,11 @@ class PortalConfig(AppConfig):
 
     def ready(self):
         from cchc_portal import checks  # noqa: F401  registers the checks
+
+        if settings.SENTRY_DSN:
+            from cchc_portal.watching.errors import report_to
+
+            report_to(settings.SENTRY_DSN)
 
 
 class PortalAdminConfig(AdminConfig):

@@ -7,7 +7,9 @@ start with its name and a Vietnamese sentence; its value is never shown.
 import os
 import re
 import secrets
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -17,6 +19,7 @@ SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 ENVIRONMENT = FileAwareMapping()
 PRODUCTION = not {"SECRET_KEY", "SECRET_KEY_FILE"}.isdisjoint(os.environ)
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
 HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 
 
@@ -40,6 +43,25 @@ def read_folder(name, default):
     """Return the folder that `name` says, the folder `default` where it says none."""
     folder = Path(read(name, str(default)))
     return folder if folder.is_absolute() else refuse(name, "hãy ghi đường dẫn đầy đủ.")
+
+
+def read_number(name, default):
+    """Return a whole number that is not negative."""
+    text = read(name, str(default))
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else refuse(name, "cần một số nguyên.")
+
+
+def read_moment(name, zone):
+    """Return the local time that `name` says, 2026-10-15T22:00, in `zone`; None when not set."""
+    typed = read(name)
+    if not typed:
+        return None
+    if not MOMENT.fullmatch(typed):
+        refuse(name, "cần dạng năm-tháng-ngàyTgiờ:phút, ví dụ 2026-10-15T22:00.")
+    try:
+        return datetime.fromisoformat(typed).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        return refuse(name, "không có ngày hoặc giờ này.")
 
 
 def read_hosts():

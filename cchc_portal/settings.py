@@ -5,7 +5,9 @@ named database and named hosts. Without it the portal is local: SQLite, this mac
 variable is read by environment.py for this file alone; a malformed one stops the start.
 """
 
+import re
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from cchc_portal.environment import (
@@ -16,6 +18,8 @@ from cchc_portal.environment import (
     read_folder,
     read_hosts,
     read_mail_server,
+    read_moment,
+    read_number,
     read_secret_key,
     refuse,
 )
@@ -41,6 +45,9 @@ INSTALLED_APPS = [
     "ckeditor",
     "phonenumber_field",
     "reversion",
+    "axes",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -50,17 +57,26 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "cchc_portal.watching.health.HealthMiddleware",
+    "cchc_portal.watching.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
+    "cchc_portal.refusals.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cchc_portal.maintenance.MaintenanceMiddleware",
+    "content.versions.HeldVersionMiddleware",
     "news.former_addresses.FormerAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cchc_portal.accounts.sessions.StaffSessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
+if PRODUCTION:  # nginx stands in front and names the client
+    MIDDLEWARE.insert(0, "cchc_portal.accounts.proxies.ClientAddressMiddleware")
 ROOT_URLCONF = "cchc_portal.urls"
 WSGI_APPLICATION = "cchc_portal.wsgi.application" if PRODUCTION else None
 TEMPLATES = [
@@ -109,6 +125,7 @@ FORMAT_MODULE_PATH = ["content.formats"]
 LOCALE_PATHS = [BASE_DIR / "content" / "locale"]  # wins over all packages, in scripts too
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
+MAINTENANCE_UNTIL = read_moment("MAINTENANCE_UNTIL", TIME_ZONE)  # closed to all while it is set
 USE_THOUSAND_SEPARATOR = False  # years and ids would print as 2.021
 
 # Files
@@ -122,6 +139,11 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
 ATTACHMENT_ROOT = read_folder("ATTACHMENT_ROOT", VAR_DIR / "attachments")
+ATTACHMENT_ACCEL = read("ATTACHMENT_ACCEL")  # where nginx finds them, e.g. /tep-noi-bo/; or nothing
+if ATTACHMENT_ACCEL and not re.fullmatch(r"/([a-z0-9-]+/)+", ATTACHMENT_ACCEL):
+    refuse("ATTACHMENT_ACCEL", "cần dạng /tep-dinh-kem-noi-bo/.")
+BACKUP_ROOT = read_folder("BACKUP_ROOT", VAR_DIR / "backups")
+BACKUP_KEY = read("BACKUP_KEY")  # of age, public or secret; without it backups are not sealed
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
@@ -191,7 +213,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "cchc_portal.accounts.passwords.NotTheOfficeValidator"},
 ]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+# Ten failures hold off that name from that address for 15 minutes, nobody else.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "content.audit.client_address"
+AXES_LOCKOUT_CALLABLE = "cchc_portal.accounts.door.locked_out"
+AXES_DISABLE_ACCESS_LOG = True  # content.audit has it
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Cổng CCHC"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1  # 1, 2, 4, 8 … seconds
 PHONENUMBER_DEFAULT_REGION = "VN"
 PHONENUMBER_DB_FORMAT = "E164"
 
@@ -211,6 +251,7 @@ SECURE_CSP = {
     "img-src": ["'self'"],
     "font-src": ["'self'"],
     "connect-src": ["'self'"],
+    "manifest-src": ["'self'"],
     "form-action": ["'self'"],
     "base-uri": ["'none'"],
     "frame-ancestors": ["'none'"],
@@ -227,6 +268,7 @@ CSRF_FAILURE_VIEW = "cchc_portal.views.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRODUCTION else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
@@ -237,12 +279,30 @@ CSRF_TRUSTED_ORIGINS = (
     else []
 )
 
+# Seen from outside: log lines (JSON on a real server), metrics, errors; see cchc_portal.watching.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "cchc_portal.watching.logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if PRODUCTION else "line",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "cchc.request": {"level": "INFO" if PRODUCTION else "WARNING"},
+        # Django's own would write every line a second time and mail errors.
+        "django": {"handlers": [], "level": "WARNING"},
+        "axes": {"level": "ERROR"},  # failed logins stand in the audit log
+    },
 }
+SLOW_QUERY_MS = read_number("SLOW_QUERY_MS", 500)  # milliseconds; 0: none is told of
+METRICS_FOLDER = read("PROMETHEUS_MULTIPROC_DIR")  # the name under which the library reads it, too
+SENTRY_DSN = read("SENTRY_DSN")
 
 TEST_RUNNER = "tests.runner.PortalTestRunner"

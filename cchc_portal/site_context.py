@@ -1,15 +1,41 @@
 """What every page's frame shows: publisher, menu, links. Asked for only by pages that print it."""
 
+from django.db.models import Subquery
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import Link, Publisher
-from news.models import Section
+from content.versions import kept
+from inspections.models import InspectionVisit
+from news.models import Article, Document, known_sections
+
+PUBLISHED_ROWS = (Article, InspectionVisit, Document)
+
+
+def publisher():
+    """Return the publisher with `last_published`, when the newest row came out: one query.
+
+    None when nothing is published yet.
+    """
+    newest = {model._meta.model_name: newest_of(model) for model in PUBLISHED_ROWS}
+    who = Publisher.objects.annotate(**newest).current()
+    known = [moment for name in newest if (moment := getattr(who, name, None))]
+    who.last_published = max(known, default=None)
+    return who
+
+
+def newest_of(model):
+    """Return the subquery of the time at which the newest public row of `model` came out."""
+    return Subquery(model.objects.published().order_by("-published_at").values("published_at")[:1])
+
+
+known_publisher = kept(publisher)
+known_links = kept(Link.objects.by_placement)
 
 
 def site(request):
-    """Return the lazy context of header, menu and footer; a view may put its own in its place."""
+    """Return the lazy context of header, menu and footer; no query while the content stays."""
     return {
-        "publisher": SimpleLazyObject(Publisher.objects.current),
-        "sections": SimpleLazyObject(Section.objects.tree),
-        "links": SimpleLazyObject(Link.objects.by_placement),
+        "publisher": SimpleLazyObject(known_publisher),
+        "sections": SimpleLazyObject(known_sections),
+        "links": SimpleLazyObject(known_links),
     }

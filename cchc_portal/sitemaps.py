@@ -6,14 +6,18 @@ from django.contrib.sitemaps import Sitemap
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
-from contacts.models import Organization
+from contacts.models import Organization, SitePage
 from inspections.models import InspectionVisit
 from news.models import Article, Section
 
 NEWS_AGE = timedelta(hours=48)  # what news search engines take
 NEWS_SIZE = 1000
-STANDING_PAGES = ("home", "news:latest", "inspections:visits", "contacts:directory")
+STANDING_PAGES = [
+    *("home", "news:latest", "news:documents", "inspections:visits", "contacts:directory"),
+    *("site_map", "feeds", "english"),
+]
 
 
 class StandingPages(Sitemap):
@@ -22,6 +26,22 @@ class StandingPages(Sitemap):
 
     def location(self, item):
         return reverse(item)
+
+
+class SitePages(Sitemap):
+    def items(self):
+        return SitePage.objects.order_by("pk")
+
+    def lastmod(self, item):
+        return item.updated_on
+
+
+class EnglishPages(Sitemap):
+    def items(self):
+        return Organization.objects.in_force().with_english_page().in_order()
+
+    def location(self, item):
+        return reverse("english_organization", args=[item.slug])
 
 
 class Sections(Sitemap):
@@ -49,6 +69,8 @@ class Organizations(Sitemap):
 
 SITEMAPS = {
     "trang": StandingPages,
+    "quy-dinh": SitePages,
+    "en": EnglishPages,
     "chuyen-muc": Sections,
     "tin-tuc": Articles,
     "kiem-tra": Visits,
@@ -56,6 +78,7 @@ SITEMAPS = {
 }
 
 
+@require_safe
 def news_sitemap(request):
     """The articles of the last 48 hours, as news search engines read them."""
     since = timezone.now() - NEWS_AGE

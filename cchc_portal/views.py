@@ -2,26 +2,38 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.http import JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, suggestions
+from contacts.models import Organization, Publisher, SitePage
 from content.paging import page_of
+from inspections.counting import numbers_of_year, offered, year_to_show
 from inspections.models import InspectionVisit
-from news.models import Article, Document, Section
+from news.models import Article, Document, Section, known_sections
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
 VISIT_COUNT = 3
 SECURITY_CONTACT_HOLDS = timedelta(days=180)
 DOCUMENT_COUNT = 4
+MANIFEST_ICONS = (
+    ("icon-192", "192x192", "any"),
+    ("icon-512", "512x512", "any"),
+    ("icon-maskable", "512x512", "maskable"),
+)
 
 
+@require_safe
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     articles = Article.objects.published().for_list()
     lead, *latest = articles[:LATEST_COUNT] or [None]
     others = articles.besides(lead) if lead else articles.none()
@@ -32,8 +44,22 @@ def home(request):
         "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
         "visits": visits_for_home(timezone.localdate()),
         "documents": documents_for_home(sections),
+        "figures": figures_for_home(timezone.localdate()),
     }
     return render(request, "home.html", context)
+
+
+def figures_for_home(day):
+    """Return the plain numbers of this year's inspections and how many there were a year before.
+
+    None when nothing is published; `day`: local date. Three queries.
+    """
+    known = offered()
+    if not known:
+        return None
+    year = year_to_show(known, day)
+    before = sum(row["count"] for row in known if row["year"] == year - 1)
+    return {"numbers": numbers_of_year(year, known, day), "before": before, "day": day}
 
 
 def visits_for_home(day):
@@ -50,9 +76,10 @@ def documents_for_home(sections):
     return Document.objects.published().for_list()[:DOCUMENT_COUNT]
 
 
+@require_safe
 def search(request):
     """The one search: results of all kinds, best first, filters, help when nothing is found."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     asked = Asked.read(request.GET, sections)
     found = answer(asked, sections)
     page = page_of(request, found.findings.hits)
@@ -69,20 +96,72 @@ def search(request):
     return render(request, "search.html", context)
 
 
+@require_safe
+def site_map(request):
+    """All ways through the site on one page: sections, lists, bodies, pages about the site."""
+    context = {
+        "organizations": Organization.objects.in_force().in_order(),
+        "site_pages": SitePage.Address.choices,
+    }
+    return render(request, "site_map.html", context)
+
+
+@require_safe
+def feeds(request):
+    """The feeds that there are, and what to do with them."""
+    return render(request, "feeds.html", {"with_pages": Section.objects.with_pages()})
+
+
+@require_safe
+def picture(request, path):
+    """A stored picture, on a local site; in production nginx serves them."""
+    return serve(request, path, document_root=settings.MEDIA_ROOT)
+
+
+@require_safe
+def favicon(request):
+    """The way to the icon for whoever asks for it where browsers once looked."""
+    return redirect(static("icons/favicon.ico"))
+
+
+@require_safe
+def manifest(request):
+    """What a telephone needs to keep this site beside its apps (W3C web app manifest)."""
+    who = Publisher.objects.current()
+    icons = [
+        {"src": static(f"icons/{name}.png"), "sizes": size, "type": "image/png", "purpose": purpose}
+        for name, size, purpose in MANIFEST_ICONS
+    ]
+    about = {
+        "name": who.site_name,
+        "short_name": who.short_name,
+        "lang": "vi",
+        "start_url": "/",
+        "display": "browser",
+        "background_color": "#ffffff",
+        "theme_color": "#26336f",
+        "icons": icons,
+    }
+    return JsonResponse(about, content_type="application/manifest+json")
+
+
+@require_safe
 def robots(request):
     return render(request, "robots.txt", content_type="text/plain")
 
 
+@require_safe
 def security(request):
     """Whom to tell of a weakness (RFC 9116)."""
     context = {"expires": timezone.now() + SECURITY_CONTACT_HOLDS}
     return render(request, "security.txt", context, content_type="text/plain")
 
 
+@require_safe
 def search_suggestions(request):
     """What may be meant by half a query, for the list under a search field: JSON."""
     text = request.GET.get("q", "")
-    return JsonResponse({"suggestions": suggestions(text, Section.objects.tree())})
+    return JsonResponse({"suggestions": suggestions(text, known_sections())})
 
 
 def bad_request(request, exception):

@@ -2,13 +2,37 @@
 
 from django.contrib import admin, messages
 from django.db import models
+from django.forms import BaseInlineFormSet
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from contacts.models import CONFIRMED_FOR, Link, Official, Organization, Publisher
+from contacts.hours import OFFICE_HOURS, OpeningHours, SpecialDays, forbid_overlap
+from contacts.models import CONFIRMED_FOR, Link, Official, Organization, Publisher, SitePage
 from content.editorial import FoldedSearchAdmin
 
 HTTPS = {models.URLField: {"assume_scheme": "https"}}  # an address typed without it
+
+
+class HoursFormSet(BaseInlineFormSet):
+    """The hours of one organization, which must not overlap."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        forbid_overlap([row.instance for row in self.forms if is_filled_in(row)])
+
+
+def is_filled_in(form):
+    return form.cleaned_data and not form.cleaned_data.get("DELETE")
+
+
+class HoursInline(admin.TabularInline):
+    model = OpeningHours
+    formset = HoursFormSet
+    fields = ("first_day", "last_day", "opens", "closes")
+    extra = 0
+    verbose_name_plural = "giờ làm việc (buổi sáng một dòng, buổi chiều một dòng)"
 
 
 class OfficialInline(admin.TabularInline):
@@ -40,23 +64,35 @@ def confirm_today(model_admin, request, queryset):
     messages.success(request, f"Đã ghi {count} cơ quan, đơn vị xác nhận hôm nay.")
 
 
+@admin.action(description="Đặt giờ hành chính, nếu chưa có giờ làm việc", permissions=["change"])
+def keep_office_hours(model_admin, request, queryset):
+    """Give the chosen bodies that have no hours the common ones."""
+    chosen = [*queryset.filter(hours=None)]
+    for organization in chosen:
+        for fields in OFFICE_HOURS:
+            organization.hours.create(**fields)
+        model_admin.log_change(request, organization, "Đã đặt giờ hành chính.")
+    messages.success(request, f"Đã đặt giờ hành chính cho {len(chosen)} cơ quan, đơn vị.")
+
+
 @admin.register(Organization)
 class OrganizationAdmin(FoldedSearchAdmin):
     list_display = ("name", "kind", "parent", "phone", "email", "confirmed_on", "valid_to")
     list_filter = ("kind", ConfirmedFilter)
-    actions = (confirm_today,)
+    actions = (confirm_today, keep_office_hours)
     list_select_related = ("parent",)
     autocomplete_fields = ("parent", "successors")
     formfield_overrides = HTTPS
-    inlines = (OfficialInline,)
+    inlines = (HoursInline, OfficialInline)
     fieldsets = (
         (None, {"fields": ("name", ("short_name", "code"), "kind", "parent", "order")}),
         (
             "Liên hệ",
             {"fields": ("address", ("phone", "fax"), ("email", "website"), "confirmed_on")},
         ),
-        ("Giới thiệu", {"fields": ("functions", "name_en")}),
+        ("Giới thiệu", {"fields": ("functions",)}),
         ("Thời gian hoạt động", {"fields": (("valid_from", "valid_to"), "successors")}),
+        ("Tiếng Anh", {"fields": ("name_en", "functions_en"), "classes": ("collapse",)}),
         ("Khác", {"fields": ("slug",), "classes": ("collapse",)}),
     )
 
@@ -94,9 +130,11 @@ class PublisherAdmin(admin.ModelAdmin):
                     "website",
                     "licence",
                     "reuse_note",
+                    ("emc_code", "emc_label"),
                 )
             },
         ),
+        ("Trang tiếng Anh", {"fields": ("site_name_en", "governing_body_en")}),
     )
 
     def changelist_view(self, request, extra_context=None):
@@ -115,3 +153,29 @@ class LinkAdmin(admin.ModelAdmin):
     list_editable = ("order",)
     list_filter = ("placement",)
     fields = ("placement", "label", "description", "url", ("icon", "order"))
+
+
+@admin.register(SpecialDays)
+class SpecialDaysAdmin(admin.ModelAdmin):
+    """Public holidays of all offices, days off of one, days worked instead."""
+
+    list_display = ("name", "first_day", "last_day", "worked_as", "organization")
+    list_filter = ("worked_as", ("organization", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("organization",)
+    date_hierarchy = "first_day"
+    autocomplete_fields = ("organization",)
+    fields = ("name", ("first_day", "last_day"), "worked_as", "organization")
+
+
+@admin.register(SitePage)
+class SitePageAdmin(admin.ModelAdmin):
+    """The standing pages: exactly those that are shipped, their words to be changed."""
+
+    list_display = ("__str__", "updated_on")
+    fields = ("body", "updated_on")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -2,46 +2,48 @@
 
 from datetime import timedelta
 
+from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
-from phonenumber_field.modelfields import PhoneNumberField
 
+from contacts.hours import OpeningHours, SpecialDays  # noqa: F401  here Django looks for them
+from contacts.phones import DirectoryQuerySet, PhoneField
+from contacts.site_pages import SitePage  # noqa: F401
 from content.images import PictureField
 from content.richtext import RichTextField
-from content.search import FoldedField, FoldedQuerySet, Searchable
+from content.search import FoldedField, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
 from content.vietnamese import initial, name_key
 
+FIXED_PAGES = ("can-bo", "dau-moi")  # of the directory, where its bodies stand too
 CONFIRMED_FOR = timedelta(days=180)
-PHONE_ERROR = "Số điện thoại không đúng. Ví dụ: 0213 3876 650, 0912 345 678, 1900 1234."
+EMC_CODE = "Mã EMC chỉ gồm chữ số, ví dụ 227; đừng dán cả đoạn mã."
 
 
-class PhoneField(PhoneNumberField):
-    """A phone number as typed in Vietnam, stored as E.164 (ITU-T), printed in the local form."""
-
-    default_error_messages = {"invalid": PHONE_ERROR}
-
-    def __init__(self, *args, **options):
-        super().__init__(*args, **{"blank": True, "default": ""} | options)
-
-    def deconstruct(self):
-        name, _, args, options = super().deconstruct()
-        return name, "phonenumber_field.modelfields.PhoneNumberField", args, options
-
-    def formfield(self, **options):
-        return super().formfield(**{"error_messages": {"invalid": PHONE_ERROR}} | options)
-
-
-class OrganizationQuerySet(FoldedQuerySet):
+class OrganizationQuerySet(DirectoryQuerySet):
     def in_force(self, day=None):
         """Return the bodies that exist on `day` (local date, today by default)."""
         day = day or timezone.localdate()
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+
+    def kin_of(self, organization):
+        """Return the bodies that come after it, came before it, or stand below it today.
+
+        Each row says in `comes_after`, `came_before` and `is_below` which of these it is.
+        """
+        pairs = Organization.successors.through.objects
+        after = pairs.filter(from_organization=organization, to_organization=OuterRef("pk"))
+        before = pairs.filter(from_organization=OuterRef("pk"), to_organization=organization)
+        below = Organization.objects.in_force().filter(parent=organization, pk=OuterRef("pk"))
+        rows = self.annotate(
+            comes_after=Exists(after), came_before=Exists(before), is_below=Exists(below)
+        )
+        return rows.filter(Q(comes_after=True) | Q(came_before=True) | Q(is_below=True))
 
     def unconfirmed(self, day=None):
         """Return the bodies in force whose particulars nobody confirmed for CONFIRMED_FOR."""
@@ -56,6 +58,10 @@ class OrganizationQuerySet(FoldedQuerySet):
     def naming(self, organization):
         """Return this organization and those directly below it."""
         return self.filter(Q(pk=organization.pk) | Q(parent=organization))
+
+    def with_english_page(self):
+        """Return those that foreigners can read about: their English name is known."""
+        return self.exclude(name_en="")
 
     def in_order(self):
         """Order as the directory lists them: by kind, by hand, then as a dictionary does."""
@@ -75,11 +81,22 @@ class Organization(Searchable, models.Model):
         COMMUNE = 70, "Xã"
         DISTRICT = 80, "Huyện (lịch sử)"
 
+    KINDS_IN_ENGLISH = {
+        Kind.PROVINCE: "Province",
+        Kind.DEPARTMENT: "Departments and agencies",
+        Kind.OFFICE: "Divisions",
+        Kind.SERVICE_UNIT: "Public service units",
+        Kind.VERTICAL: "Agencies of central ministries",
+        Kind.WARD: "Wards",
+        Kind.COMMUNE: "Communes",
+        Kind.DISTRICT: "Districts (former)",
+    }
+
     name = LineField("tên đầy đủ", max_length=250)
     short_name = LineField("tên ngắn", max_length=100, blank=True)
     name_en = LineField("tên tiếng Anh", max_length=250, blank=True)
     code = LineField("mã định danh", max_length=50, unique=True, null=True, blank=True)
-    slug = AutoSlugField("địa chỉ trang", source="name")
+    slug = AutoSlugField("địa chỉ trang", source="name", reserved=FIXED_PAGES)
     kind = models.PositiveSmallIntegerField("loại", choices=Kind.choices)
     parent = models.ForeignKey(
         "self",
@@ -105,6 +122,7 @@ class Organization(Searchable, models.Model):
     email = models.EmailField("thư điện tử", blank=True)
     website = models.URLField("trang thông tin", blank=True)
     functions = RichTextField("chức năng, nhiệm vụ", blank=True)
+    functions_en = RichTextField("chức năng, nhiệm vụ bằng tiếng Anh", blank=True)
     confirmed_on = models.DateField(
         "đơn vị xác nhận ngày",
         null=True,
@@ -113,7 +131,7 @@ class Organization(Searchable, models.Model):
     )
     order = models.PositiveSmallIntegerField("thứ tự", default=100)
     sort_key = SortKeyField(source="name")
-    folded = FoldedField(sources=("name short_name name_en", "address"))
+    folded = FoldedField(sources=("name short_name name_en", "address", "functions"))
 
     objects = OrganizationQuerySet.as_manager()
 
@@ -148,12 +166,21 @@ class Organization(Searchable, models.Model):
         forbid_cycle(self)
 
     @property
+    def kind_in_english(self):
+        return self.KINDS_IN_ENGLISH[self.kind]
+
+    @property
+    def has_english_page(self):
+        """Whether /en/ tells of it: it exists and its English name is known."""
+        return bool(self.name_en) and not self.is_historical
+
+    @property
     def is_historical(self):
         """Whether the body has ceased to exist (local date)."""
         return self.valid_to is not None and self.valid_to < timezone.localdate()
 
 
-class OfficialQuerySet(FoldedQuerySet):
+class OfficialQuerySet(DirectoryQuerySet):
     def public(self):
         """Return the officials whom the public may see."""
         return self.filter(is_public=True)
@@ -259,8 +286,10 @@ class Publisher(models.Model):
     )
     short_name = LineField("tên ngắn ở đầu trang", max_length=60, default="Cải cách hành chính")
     parent_body = LineField("cơ quan ghi trên tên trang", max_length=120, blank=True)
+    site_name_en = LineField("tên trang bằng tiếng Anh", max_length=200, blank=True)
     emblem = PictureField("biểu trưng", blank=True)
     governing_body = LineField("cơ quan chủ quản", max_length=200)
+    governing_body_en = LineField("cơ quan chủ quản bằng tiếng Anh", max_length=200, blank=True)
     responsible_name = LineField("người chịu trách nhiệm chính", max_length=120)
     responsible_title = LineField("chức vụ", max_length=200, blank=True)
     address = LinesField("trụ sở")
@@ -273,6 +302,19 @@ class Publisher(models.Model):
         max_length=300,
         blank=True,
         default="Ghi rõ nguồn khi phát hành lại thông tin từ trang này.",
+    )
+    emc_code = LineField(
+        "mã đo lường EMC",
+        max_length=10,
+        blank=True,
+        validators=[RegexValidator("^[1-9][0-9]*$", EMC_CODE)],
+        help_text="Số mà hệ thống EMC cấp cho trang (setSiteId). Để trống: trang không bị đo.",
+    )
+    emc_label = LineField(
+        "nhãn EMC",
+        max_length=120,
+        blank=True,
+        help_text="Dòng chữ ở chân trang, ví dụ: Trang đã gắn mã đo lường EMC.",
     )
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
 

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class ContentConfig(AppConfig):
     name = "content"
-    verbose_name = "Nền nội dung"
+    verbose_name = "Nhật ký"

@@ -16,6 +16,7 @@ from content.templatetags.portal import grouped
 SPACES = re.compile(r"[\s\u00a0\u2009\u202f]+")
 GROUPED = re.compile(r"\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?: \d{3})+")
 MAX_COUNT = 2**31 - 1  # a column of PostgreSQL; SQLite would take more
+DONG = re.compile(r"(?<=\d)\s*(?:đ|đồng|vnđ|vnd)$", re.IGNORECASE)
 NO_NUMBER = "Hãy ghi số nguyên, ví dụ 21.817 hoặc 21817."
 
 
@@ -31,6 +32,11 @@ def whole_number(typed):
     if not (text.isascii() and GROUPED.fullmatch(text)):
         raise ValueError(typed)
     return int(re.sub(r"\D", "", text))
+
+
+def amount(number):
+    """Return an amount in whole đồng as it is written: 3.075.347.446 đ, the unit kept beside it."""
+    return f"{grouped(number)}\u00a0đ"
 
 
 class GroupedInput(forms.TextInput):
@@ -60,14 +66,36 @@ class WholeNumberField(forms.IntegerField):
         return super().to_python(value)
 
 
+class AmountInput(GroupedInput):
+    """A box that shows an amount with its unit: 3.075.347.446 đ."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"data-unit": "đ"} | (attrs or {}))
+
+    def format_value(self, value):
+        return amount(value) if isinstance(value, int) else super().format_value(value)
+
+
+class AmountField(WholeNumberField):
+    """A form field that reads an amount in whole đồng, with or without "đ" or "đồng" behind it."""
+
+    widget = AmountInput
+
+    def to_python(self, value):
+        return super().to_python(DONG.sub("", value) if isinstance(value, str) else value)
+
+
 class Grouped(PlainColumn):
     """What CountField and MoneyField share: unknown is empty and not 0, typed with dots."""
+
+    form_class = WholeNumberField
+    shown = staticmethod(grouped)  # how the figure is read: digits in groups, the unit behind them
 
     def __init__(self, *args, **options):
         super().__init__(*args, **{"null": True, "blank": True} | options)
 
     def formfield(self, **options):
-        options |= {"form_class": WholeNumberField, "widget": GroupedInput}
+        options |= {"form_class": self.form_class, "widget": self.form_class.widget}
         return super().formfield(**options)
 
 
@@ -79,3 +107,6 @@ class CountField(Grouped, models.PositiveIntegerField):
 
 class MoneyField(Grouped, models.PositiveBigIntegerField):
     """An amount in whole đồng, or None; 3.075.347.446 does not fit into 32 bits."""
+
+    form_class = AmountField
+    shown = staticmethod(amount)

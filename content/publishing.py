@@ -108,6 +108,10 @@ class PublishableQuerySet(models.QuerySet):
             return self.filter(state=State.PUBLISHED, **over)
         return self.filter(state=shown_state)
 
+    def withdrawn(self):
+        """Return the rows that were taken from the public, for whatever reason."""
+        return self.filter(state=State.WITHDRAWN)
+
     def locked(self, pk):
         """Return the row as stored now, kept from other writers until the transaction ends."""
         return self.select_for_update(of=("self",)).get(pk=pk)
@@ -199,6 +203,14 @@ class Publishable(models.Model):
     def is_public(self):
         """Whether the public may see this row now."""
         return self.is_public_at(timezone.now())
+
+    def withdrawal(self):
+        """Return the step that withdrew this row, the last one, or None."""
+        return self.steps.filter(step=Step.WITHDRAW).last()
+
+    def was_public_before(self, at):
+        """Whether its time had come before `at` (aware), e.g. when it was withdrawn."""
+        return self.published_at is not None and self.published_at <= at
 
     def state_label(self, at=None):
         """Return the state as staff read it: a published row may still be to come, or over."""

@@ -102,7 +102,7 @@ def _own_picture(address):
 _cleaner = nh3.Cleaner(
     tags=TAGS,
     clean_content_tags=DROPPED_WITH_CONTENT,
-    attributes=ATTRIBUTES,
+    attributes=ATTRIBUTES | {"*": set()},  # else nh3 keeps lang and title on every tag
     attribute_filter=_allowed_attribute,
     allowed_classes=CLASSES,
     url_schemes={"http", "https", "mailto", "tel"},
@@ -166,8 +166,10 @@ def _with_class(start_tag):
 def _without_remains(cleaned):
     """Return the parser's HTML without what shows nothing."""
     cleaned = LINK_TO_NOTHING.sub(r"\1", NO_CLASS.sub(r"\1", cleaned))
-    cleaned = PICTURE_OF_NOTHING.sub("", cleaned)
-    return SPACES.sub(" ", EMPTY_BLOCK.sub("", cleaned)).strip()
+    cleaned = SPACES.sub(" ", EMPTY_BLOCK.sub("", PICTURE_OF_NOTHING.sub("", cleaned)))
+    while (emptied := EMPTY_BLOCK.sub("", cleaned)) != cleaned:  # a heading in a heading
+        cleaned = emptied
+    return cleaned.strip()
 
 
 def plain_text(value):

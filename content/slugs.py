@@ -2,10 +2,13 @@
 
 from itertools import count
 
+from django.core.exceptions import ValidationError
 from django.db import connections, models
 
 from content.columns import PlainColumn
 from content.vietnamese import slug
+
+RESERVED = "Địa chỉ này là của một trang có sẵn. Hãy ghi địa chỉ khác."
 
 
 class AutoSlugField(PlainColumn, models.SlugField):
@@ -13,17 +16,23 @@ class AutoSlugField(PlainColumn, models.SlugField):
 
     A slug that is there is kept: an address never changes because a title did. Two savers at
     once get different slugs when each saves in a transaction; outside one, and for equal titles
-    in one bulk_create, the second fails with IntegrityError.
+    in one bulk_create, the second fails with IntegrityError. `reserved` are the slugs at whose
+    address a fixed page stands: nobody may type one, and none is made.
     """
 
-    def __init__(self, *args, source="title", **options):
-        self.source = source
+    def __init__(self, *args, source="title", reserved=(), **options):
+        self.source, self.reserved = source, frozenset(reserved)
         super().__init__(*args, **{"max_length": 200, "unique": True, "blank": True} | options)
+
+    def validate(self, value, model_instance):
+        super().validate(value, model_instance)
+        if slug(value, self.max_length) in self.reserved:
+            raise ValidationError(RESERVED)
 
     def pre_save(self, model_instance, add):
         value = slug(getattr(model_instance, self.attname) or "", self.max_length)
-        if not value:
-            wanted = slug(str(getattr(model_instance, self.source)), self.max_length)
+        if not value or value in self.reserved:
+            wanted = value or slug(str(getattr(model_instance, self.source)), self.max_length)
             value = self.free_slug(model_instance, wanted or model_instance._meta.model_name)
         setattr(model_instance, self.attname, value)
         return value
@@ -37,6 +46,7 @@ class AutoSlugField(PlainColumn, models.SlugField):
         rows = type(model_instance)._base_manager.exclude(pk=model_instance.pk)
         root = wanted[: self.max_length - 6].rstrip("-")
         kept = getattr(model_instance, "slugs_kept_for_others", lambda root: set())(root)
+        kept = {*kept, *self.reserved}
         if wanted not in kept and not rows.filter(**{self.attname: wanted}).exists():
             return wanted
         alike = rows.filter(**{f"{self.attname}__startswith": f"{root}-"})

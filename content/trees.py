@@ -44,6 +44,10 @@ class Tree:
                 waiting.extend(reversed(self.children(row)))
         return [*walked.values()]
 
+    def nested(self, row=None):
+        """Return [(row, what is nested below it), …] of everything below `row`, or of all."""
+        return [(child, self.nested(child)) for child in self.children(row)]
+
     def choices(self, row=None, depth=0):
         """Yield (pk, name indented by its depth) of every row below `row`, for a select."""
         for child in self.children(row):

@@ -81,9 +81,7 @@ def follow_up_of(recommendations, day):
 
 
 def counted_follow_up(visit):
-    """Return the FollowUp of a visit from with_follow_up(); none before its conclusion."""
-    if not visit.is_concluded:
-        return FollowUp(0, 0, 0, 0)
+    """Return the FollowUp of a visit from with_follow_up()."""
     return FollowUp(
         visit.recommendation_count, visit.remedied_count, visit.closed_count, visit.overdue_count
     )

@@ -1,9 +1,11 @@
-"""What leaders look at: the plan done, the rate on time, overdue remedies; by year, unit, area.
+"""The sums of a year for leaders and for its report: the plan, the figures, the remedies.
 
-Sums over all visits that were not cancelled, published or not, for staff alone. Recommendations
-count once their visit is concluded. On-time sums hold only visits that know both numbers.
+Over all visits that were not cancelled, published or not, for staff alone; by year, unit, area.
+Recommendations count once their visit is concluded. A fraction is summed over those visits that
+took place and know both its numbers.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from content.figures import share
@@ -15,7 +17,6 @@ from inspections.models import (
     PlannedUnit,
     Recommendation,
 )
-from inspections.visit_page import knows_on_time
 
 NO_AREA = "khong-ro"  # in addresses: recommendations that come from no finding with an area
 NO_AREA_LABEL = "Chưa ghi lĩnh vực"
@@ -45,18 +46,25 @@ class Sums:
 
 
 class Everything:
-    """All rows that the sums are made of, read in four queries; `day`: local date."""
+    """All rows that the sums of `year` are made of, or of all years: read in four queries.
 
-    def __init__(self, day):
+    `day`: local date. Visits stand by day, recommendations by deadline.
+    """
+
+    def __init__(self, day, year=None):
+        def of_that_year(rows, field):
+            return rows if year is None else rows.filter(**{field: year})
+
         self.day = day
-        visits = InspectionVisit.objects.exclude(course=Course.CANCELLED)
-        self.visits = list(
-            visits.select_related("organization", "figures").defer("summary", "folded")
-        )
-        self.units = list(PlannedUnit.objects.values_list("plan__year", "plan", "organization"))
-        asked = asked_of_bodies().select_related("finding__area", "visit")
+        visits = of_that_year(visits_that_count(), "year").select_related("figures")
+        self.visits = list(visits.for_list().order_by("day", "pk"))
+        units = of_that_year(PlannedUnit.objects, "plan__year")
+        self.units = list(units.values_list("plan__year", "plan", "organization"))
+        asked = of_that_year(asked_of_bodies(), "visit__year").for_list()
+        asked = asked.select_related("finding__area", "visit", "addressee")
         self.asked = list(asked.defer("visit__summary", "visit__folded"))
-        shortcomings = Finding.objects.shortcomings().exclude(visit__course=Course.CANCELLED)
+        shortcomings = Finding.objects.shortcomings().filter(visit__in=visits_that_count())
+        shortcomings = of_that_year(shortcomings, "visit__year").order_by("area__order", "area")
         self.shortcomings = list(
             shortcomings.values_list("visit__year", "area__slug", "area__name")
         )
@@ -68,14 +76,14 @@ class Everything:
         return sorted(years, reverse=True)
 
     def sums(self, key, label, visits, asked, **more):
-        known = [each.figures for each in visits if each.has_happened and knows_on_time(each)]
+        on_time, resolved = fraction_of(visits, "on_time", "resolved")
         return Sums(
             key=str(key),
             label=label,
             visits=len(visits),
             concluded=sum(each.is_concluded for each in visits),
-            on_time=sum(each.on_time for each in known),
-            resolved=sum(each.resolved for each in known),
+            on_time=on_time,
+            resolved=resolved,
             follow_up=follow_up_of(asked, self.day),
             **more,
         )
@@ -109,22 +117,37 @@ class Everything:
         ]
         return sorted(found, key=lambda each: (-each.follow_up.overdue, each.label))
 
+    def found_in(self, year):
+        """Return {(slug, name) of an area: how many shortcomings}, in the order of the areas."""
+        return Counter((slug, name) for of, slug, name in self.shortcomings if of == year)
+
     def by_area(self, year):
         """Return the Sums of `year` by area of the finding that a recommendation comes from."""
-        poor = [(slug, name) for of, slug, name in self.shortcomings if of == year]
+        poor = self.found_in(year)
         rows = [(area_of(row), row) for row in self.asked if row.visit.year == year]
-        areas = dict([*poor, *((slug, name) for (slug, name), _ in rows)])
+        areas = dict([*poor, *(area for area, _ in rows)])
         found = [
             self.sums(
                 slug,
                 name,
                 [],
                 [row for (of, _), row in rows if of == slug],
-                shortcomings=sum(of == slug for of, _ in poor),
+                shortcomings=poor[slug, name],
             )
             for slug, name in areas.items()
         ]
         return sorted(found, key=lambda each: (-each.follow_up.overdue, each.label))
+
+
+def fraction_of(visits, part, whole):
+    """Return the sums of two figures over the visits that took place and know both: (0, 0) if none.
+
+    The names are those of VisitFigures; one without a whole says nothing.
+    """
+    figures = [getattr(each, "figures", None) for each in visits if each.has_happened]
+    pairs = [(getattr(row, part), getattr(row, whole)) for row in figures if row]
+    known = [(of, among) for of, among in pairs if of is not None and among]
+    return sum(of for of, _ in known), sum(among for _, among in known)
 
 
 def area_of(recommendation):
@@ -134,12 +157,31 @@ def area_of(recommendation):
     return (area.slug, area.name) if area else (NO_AREA, NO_AREA_LABEL)
 
 
+def visits_that_count():
+    """Return the visits that were not cancelled, published or not."""
+    return InspectionVisit.objects.exclude(course=Course.CANCELLED)
+
+
+def visits_behind(year, unit="", state=""):
+    """Return the visits behind a number, newest first.
+
+    `year`: int; `unit` a primary key as text, `state` "da-ket-luan", "" for all. What is none of
+    these gives none.
+    """
+    rows = visits_that_count().filter(year=year)
+    if unit:
+        rows = rows.filter(organization=unit) if unit.isdecimal() else rows.none()
+    if state:
+        rows = rows.concluded() if state == "da-ket-luan" else rows.none()
+    return rows.for_list()
+
+
 def asked_of_bodies():
     """Return the recommendations that some body must follow, published or not."""
     return Recommendation.objects.being_followed()
 
 
-def rows_behind(year, day, unit="", area="", state=""):
+def recommendations_behind(year, day, unit="", area="", state=""):
     """Return the recommendations behind a number, soonest deadline first.
 
     `year`: int; the others are "" for all: `unit` a primary key as text, `area` a slug or NO_AREA,

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.db.models import OuterRef
+
+from content.parts import Parts
 from inspections.counting import FollowUp, counted_follow_up
-from inspections.models import WITH_CONCLUSION, FindingKind, InspectionVisit
+from inspections.models import Finding, InspectionVisit
 
 
 @dataclass(frozen=True)
@@ -25,18 +28,20 @@ class UnitRecord:
 
 
 def record_of(organization, day):
-    """Return the UnitRecord of what is published about `organization`: two queries.
+    """Return the UnitRecord of what is published about `organization`: one query.
 
     `day`: local date.
     """
     published = InspectionVisit.objects.published().filter(organization=organization)
-    visits = list(published.with_follow_up(day).for_list())
+    areas = Finding.objects.shortcomings().filter(visit=OuterRef("pk"))
+    rows = published.with_follow_up(day).for_list()
+    visits = list(rows.annotate(short_in=Parts(areas, "area__name")))
     for visit in visits:
         visit.organization = organization
     return UnitRecord(
         years=[(year, list(rows)) for year, rows in groupby(visits, lambda row: row.year)],
         follow_up=summed([counted_follow_up(visit) for visit in visits]),
-        repeated=repeated_in(areas_by_year(organization)),
+        repeated=repeated_in(areas_by_year(visits)),
     )
 
 
@@ -45,20 +50,16 @@ def summed(follow_ups):
     return FollowUp(**{name: sum(getattr(each, name) for each in follow_ups) for name in names})
 
 
-def areas_by_year(organization):
-    """Return {year: {area name}} of shortcomings in the published conclusions: one query.
+def areas_by_year(visits):
+    """Return {year: {area name}} of shortcomings in the conclusions of visits from record_of().
 
     A year that was inspected and concluded without a shortcoming holds an empty set.
     """
-    concluded = InspectionVisit.objects.published().filter(
-        organization=organization, course__in=WITH_CONCLUSION
-    )
-    rows = concluded.order_by("-year").values_list("year", "findings__kind", "findings__area__name")
     found = {}
-    for year, kind, area in rows.distinct():
-        areas = found.setdefault(year, set())
-        if kind == FindingKind.SHORTCOMING:
-            areas.add(area)
+    for visit in visits:
+        if visit.is_concluded:
+            areas = found.setdefault(visit.year, set())
+            areas.update(short["area__name"] for short in visit.short_in)
     return found
 
 

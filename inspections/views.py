@@ -1,9 +1,10 @@
 """Public pages of inspections."""
 
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from content.attachments import download
 from content.feeds import feed_of
@@ -23,6 +24,7 @@ from inspections.plan_page import lines_of, published_plans
 from inspections.visit_page import page_of_visit, rates_of, series_of, visit_at
 
 
+@require_safe
 def visits(request):
     """The visits that a reader asks for, newest first, below the plain numbers of the year."""
     now = timezone.localtime()
@@ -39,6 +41,7 @@ def visits(request):
     return render(request, "inspections/visit_list.html", context)
 
 
+@require_safe
 def recommendations(request):
     """The recommendations that a reader asks for, soonest deadline first."""
     now = timezone.localtime()
@@ -49,6 +52,7 @@ def recommendations(request):
     return render(request, "inspections/recommendation_list.html", context)
 
 
+@require_safe
 def plan(request, slug):
     """The plan of a year: its units, which have been inspected, and how far the year has come."""
     plan = get_object_or_404(published_plans(), slug=slug)
@@ -59,12 +63,27 @@ def plan(request, slug):
     return render(request, "inspections/plan_detail.html", context)
 
 
+@require_safe
 def visit(request, slug):
     """One visit: facts, figures, what was found and asked for, and whether it was mended."""
-    context = page_of_visit(slug, timezone.localdate())
+    try:
+        context = page_of_visit(slug, timezone.localdate())
+    except Http404:
+        return withdrawn(request, slug)
     return render(request, "inspections/visit_detail.html", context)
 
 
+def withdrawn(request, slug):
+    """Why and when the page of a visit went (410); 404 for one that never was public."""
+    visit = get_object_or_404(InspectionVisit.objects.withdrawn(), slug=slug)
+    withdrawal = visit.withdrawal()
+    if not (withdrawal and visit.was_public_before(withdrawal.at)):
+        raise Http404("Cuộc kiểm tra chưa từng công khai.")
+    context = {"withdrawal": withdrawal}
+    return render(request, "inspections/visit_withdrawn.html", context, status=410)
+
+
+@require_safe
 def visits_feed(request, kind):
     """The newest inspection visits as a feed."""
     rows = InspectionVisit.objects.published().for_feed()
@@ -72,6 +91,7 @@ def visits_feed(request, kind):
     return feed_of(request, kind, title, reverse("inspections:visits"), rows)
 
 
+@require_safe
 def on_time(request, slug):
     """The numbers of the chart on the page of a visit, as CSV."""
     visit, _ = visit_at(slug)
@@ -81,6 +101,7 @@ def on_time(request, slug):
     return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@require_safe
 def paper(request, pk, name):
     """A file of a visit: for all while it and the visit are public, else for staff alone."""
     files = VisitDocument.objects.files().open_to(request.user)

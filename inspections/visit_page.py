@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, OuterRef, Q
 from django.http import Http404
 from django.urls import reverse
 
+from content.parts import Parts
 from content.templatetags.portal import day as printed_day
 from content.templatetags.portal import grouped
 from inspections.charts import LineChart, Rate
@@ -16,6 +17,7 @@ from inspections.models import (
     InspectionVisit,
     Recommendation,
     Role,
+    TeamMember,
     VisitDocument,
 )
 
@@ -43,12 +45,14 @@ class Remedy:
 def visit_at(slug):
     """Return (visit, heirs of its unit) of a published visit: one query. Raises Http404."""
     heir = "organization__successors__"
+    members = TeamMember.objects.filter(team=OuterRef("team")).order_by(*TeamMember._meta.ordering)
     rows = (
         InspectionVisit.objects.published()
         .filter(slug=slug)
         .select_related("organization", "plan__document", "team", "figures")
         .select_related("follow_up_of__organization")
         .defer("folded")
+        .annotate(members=Parts(members, "person", "title", "role"))
         .annotate(heir_name=F(f"{heir}name"), heir_slug=F(f"{heir}slug"))
         .order_by(f"{heir}kind", f"{heir}order", f"{heir}sort_key")
     )
@@ -152,7 +156,7 @@ def received_note(figures):
 
 
 def page_of_visit(slug, day):
-    """Return the context of the page of a published visit: at most eight queries.
+    """Return the context of the page of a published visit: at most seven queries.
 
     `day`: local date, by which deadlines are judged. Raises Http404.
     """
@@ -160,7 +164,7 @@ def page_of_visit(slug, day):
     remedies = remedies_of(visit, day)
     series = series_of(visit)
     follow_up = follow_up_of([each.recommendation for each in remedies], day)
-    members = list(visit.team.members.select_related("organization")) if visit.team_id else []
+    members = [TeamMember(**fields) for fields in visit.members]
     rates = rates_of(series, visit)
     figures = getattr(visit, "figures", None)
     return {

@@ -1,18 +1,20 @@
 """Public pages of news and documents, their files, and a look at an article before its time."""
 
+import re
 from datetime import date
 from functools import wraps
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from contacts.models import Organization
 from content.attachments import download
 from content.feeds import feed_of
 from content.paging import page_of
 from content.publishing import State
-from news.calendar import by_year
+from news.calendar import YearInAddress, by_year
 from news.forms import DocumentFilter
 from news.models import (
     Article,
@@ -20,49 +22,68 @@ from news.models import (
     Document,
     DocumentFile,
     DocumentRelation,
-    Section,
+    known_sections,
 )
 from news.models.mentions import articles_naming
 from news.preview import Refused, previewed
 
 LATEST_COUNT = 5
+YEAR = re.compile(YearInAddress.regex)
 
 
+@require_safe
 def latest(request):
     """All articles, newest first."""
     page = page_of(request, Article.objects.published().for_list())
     return render(request, "news/article_list.html", {"page": page})
 
 
+@require_safe
 def archive(request):
     """The years and months that have news, with how many."""
     years = by_year(Article.objects.published().months())
     return render(request, "news/archive.html", {"years": years})
 
 
+@require_safe
 def month(request, year, month):
     """The articles of one month, newest first."""
     page = page_of(request, Article.objects.published_in(year, month).for_list())
     return render(request, "news/month.html", {"page": page, "month": date(year, month, 1)})
 
 
+@require_safe
 def section(request, slug):
     """The articles of a section and of those below it, newest first."""
-    section = get_object_or_404(Section, slug=slug)
+    sections = known_sections()
+    section = sections.at(slug)
+    if section is None:
+        raise Http404("Không có chuyên mục này.")
     if section.link:
         return redirect(section.link, permanent=True)
-    sections = Section.objects.tree()
-    articles = Article.objects.published().in_sections(sections.subtree(section)).for_list()
+    below, year = sections.subtree(section), year_of(request)
+    public = Article.objects.published()
+    articles = Article.objects.published_in(year) if year else public
     context = {
         "section": section,
         "sections": sections,
         "trail": sections.trail(section),
         "children": sections.children(section),
-        "page": page_of(request, articles),
+        "years": public.years(below),
+        "year": year,
+        "kept": f"nam={year}" if year else "",
+        "page": page_of(request, articles.in_sections(below).for_list()),
     }
     return render(request, "news/section_detail.html", context)
 
 
+def year_of(request):
+    """Return the year that ?nam= asks for; None for nonsense, as if nothing was asked."""
+    asked = request.GET.get("nam", "")
+    return int(asked) if YEAR.fullmatch(asked) else None
+
+
+@require_safe
 def article(request, slug):
     """One article with its files, related and latest news; what became of a withdrawn one."""
     article = get_object_or_404(Article.objects.reachable().for_page(), slug=slug)
@@ -73,15 +94,16 @@ def article(request, slug):
 
 def page_context(article):
     """Return what the page of `article` shows, public or not."""
-    sections = Section.objects.tree()
+    sections = known_sections()
+    related, latest = Article.objects.beside(article)
     return {
         "article": article,
         "sections": sections,
         "trail": sections.trail(article.section),
-        "attachments": article.attachments.all(),
+        "attachments": [Attachment(**fields) for fields in article.files],
         "corrections": article.corrections() if article.is_corrected else (),
-        "related": Article.objects.related_to(article),
-        "latest": Article.objects.published().besides(article).for_list()[:LATEST_COUNT],
+        "related": related,
+        "latest": latest,
     }
 
 
@@ -116,6 +138,7 @@ def for_holders_of_link(view):
     return answer
 
 
+@require_safe
 @for_holders_of_link
 def preview(request, shown):
     """The page of an article as the public will see it; once public, the way there."""
@@ -125,12 +148,14 @@ def preview(request, shown):
     return render(request, "news/article_detail.html", context)
 
 
+@require_safe
 @for_holders_of_link
 def preview_attachment(request, shown, pk, name):
     """A file of an article that is not public yet, for whoever holds its preview link."""
     return download(get_object_or_404(shown.article.attachments, pk=pk))
 
 
+@require_safe
 def attachment(request, pk, name):
     """The file itself, only while its article is public."""
     attachment = get_object_or_404(Attachment.objects.published(), pk=pk)
@@ -139,20 +164,26 @@ def attachment(request, pk, name):
     return download(attachment)
 
 
+@require_safe
 def latest_feed(request, kind):
     """The newest articles of all sections as a feed."""
     rows = Article.objects.published().for_feed()
     return feed_of(request, kind, "Tin mới nhất", reverse("news:latest"), rows)
 
 
+@require_safe
 def section_feed(request, slug, kind):
     """The newest articles of a section and of those below it as a feed."""
-    section = get_object_or_404(Section.objects.with_pages(), slug=slug)
-    below = Section.objects.tree().subtree(section)
+    sections = known_sections()
+    section = sections.at(slug)
+    if section is None or section.link:
+        raise Http404("Không có chuyên mục này.")
+    below = sections.subtree(section)
     rows = Article.objects.published().in_sections(below).for_feed()
     return feed_of(request, kind, section.name, section.get_absolute_url(), rows)
 
 
+@require_safe
 def organization_feed(request, slug, kind):
     """The newest articles that name an organization as a feed."""
     unit = get_object_or_404(Organization, slug=slug)
@@ -160,9 +191,10 @@ def organization_feed(request, slug, kind):
     return feed_of(request, kind, f"Tin về {unit.name}", unit.get_absolute_url(), rows)
 
 
+@require_safe
 def documents(request):
     """The documents that a reader asks for, newest first."""
-    sections = Section.objects.tree()
+    sections = known_sections()
     section = sections.leading_to(request.path)
     published = Document.objects.published()
     filters = DocumentFilter(request.GET, published)
@@ -176,6 +208,7 @@ def documents(request):
     return render(request, "news/document_list.html", context)
 
 
+@require_safe
 def document(request, slug):
     """One document: its particulars, files, what it replaced or amended, news that name it."""
     published = Document.objects.published()
@@ -193,6 +226,7 @@ def document(request, slug):
     return render(request, "news/document_detail.html", context)
 
 
+@require_safe
 def document_file(request, pk, name):
     """The file itself, only while it and its document are public."""
     file = get_object_or_404(DocumentFile.objects.published(), pk=pk)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cchc_portal.roles import permission
+from contacts.hours import SpecialDays
 from contacts.models import Link, Official, Organization, Publisher
 from content.publishing import State
 from inspections.models import (
@@ -53,6 +54,17 @@ def local_time(*parts):
 def make_organization(**fields):
     fields = {"name": f"Đơn vị thử số {next(numbers)}", "kind": 20} | fields
     return Organization.objects.create(**fields)
+
+
+def make_hours(organization, opens, closes, **fields):
+    """Store hours of an office, Monday to Friday unless told otherwise."""
+    return organization.hours.create(opens=opens, closes=closes, **fields)
+
+
+def make_special_days(**fields):
+    """Store a day off of all offices; one day unless told otherwise."""
+    fields = {"name": "Ngày nghỉ thử", "last_day": fields["first_day"]} | fields
+    return SpecialDays.objects.create(**fields)
 
 
 def make_official(**fields):

@@ -1,51 +1,128 @@
-"""The test runner: all files in a folder of their own, passwords hashed fast, warnings fail."""
+"""The test runner: all cores, files in own folders, passwords hashed fast, warnings fail."""
 
 import logging
 import tempfile
+import unittest
 import warnings
 from pathlib import Path
 
 from django.db import connection
-from django.test.runner import DiscoverRunner
+from django.test import Client, runner
 from django.test.utils import override_settings
 
+from cchc_portal.accounts.sessions import mark_verified
+from content import versions
 
-class PortalTestRunner(DiscoverRunner):
+DJANGO_FORCE_LOGIN = Client.force_login
+
+
+def force_login(client, user, backend=None):
+    """Django's Client.force_login, for a session that passed the second factor as well."""
+    DJANGO_FORCE_LOGIN(client, user, backend)
+    session = client.session
+    mark_verified(session)
+    session.save()
+
+
+class ColdStart:
+    """Lets each test begin with nothing kept in its process, so that its queries are the same."""
+
+    def startTest(self, test):  # noqa: N802  unittest's name
+        versions.forget()
+        super().startTest(test)
+
+
+class ColdResult(ColdStart, unittest.TextTestResult):
+    """The result of a run in one process."""
+
+
+class ColdRemoteResult(ColdStart, runner.RemoteTestResult):
+    """What a process of the parallel run reports."""
+
+
+class ColdRemoteRunner(runner.RemoteTestRunner):
+    resultclass = ColdRemoteResult
+
+
+def start_worker(*arguments):
+    """Give a process of the parallel run its own database and, below the run's, its own folders.
+
+    On systems that do not fork there is one process, and this is never called.
+    """
+    runner._init_worker(*arguments)
+    override_settings(**folders(Path(tempfile.mkdtemp(dir=PortalTestRunner.root)))).enable()
+
+
+class PortalTestSuite(runner.ParallelTestSuite):
+    init_worker = start_worker
+    runner_class = ColdRemoteRunner
+
+
+class PortalTestRunner(runner.DiscoverRunner):
     """Django's runner, kept away from the developer's own media, attachments and static files."""
+
+    root = None  # the folder of this run
+    parallel_test_suite = PortalTestSuite
+
+    def build_suite(self, test_labels=None, **options):
+        """Run the whole suite on all cores; --parallel 1 keeps it to one process."""
+        if not test_labels and not self.parallel and not self.pdb:
+            self.parallel = runner.get_max_test_processes()
+        return super().build_suite(test_labels, **options)
+
+    def get_resultclass(self):
+        return super().get_resultclass() or ColdResult
 
     def setup_test_environment(self, **options):
         super().setup_test_environment(**options)
+        Client.force_login = force_login
         for expected in ("django.request", "django.security"):  # refusals are what tests provoke
             logging.getLogger(expected).setLevel(logging.ERROR)
         warnings.simplefilter("error", category=RuntimeWarning)
         warnings.simplefilter("error", category=DeprecationWarning)
         self.folder = tempfile.TemporaryDirectory(prefix="cchc-portal-test-")
-        root = Path(self.folder.name)
+        PortalTestRunner.root = Path(self.folder.name)
         self.settings = override_settings(
-            MEDIA_ROOT=root / "media",
-            ATTACHMENT_ROOT=root / "attachments",
-            STORAGES=storages(root),
+            **folders(self.root),
             PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         )
         self.settings.enable()
 
     def setup_databases(self, **options):
-        """Give SQLite a file: threads of a live server share no connection, as in production."""
+        """Give SQLite a file: threads of a live server share no connection, as in production.
+
+        Its copies, one a process, are made after it is closed: what its log (WAL) holds is in the
+        file only then.
+        """
         if connection.vendor == "sqlite":
-            connection.settings_dict["TEST"]["NAME"] = f"{self.folder.name}/test.sqlite3"
-        return super().setup_databases(**options)
+            connection.settings_dict["TEST"]["NAME"] = str(self.root / "test.sqlite3")
+        processes, self.parallel = self.parallel, 0
+        made = super().setup_databases(**options)
+        if connection.vendor == "sqlite":  # flushed by DELETE; test_accounts puts it back
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TRIGGER IF EXISTS content_auditentry_DELETE")
+        connection.close()
+        self.parallel = processes
+        for number in range(1, processes + 1) if processes > 1 else ():
+            connection.creation.clone_test_db(str(number), verbosity=self.verbosity)
+        return made
 
     def teardown_test_environment(self, **options):
         self.settings.disable()
+        Client.force_login = DJANGO_FORCE_LOGIN
         self.folder.cleanup()
         super().teardown_test_environment(**options)
 
 
-def storages(root):
-    """Return settings.STORAGES with every folder below `root`."""
+def folders(root):
+    """Return the settings that name folders, all of them below `root`."""
     files = "django.core.files.storage.FileSystemStorage"
     static = "django.contrib.staticfiles.storage.StaticFilesStorage"
     return {
-        "default": {"BACKEND": files, "OPTIONS": {"location": root / "media"}},
-        "staticfiles": {"BACKEND": static},
+        "MEDIA_ROOT": root / "media",
+        "ATTACHMENT_ROOT": root / "attachments",
+        "STORAGES": {
+            "default": {"BACKEND": files, "OPTIONS": {"location": root / "media"}},
+            "staticfiles": {"BACKEND": static},
+        },
     }

@@ -60,6 +60,8 @@ class WayBackTests(TransactionTestCase):
         make_visit(articles=[article], organization=make_visit().organization)
         try:
             self.migrate("contacts", "zero")
+            self.assertEqual(self.tables(), {"content_auditentry"})
+            self.migrate("content", "zero")
             self.assertEqual(self.tables(), set())
         finally:
             self.migrate()

@@ -2,13 +2,14 @@
 
 import itertools
 import re
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory, TestCase
 from django.test.signals import template_rendered
+from django.utils import timezone
 from lxml.html import fromstring
 
 from contacts.models import Organization
@@ -22,6 +23,7 @@ from tests.factories import (
     make_document_file,
     make_figures,
     make_finding,
+    make_hours,
     make_link,
     make_official,
     make_organization,
@@ -30,6 +32,7 @@ from tests.factories import (
     make_publisher,
     make_recommendation,
     make_relation,
+    make_special_days,
     make_team,
     make_user,
     make_visit,
@@ -38,7 +41,8 @@ from tests.factories import (
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 INLINE = re.compile(
-    r"<style|<script(?![^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE
+    r'<style|<script(?! type="application/ld\+json">|[^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:',
+    re.IGNORECASE,
 )
 STANDING_ALONE = ("500.html", "503.html")
 
@@ -62,7 +66,12 @@ def make_portal():
     results = shipped_section("ket-qua-cchc", name="Kết quả CCHC", in_menu=True, on_home=True)
     section = shipped_section("ket-qua-kiem-tra-cchc", name="Kết quả kiểm tra", parent=results)
     news = shipped_section("tin-tuc-cchc", name="Tin tức CCHC", in_menu=True, on_home=True)
-    new = make_organization(name="Sở mới", phone="+842133876650", email="so@example.gov.vn")
+    new = make_organization(
+        name="Sở mới", name_en="New Department", phone="+842133876650", email="so@example.gov.vn"
+    )
+    make_hours(new, time(7, 30), time(11, 30))
+    make_special_days(first_day=timezone.localdate())
+    make_official(organization=new, is_information_contact=True)
     old = make_organization(name="Sở cũ", valid_to=date(2025, 2, 28), functions="<p>Việc</p>")
     old.successors.add(new)
     make_organization(name="Đơn vị cấp dưới", kind=Organization.Kind.OFFICE, parent=old)
@@ -124,8 +133,11 @@ def make_inspections(unit, article):
     make_recommendation(visit=visit, deadline=date(2026, 10, 20))
     make_recommendation(visit=visit, state=RemedyState.IMPLEMENTED)
     make_paper(visit=visit, is_public=True)
+    gone = make_visit(slug="cuoc-go", state=State.WITHDRAWN)
+    gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Số liệu sai")
 
 
+ENGLISH_ADDRESSES = ["/en/", "/en/so-moi/"]
 ADDRESSES = [
     *("/", "/tin-tuc/", "/tin-tuc/?trang=2", "/tin-tuc/bai-mau/", "/luu-tru/"),
     *("/tin-tuc/2026/10/", "/danh-ba/can-bo/", "/danh-ba/dau-moi/"),
@@ -136,7 +148,10 @@ ADDRESSES = [
     *("/van-ban/", "/van-ban/?trang=2", "/van-ban/?nam=1900", "/van-ban/?hieu-luc=het"),
     *("/van-ban/van-ban-mau/", "/tin-tuc/bai-ve-van-ban/"),
     *("/kiem-tra/kien-nghi/", "/kiem-tra/ke-hoach/2026/"),
-    "/kiem-tra/du-lieu/",
+    *("/kiem-tra/du-lieu/", "/danh-ba/?q=so", "/danh-ba/?q=khongthay", "/so-do-trang/"),
+    *("/kenh-rss/", "/tuyen-bo-tiep-can/", "/bao-ve-du-lieu-ca-nhan/", "/dieu-khoan-su-dung/"),
+    *ENGLISH_ADDRESSES,
+    "/kiem-tra/cuoc-go/",
 ]
 
 
@@ -168,11 +183,12 @@ class RenderedTemplatesTests(TestCase):
         list(self.pages())
         self.assertEqual(public_templates() - self.rendered, set())
 
-    def test_pages_are_vietnamese_with_one_title_and_one_h1(self):
+    def test_pages_name_their_language_and_have_one_title_and_one_h1(self):
         for where, html in self.pages():
             with self.subTest(where):
                 page = fromstring(html)
-                self.assertEqual(page.get("lang"), "vi")
+                language = "en" if where in ENGLISH_ADDRESSES else "vi"
+                self.assertEqual(page.get("lang"), language)
                 titles = [title.text_content().strip() for title in page.findall("head/title")]
                 headings = [h1.text_content().strip() for h1 in page.findall(".//h1")]
                 self.assertEqual((len(titles), len(headings)), (1, 1))

@@ -8,10 +8,9 @@ import datetime
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 
-from cchc_portal.demo.accounts import AUTHOR_NAME
+from cchc_portal.demo.accounts import AUTHOR_NAME, EDITOR_NAME
 from cchc_portal.demo.progress import each
 from cchc_portal.demo.reading import A_DAY, DATA, filled, moment, read_pages, read_table, workday
-from cchc_portal.roles import EDITOR
 from content.publishing import State
 from inspections.models import (
     AHEAD,
@@ -53,7 +52,7 @@ class InspectionShelf:
         self.table = read_table("inspections")
         self.areas = {area.slug: area for area in Area.objects.all()}
         self.author = get_user_model().objects.get(username=AUTHOR_NAME)
-        self.editor = get_user_model().objects.get(groups__name=EDITOR)
+        self.editor = get_user_model().objects.get(username=EDITOR_NAME)
         self.plans, self.teams, self.visits = {}, {}, {}
 
     def fill(self, today):

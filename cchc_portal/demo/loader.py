@@ -11,6 +11,7 @@ from cchc_portal.demo import Refusal, pictures
 from cchc_portal.demo.accounts import AUTHOR_NAME, make_staff
 from cchc_portal.demo.documents import DocumentShelf
 from cchc_portal.demo.inspections import InspectionShelf
+from cchc_portal.demo.opening import open_offices
 from cchc_portal.demo.progress import each
 from cchc_portal.demo.reading import DATA, moment, read_pages, read_table, workday
 from cchc_portal.roles import ship_roles
@@ -57,6 +58,7 @@ def load(today):
     make_staff()
     organizations = load_organizations()
     load_officials(organizations)
+    open_offices(organizations, today, stored)
     articles = load_articles(organizations, today)
     author = get_user_model().objects.get(username=AUTHOR_NAME)
     documents = DocumentShelf(organizations, author, stored)

@@ -1,7 +1,6 @@
 """The demo's own database and files: one start at a time works on them, --fresh clears them."""
 
 import contextlib
-import os
 import shutil
 import sys
 from pathlib import Path
@@ -10,11 +9,7 @@ from django.conf import settings
 from django.db import connection, connections
 
 from cchc_portal.demo import Refusal
-
-try:
-    import fcntl
-except ImportError:  # Windows: two starts at once are not held apart there
-    fcntl = None
+from cchc_portal.locks import locked
 
 
 def refuse_production():
@@ -47,31 +42,6 @@ def in_use():
     with locked(serving_mark()) as lock:
         lock(shared=True)
         yield
-
-
-@contextlib.contextmanager
-def locked(path):
-    """Give a function that locks the file or folder `path` until the block ends.
-
-    lock(wait=False, shared=False) says whether the lock could be had.
-    """
-    if fcntl is None:
-        yield lambda **options: True
-        return
-    handle = os.open(path, os.O_RDONLY)
-
-    def lock(wait=False, shared=False):
-        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
-        try:
-            fcntl.flock(handle, kind if wait else kind | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    try:
-        yield lock
-    finally:
-        os.close(handle)
 
 
 def serving_mark():

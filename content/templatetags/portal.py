@@ -24,9 +24,13 @@ COMPOUNDS = (
     "hồ sơ|ủy ban|uỷ ban|nhân dân|văn phòng|công chức|viên chức|người dân|doanh nghiệp|chỉ số|"
     "hài lòng|báo cáo|hội nghị|khắc phục|quyết định|nghị quyết|chỉ đạo|điều hành|dịch vụ|"
     "trực tuyến|một cửa|chính phủ|thủ tướng|giám đốc|lai châu|liên ngành|chuyển đổi|phiên họp|"
-    "làm việc"
+    "làm việc|công nghệ|cộng đồng|kỷ luật|kỷ cương|chấn chỉnh|đất đai|cán bộ|cơ quan|đơn vị|"
+    "thông tin|dữ liệu|tiếp nhận|xử lý|sáng kiến|mô hình|tổ chức|bộ máy|chất lượng|phản ánh|"
+    "kiến nghị|tiếp cận|tuyên bố|cá nhân|điều khoản|sử dụng|bảo vệ|chức năng|nhiệm vụ|văn bản|"
+    "đầu mối|cung cấp"
 )
 JOINED = re.compile(rf"\b(?:{COMPOUNDS})\b|\b(?:ngày|tháng|quý|năm|số|thứ) (?=\d)", re.IGNORECASE)
+TABLE_FRAME = '<div class="table-frame" role="group" aria-label="Bảng" tabindex="0">'
 LONG_DIGITS = re.compile(r"\d{5,}")
 DIGITS_BEFORE_THREES = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 HOTLINE = re.compile(r"^\+84(1[89]00\d+)$")
@@ -74,6 +78,12 @@ def knows_only_its_day(value):
 def compounds(text):
     """Return `text` with no-break spaces inside set compounds, so that lines end between words."""
     return JOINED.sub(lambda found: found.group().replace(" ", NO_BREAK_SPACE), text)
+
+
+@register.filter
+def framed_tables(html):
+    """Return cleaned HTML with each table in a frame that scrolls sideways, by keyboard too."""
+    return html.replace("<table", f"{TABLE_FRAME}<table").replace("</table>", "</table></div>")
 
 
 @register.filter

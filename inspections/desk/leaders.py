@@ -10,7 +10,7 @@ from django.utils import timezone
 from content.paging import page_of
 from inspections.charts import LineChart, Rate
 from inspections.counting import followed
-from inspections.leadership import Everything, rows_behind
+from inspections.leadership import Everything, recommendations_behind, visits_behind
 from inspections.models import reporting_year
 from inspections.visit_page import SERIES
 
@@ -25,6 +25,7 @@ class LeadersAdmin(admin.ModelAdmin):
         return [
             path("lanh-dao/", guarded(self.leaders_view), name=f"{PREFIX}_leaders"),
             path("lanh-dao/kien-nghi/", guarded(self.behind_view), name=f"{PREFIX}_behind"),
+            path("lanh-dao/cuoc-kiem-tra/", guarded(self.visits_view), name=f"{PREFIX}_visits"),
             *super().get_urls(),
         ]
 
@@ -63,22 +64,34 @@ class LeadersAdmin(admin.ModelAdmin):
         """The recommendations behind one number of the leaders' page."""
         self.allow_leaders(request)
         day = timezone.localdate()
-        asked = {name: request.GET.get(key, "") for name, key in PARAMETERS.items()}
-        page = page_of(request, rows_behind(number_of(request.GET.get("nam", "")), day, **asked))
+        year, asked = asked_of(request, "unit", "area", "state")
+        page = page_of(request, recommendations_behind(year, day, **asked))
+        rows = {"rows": followed(page, day)}
+        return self.rows_page(request, "behind", {"title": "Kiến nghị", "page": page} | rows)
+
+    def visits_view(self, request):
+        """The visits behind one number of the leaders' page."""
+        self.allow_leaders(request)
+        year, asked = asked_of(request, "unit", "state")
+        page = page_of(request, visits_behind(year, **asked))
+        return self.rows_page(request, "behind_visits", {"title": "Cuộc kiểm tra", "page": page})
+
+    def rows_page(self, request, template, context):
+        """Return the page of the rows behind a number; its pages keep what was asked for."""
         kept = request.GET.copy()
         kept.pop("trang", None)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Kiến nghị",
-            "opts": self.opts,
-            "page": page,
-            "kept": kept.urlencode(),
-            "rows": followed(page, day),
-        }
-        return TemplateResponse(request, "admin/inspections/behind.html", context)
+        frame = self.admin_site.each_context(request)
+        context = {**frame, **context, "opts": self.opts, "kept": kept.urlencode()}
+        return TemplateResponse(request, f"admin/inspections/{template}.html", context)
 
 
 PARAMETERS = {"unit": "don-vi", "area": "linh-vuc", "state": "tinh-trang"}
+
+
+def asked_of(request, *names):
+    """Return (year, {name: text or ""}) of what an address asks for; raises Http404 for no year."""
+    asked = {name: request.GET.get(PARAMETERS[name], "") for name in names}
+    return number_of(request.GET.get("nam", "")), asked
 
 
 def number_of(year):

@@ -87,7 +87,7 @@ class OutgoingAdmin(admin.ModelAdmin):
         """The report of a reporting year as .docx, as of today."""
         self.allow(request)
         facts = year_facts(year, timezone.localdate())
-        if not (facts.visits or facts.planned_units):
+        if not (facts.visits or facts.sums.planned):
             raise Http404
         name = f'attachment; filename="bao-cao-kiem-tra-{year}.docx"'
         report = as_docx(facts, Publisher.objects.current())

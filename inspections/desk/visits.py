@@ -5,8 +5,9 @@ import json
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 
-from content.editorial import PublishableForm
+from content.editorial import PublishableForm, admin_name
 from content.state_lists import StateFilter, state_tag
 from inspections.desk.choosing import PartInline
 from inspections.desk.leaders import LeadersAdmin
@@ -192,6 +193,12 @@ class InspectionVisitAdmin(
         visit = form.instance.settle(request.user)
         if step := form.cleaned_data["course_step"]:
             self.take_course_step(request, visit, step, form.cleaned_data["course_note"])
+
+    def response_change(self, request, obj):
+        """Stay with the visit after a step of its course: the next one follows there."""
+        if request.POST.get("course_step"):
+            return redirect(admin_name(obj, "change"), obj.pk)
+        return super().response_change(request, obj)
 
     def take_course_step(self, request, visit, step, note):
         """Take the step; what was typed is stored already and stays when something is missing."""

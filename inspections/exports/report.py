@@ -183,14 +183,14 @@ def mark_row(row, mark):
 
 def add_course(paper, facts):
     heading(paper, "I. TÌNH HÌNH KIỂM TRA")
-    day = date_format(facts.day)
-    if facts.planned_units:
-        units = grouped(facts.planned_units)
+    day, concluded = date_format(facts.day), grouped(facts.sums.concluded)
+    if facts.sums.planned:
+        units = grouped(facts.sums.planned)
         text(paper, f"Kế hoạch kiểm tra năm {facts.year} có {units} đơn vị.")
     text(
         paper,
         f"Đến ngày {day}, đã tiến hành {grouped(facts.held)} cuộc kiểm tra, trong đó"
-        f" {grouped(facts.concluded)} cuộc đã kết luận; còn {grouped(facts.ahead)} cuộc dự kiến.",
+        f" {concluded} cuộc đã kết luận; còn {grouped(facts.ahead)} cuộc dự kiến.",
     )
 
 
@@ -205,13 +205,13 @@ def add_figures(paper, facts):
     rows = [
         (
             str(number),
-            row.visit.organization.name,
-            date_format(row.visit.day),
-            fraction(row.received, None),
-            fraction(row.resolved, row.received),
-            fraction(row.on_time, row.resolved),
+            visit.organization.name,
+            date_format(visit.day),
+            fraction(visit.figures.received, None),
+            fraction(visit.figures.resolved, visit.figures.received),
+            fraction(visit.figures.on_time, visit.figures.resolved),
         )
-        for number, row in enumerate(facts.figures, start=1)
+        for number, visit in enumerate(facts.figures, start=1)
     ]
     labels = ("TT", "Đơn vị", "Ngày", "Tiếp nhận", "Đã giải quyết", "Đúng và trước hạn")
     table(paper, labels, rows, (1.1, 4.5, 2.5, 2.1, 2.9, 2.9))
@@ -219,10 +219,10 @@ def add_figures(paper, facts):
 
 def add_shortcomings(paper, facts):
     heading(paper, "III. TỒN TẠI, HẠN CHẾ")
-    count = sum(count for _, count in facts.shortcomings_by_area)
+    count = sum(count for _, count in facts.shortcomings)
     text(paper, f"Các cuộc kiểm tra nêu {grouped(count)} tồn tại, hạn chế.")
     if count:
-        rows = [(name, grouped(number)) for name, number in facts.shortcomings_by_area]
+        rows = [(name, grouped(number)) for name, number in facts.shortcomings]
         table(paper, ("Lĩnh vực", "Số tồn tại, hạn chế"), rows, (11, 5))
 
 
@@ -230,9 +230,9 @@ def add_remedies(paper, facts):
     heading(paper, "IV. KIẾN NGHỊ VÀ VIỆC KHẮC PHỤC")
     text(
         paper,
-        f"Tổng số {grouped(len(facts.recommendations))} kiến nghị;"
-        f" {grouped(len(facts.remedied))} kiến nghị đã khắc phục,"
-        f" {grouped(len(facts.overdue))} kiến nghị quá hạn chưa báo cáo.",
+        f"Tổng số {grouped(facts.sums.follow_up.total)} kiến nghị;"
+        f" {grouped(facts.sums.follow_up.remedied)} kiến nghị đã khắc phục,"
+        f" {grouped(facts.sums.follow_up.overdue)} kiến nghị quá hạn chưa báo cáo.",
     )
     if facts.overdue:
         text(paper, "Các kiến nghị quá hạn:")

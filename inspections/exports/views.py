@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from inspections.counting import offered
 from inspections.exports.calendar import as_calendar
@@ -12,12 +13,14 @@ from inspections.forms import RecommendationFilter, VisitFilter
 from inspections.models import InspectionVisit
 
 
+@require_safe
 def guide(request):
     """What data there is, and what every column holds."""
     tables = [(table, table.columns()) for table in TABLES]
     return render(request, "inspections/data.html", {"tables": tables, "all": EVERYTHING})
 
 
+@require_safe
 def table(request, name, form):
     """One table as csv, json or xlsx: the rows that the address asks for, as the lists do."""
     published, day, known = InspectionVisit.objects.published(), timezone.localdate(), offered()
@@ -27,6 +30,7 @@ def table(request, name, form):
     return given_out(name, form, VisitFilter(request.GET, known, day).chosen_of(published))
 
 
+@require_safe
 def calendar(request):
     """The visits to come, for calendars."""
     today = timezone.localdate()

@@ -1,24 +1,13 @@
-"""The facts of one year of inspections, as its report tells them; all are sums over the visits."""
+"""The facts of one year of inspections, as its report tells them."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from content.figures import share
 from content.templatetags.portal import grouped
-from inspections.models import (
-    HAPPENED,
-    WITH_CONCLUSION,
-    Course,
-    Finding,
-    InspectionVisit,
-    PlannedUnit,
-    Recommendation,
-    RemedyState,
-    VisitFigures,
-)
+from inspections.leadership import Everything, Sums, fraction_of
+from inspections.models import Course
 
-# (label, part, whole): only visits that know both count, so that each fraction is of like things.
 TOTALS = (
     ("Nộp trực tuyến, trên số phát sinh trong kỳ", "online", "new_in_period"),
     ("Đã giải quyết, trên số tiếp nhận", "resolved", "received"),
@@ -28,37 +17,30 @@ TOTALS = (
 
 @dataclass(frozen=True)
 class YearFacts:
-    """What happened in the reporting year `year` as known on the local date `day`."""
+    """What happened in the reporting year `year` as known on the local date `day`.
+
+    `sums` are those that leaders see; `shortcomings`: [(area, how many)].
+    """
 
     year: int
     day: date
+    sums: Sums
     visits: list
-    planned_units: int
-    figures: list
-    shortcomings_by_area: list
+    shortcomings: list
     recommendations: list
-
-    def count(self, *courses):
-        return sum(visit.course in courses for visit in self.visits)
 
     @property
     def held(self):
-        return self.count(*HAPPENED)
-
-    @property
-    def concluded(self):
-        return self.count(*WITH_CONCLUSION)
+        return sum(visit.has_happened for visit in self.visits)
 
     @property
     def ahead(self):
-        return self.count(Course.PLANNED)
-
-    def asked(self, *states):
-        return [row for row in self.recommendations if row.state in states]
+        return sum(visit.course == Course.PLANNED for visit in self.visits)
 
     @property
-    def remedied(self):
-        return self.asked(RemedyState.IMPLEMENTED)
+    def figures(self):
+        """The visits with figures."""
+        return [visit for visit in self.visits if hasattr(visit, "figures")]
 
     @property
     def overdue(self):
@@ -66,42 +48,21 @@ class YearFacts:
 
     @property
     def totals(self):
-        """Return [(label, part, whole, percentage)] over the visits that know both numbers."""
-        found = []
-        for label, part, whole in TOTALS:
-            known = [
-                (getattr(row, part), getattr(row, whole))
-                for row in self.figures
-                if None not in (getattr(row, part), getattr(row, whole))
-            ]
-            of, among = (sum(numbers) for numbers in zip(*known, strict=True)) if known else (0, 0)
-            if among:
-                found.append((label, of, among, share(of, among)))
-        return found
+        """Return [(label, part, whole, percentage)] of what some visit knows both numbers of."""
+        sums = [(label, *fraction_of(self.visits, *names)) for label, *names in TOTALS]
+        return [(label, of, among, share(of, among)) for label, of, among in sums if among]
 
 
 def year_facts(year, day):
-    """Return the YearFacts of all visits of `year` that were not cancelled: a fixed few queries."""
-    visits = InspectionVisit.objects.filter(year=year).exclude(course=Course.CANCELLED)
-    findings = Finding.objects.filter(visit__in=visits).shortcomings().select_related("area")
-    areas = Counter((row.area.order, row.area.name) for row in findings)
+    """Return the YearFacts of `year` on the local date `day`: four queries."""
+    rows = Everything(day, year)
     return YearFacts(
         year=year,
         day=day,
-        visits=list(visits.select_related("organization").order_by("day", "pk")),
-        planned_units=PlannedUnit.objects.filter(plan__year=year).count(),
-        figures=list(
-            VisitFigures.objects.filter(visit__in=visits)
-            .select_related("visit__organization")
-            .order_by("visit__day", "visit_id")
-        ),
-        shortcomings_by_area=[(name, count) for (_, name), count in sorted(areas.items())],
-        recommendations=list(
-            Recommendation.objects.filter(visit__in=visits)
-            .being_followed()
-            .select_related("addressee", "visit")
-            .order_by("deadline", "pk")
-        ),
+        sums=rows.of_year(year),
+        visits=rows.visits,
+        shortcomings=[(name, count) for (_, name), count in rows.found_in(year).items()],
+        recommendations=rows.asked,
     )
 
 

@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
                 ('on_time', models.PositiveIntegerField(blank=True, null=True, verbose_name='đúng và trước hạn')),
                 ('pending', models.PositiveIntegerField(blank=True, null=True, verbose_name='đang giải quyết')),
                 ('pending_overdue', models.PositiveIntegerField(blank=True, null=True, verbose_name='đang giải quyết quá hạn')),
-                ('fee_vnd', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='phí, lệ phí (đồng)')),
+                ('fee_vnd', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='phí, lệ phí')),
                 ('visitors', models.PositiveIntegerField(blank=True, null=True, verbose_name='lượt công dân')),
                 ('visitors_is_estimate', models.BooleanField(default=False, verbose_name='lượt công dân là số ước tính')),
                 ('procedures_total', models.PositiveIntegerField(blank=True, null=True, verbose_name='tổng số thủ tục hành chính')),

@@ -157,7 +157,7 @@ class VisitFigures(models.Model):
         "đang giải quyết", help_text="Để trống: lấy số tiếp nhận trừ số đã giải quyết."
     )
     pending_overdue = CountField("đang giải quyết quá hạn")
-    fee_vnd = MoneyField("phí, lệ phí (đồng)")
+    fee_vnd = MoneyField("phí, lệ phí")
     visitors = CountField("lượt công dân")
     visitors_is_estimate = models.BooleanField("lượt công dân là số ước tính", default=False)
     procedures_total = CountField("tổng số thủ tục hành chính")
@@ -181,10 +181,12 @@ class VisitFigures(models.Model):
 
     @property
     def entries(self):
-        """[(label, figure)] of the figures that are known, in order."""
+        """[(label, figure as it is read)] of the figures that are known, in order."""
         fields = (each for each in self._meta.fields if isinstance(each, Grouped))
-        known = ((each.verbose_name, getattr(self, each.attname)) for each in fields)
-        return [(label, figure) for label, figure in known if figure is not None]
+        known = ((each, getattr(self, each.attname)) for each in fields)
+        return [
+            (each.verbose_name, each.shown(value)) for each, value in known if value is not None
+        ]
 
     @property
     def pending_count(self):

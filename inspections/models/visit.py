@@ -31,6 +31,7 @@ from inspections.models.visit_queries import InspectionVisitQuerySet
 from news.models import Area, Article
 
 DERIVED = ("day", "year")
+FIXED_PAGES = ("du-lieu", "ho-so", "ke-hoach", "kien-nghi")  # of ours, where visits stand too
 LAST_DAY_OF_YEAR = (12, 14)  # reports run from 15/12 to 14/12 (Thông tư 01/2020/TT-VPCP)
 NOT_YOURS = "Bạn không có quyền ghi tiến trình của cuộc kiểm tra này."
 POSTPONED_NOTE = "Ngày dự kiến trước: {}."
@@ -111,7 +112,7 @@ class InspectionVisit(Searchable, Publishable):
     )
     day = models.DateField("ngày", editable=False)
     year = models.PositiveSmallIntegerField("năm", editable=False)
-    slug = AutoSlugField("địa chỉ trang", source="title")
+    slug = AutoSlugField("địa chỉ trang", source="title", reserved=FIXED_PAGES)
     lead = LinesField("tóm tắt", blank=True, max_length=600)
     summary = RichTextField("kết quả kiểm tra", blank=True)
     articles = models.ManyToManyField(

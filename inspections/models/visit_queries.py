@@ -52,15 +52,17 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         return self.filter(course=Course.PLANNED, scheduled_on__gte=day).order_by("scheduled_on")
 
     def with_follow_up(self, day):
-        """Count the recommendations of each row, as of the local date `day`.
+        """Count the recommendations of each row that bind, as of the local date `day`.
 
-        recommendation_count, remedied_count, closed_count (verified, either way), overdue_count.
+        recommendation_count, remedied_count, closed_count (verified, either way), overdue_count;
+        none of a visit without conclusion, by which nothing was asked of anybody yet.
         """
         overdue = Q(recommendations__state="open", recommendations__deadline__lt=day)
         states = "recommendations__state"
+        asked = Q(course__in=WITH_CONCLUSION)
         return self.annotate(
-            recommendation_count=Count("recommendations"),
-            remedied_count=Count("recommendations", filter=Q(**{states: "implemented"})),
-            closed_count=Count("recommendations", filter=Q(**{f"{states}__in": CLOSED})),
-            overdue_count=Count("recommendations", filter=overdue),
+            recommendation_count=Count("recommendations", filter=asked),
+            remedied_count=Count("recommendations", filter=asked & Q(**{states: "implemented"})),
+            closed_count=Count("recommendations", filter=asked & Q(**{f"{states}__in": CLOSED})),
+            overdue_count=Count("recommendations", filter=asked & overdue),
         )

@@ -11,7 +11,7 @@ from news.models.document_parts import DocumentFile, DocumentStep
 from news.models.document_relation import DocumentRelation
 from news.models.editing import ArticleStep, OpenForm
 from news.models.legacy import FormerAddress, LegacyPage
-from news.models.section import Section
+from news.models.section import Section, known_sections
 
 __all__ = [
     "Area",
@@ -27,6 +27,7 @@ __all__ = [
     "LegacyPage",
     "OpenForm",
     "Section",
+    "known_sections",
     "open_change",
 ]
 

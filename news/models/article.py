@@ -6,7 +6,7 @@ from operator import or_
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils import timezone
 from contacts.models import Organization
 from content.feeds import with_lead
 from content.images import PictureField
+from content.parts import Parts
 from content.publishing import BEFORE_APPROVAL, Publishable, PublishableQuerySet, State, Step
 from content.richtext import RichTextField
 from content.search import FoldedField, FoldedQuerySet, Searchable
@@ -25,7 +26,7 @@ from news.desk import letters
 from news.models.changes import put_live
 from news.models.section import Section
 
-RELATED_COUNT = 5
+RELATED_COUNT = LATEST_COUNT = 5
 RELATED_CANDIDATES = 12
 
 
@@ -64,11 +65,27 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the rows dated at `moment` (aware) or later."""
         return self.filter(published_at__gte=moment)
 
-    def published_in(self, year, month, at=None):
-        """Return the public rows dated in a month of Vietnam's calendar (`at`: now by default)."""
-        start = timezone.make_aware(datetime(year, month, 1))  # noqa: DTZ001
-        end = timezone.make_aware(datetime(year + month // 12, month % 12 + 1, 1))  # noqa: DTZ001
+    def published_in(self, year, month=None, at=None):
+        """Return the public rows dated in a year of Vietnam's calendar, or in one month of it.
+
+        `at`: now by default.
+        """
+        first, last = (month, month) if month else (1, 12)
+        start = timezone.make_aware(datetime(year, first, 1))  # noqa: DTZ001
+        end = timezone.make_aware(datetime(year + last // 12, last % 12 + 1, 1))  # noqa: DTZ001
         return self.published(at, before=end).since(start)
+
+    def years(self, sections):
+        """Return the local years from the latest to the first of these rows in `sections`.
+
+        One query, which looks at the two ends of each section's index and at nothing between.
+        """
+        dates = self.filter(section=OuterRef("pk")).values("published_at")
+        ends = [dates.order_by(order)[:1] for order in ("published_at", "-published_at")]
+        rows = Section.objects.filter(pk__in=[row.pk for row in sections])
+        found = rows.order_by().values_list(*map(Subquery, ends))
+        years = {timezone.localtime(end).year for pair in found for end in pair if end}
+        return range(max(years), min(years) - 1, -1) if years else ()
 
     def months(self):
         """Return [(first day of the month in Vietnam, number of rows)], newest first: one query."""
@@ -86,13 +103,25 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     def reachable(self):
         """Return the rows whose address answers the public: withdrawn ones too, which say so."""
-        return self.published() | self.filter(state=State.WITHDRAWN)
+        return self.published() | self.withdrawn()
 
     def for_page(self):
-        """Return the rows as their own page shows them: with section, and if corrected."""
+        """Return the rows as their own page shows them: section, files, whether corrected.
+
+        `files`: {name: value} of each attachment, in order.
+        """
         steps = self.model.steps.rel.related_model.objects
         corrections = steps.filter(article=models.OuterRef("pk"), step=Step.CORRECT)
-        return self.select_related("section").annotate(is_corrected=models.Exists(corrections))
+        attachments = self.model.attachments.rel.related_model.objects
+        files = attachments.filter(article=models.OuterRef("pk")).order_by("order", "pk")
+        return (
+            self.select_related("section")
+            .defer("folded")
+            .annotate(
+                is_corrected=models.Exists(corrections),
+                files=Parts(files, "id", "title", "file", "size"),
+            )
+        )
 
     def at_former_address(self, address):
         """Return the reachable article that once stood at `address`, or None: one query at most."""
@@ -116,20 +145,22 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
     def newest_by_section(self, sections, count):
         """Return [(section, its newest articles)] for the home page's sections: one query.
 
-        `sections` is the Tree of all; at most `count` articles of each subtree, newest first.
+        `sections` is the Tree of all; one that leads elsewhere shows nothing here. At most `count`
+        articles of each subtree, newest first.
         """
-        shown = [section for section in sections.by_pk.values() if section.on_home]
+        shown = [row for row in sections.by_pk.values() if row.on_home and not row.link]
         newest = self.order_by("-published_at", "-pk").values("pk")
         members = {row: {s.pk for s in sections.subtree(row)} for row in shown}
         wanted = [Q(pk__in=newest.filter(section__in=pks)[:count]) for pks in members.values()]
         rows = list(self.filter(reduce(or_, wanted))) if wanted else []
         return [(row, [a for a in rows if a.section_id in members[row]][:count]) for row in shown]
 
-    def related_to(self, article):
-        """Return at most five published articles on the matter of `article`, newest first.
+    def beside(self, article):
+        """Return (related, latest): what the page of `article` leads on to. One query.
 
-        Those picked by hand, then those on the same organization, then those of the same section;
-        never the article itself, and no title twice in other words. One query.
+        At most five published articles on the same matter, newest first: those picked by hand,
+        then those on the same organization, then those of the same section; no title twice in
+        other words. And the five newest of all. Never the article itself.
         """
         others = self.published().besides(article)
         newest = others.order_by("-published_at", "-pk").values("pk")
@@ -140,14 +171,14 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         picked = Q(pk__in=picks.values("to_article"))
         near = Q(pk__in=newest.filter(pk__in=on_its_bodies)[:RELATED_CANDIDATES])
         same_section = Q(pk__in=newest.filter(section=article.section_id)[:RELATED_CANDIDATES])
-        closeness = models.Case(models.When(picked, then=3), models.When(near, then=2), default=1)
-        candidates = (
-            others.filter(picked | near | same_section)
-            .for_list()
-            .order_by(closeness.desc(), "-published_at", "-pk")
-        )
-        chosen = _without_near_duplicates(article, candidates)
-        return sorted(chosen, key=lambda a: (a.published_at, a.pk), reverse=True)
+        latest = Q(pk__in=newest[:LATEST_COUNT])
+        ways = ((picked, 3), (near, 2), (same_section, 1))
+        closeness = models.Case(*(models.When(way, then=n) for way, n in ways), default=0)
+        rows = others.filter(picked | near | same_section | latest).for_list()
+        rows = list(rows.annotate(closeness=closeness))
+        candidates = sorted((r for r in rows if r.closeness), key=lambda r: -r.closeness)
+        related = _without_near_duplicates(article, candidates)
+        return [row for row in rows if row in related], rows[:LATEST_COUNT]
 
 
 def _without_near_duplicates(article, candidates):
@@ -319,14 +350,6 @@ class Article(Searchable, Publishable):
     def corrections(self):
         """Return the public notes that correct this article, oldest first."""
         return self.steps.filter(step=Step.CORRECT)
-
-    def withdrawal(self):
-        """Return the step that withdrew this article, the last one, or None."""
-        return self.steps.filter(step=Step.WITHDRAW).last()
-
-    def was_public_before(self, at):
-        """Whether its time had come before `at` (aware), e.g. when it was withdrawn."""
-        return self.published_at is not None and self.published_at <= at
 
     def replacement(self):
         """Return the public article that a reader of this withdrawn one is led to, or None.

@@ -46,9 +46,16 @@ class OpenFormQuerySet(models.QuerySet):
 
     def close(self, user, token, now):
         """Delete the form `token` of `user`, stored by now, and what nobody came back for."""
-        unclaimed = Q(saved_at__lt=now - KEPT)
-        looked_at = Q(saved_at__isnull=True, seen_at__lt=now - PASSED_BY)
-        self.filter(Q(user=user, token=token) | unclaimed | looked_at).delete()
+        self.filter(Q(user=user, token=token) | unclaimed(now)).delete()
+
+    def delete_unclaimed(self, now):
+        """Delete what nobody came back for by now; return how many."""
+        return self.filter(unclaimed(now)).delete()[0]
+
+
+def unclaimed(now):
+    """Return the Q of forms that were left: with text for KEPT, only looked at for PASSED_BY."""
+    return Q(saved_at__lt=now - KEPT) | Q(saved_at__isnull=True, seen_at__lt=now - PASSED_BY)
 
 
 class OpenForm(models.Model):

@@ -10,9 +10,14 @@ from content.search.queries import parse
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField, safe_address
 from content.trees import Tree, forbid_cycle
+from content.versions import kept
 
 
 class SectionTree(Tree):
+    def at(self, slug):
+        """Return the section whose page is at `slug`, or None."""
+        return next((section for section in self.by_pk.values() if section.slug == slug), None)
+
     def leading_to(self, address):
         """Return the first section that is a link to `address`, or None."""
         return next((section for section in self.by_pk.values() if section.link == address), None)
@@ -113,3 +118,6 @@ class Section(models.Model):
         forbid_cycle(self)
         if self.link and self.pk and self.articles.exists():
             raise ValidationError({"link": "Chuyên mục đang có bài nên không thể chỉ là liên kết."})
+
+
+known_sections = kept(Section.objects.tree)  # for pages: no query while the content stays

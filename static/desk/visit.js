@@ -4,12 +4,14 @@
   "use strict";
 
   const GROUPED = /^(\d+|\d{1,3}(\.\d{3})+|\d{1,3}( \d{3})+)$/;
+  const DONG = /\s*(đ|đồng|vnđ|vnd)$/i;
 
-  /* Whole number typed with or without dots as a BigInt; null for nothing, undefined for nonsense. */
-  function read(text) {
+  /* Whole number typed with or without dots, an amount also with its unit, as a BigInt; null for nothing, undefined for nonsense. */
+  function read(text, unit) {
     const tidy = text.replace(/[\s\u00a0\u2009\u202f]+/g, " ").trim();
     if (!tidy) return null;
-    return GROUPED.test(tidy) ? BigInt(tidy.replace(/[. ]/g, "")) : undefined;
+    const bare = unit ? tidy.replace(DONG, "") : tidy;
+    return GROUPED.test(bare) ? BigInt(bare.replace(/[. ]/g, "")) : undefined;
   }
 
   function grouped(number) {
@@ -48,7 +50,7 @@
 
     function values() {
       const found = {};
-      boxes.forEach((box) => { found[box.dataset.figure] = read(box.value); });
+      boxes.forEach((box) => { found[box.dataset.figure] = read(box.value, box.dataset.unit); });
       const { received, resolved, on_time: onTime, pending } = found;
       const both = known(received) && known(resolved);
       found.late = known(resolved) && known(onTime) && onTime <= resolved ? resolved - onTime : null;
@@ -99,8 +101,9 @@
 
     root.addEventListener("input", check);
     root.addEventListener("focusout", (event) => {
-      const number = event.target.matches("[data-figure][type=text]") ? read(event.target.value) : null;
-      if (known(number)) event.target.value = grouped(number);
+      const number = event.target.matches("[data-figure][type=text]") ? read(event.target.value, event.target.dataset.unit) : null;
+      const unit = event.target.dataset.unit;
+      if (known(number)) event.target.value = grouped(number) + (unit ? "\u00a0" + unit : "");
     });
     check();
   }

@@ -6,7 +6,7 @@ import unittest
 
 from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
-from django.test import Client
+from django.test import Client, tag
 
 try:
     from playwright.sync_api import sync_playwright
@@ -26,6 +26,7 @@ MISSING = (
 )
 
 
+@tag("browser")
 @unittest.skipUnless(CHROMIUM and sync_playwright, MISSING)
 class BrowserTestCase(StaticLiveServerTestCase):
     """Serves the portal on a port of its own and opens its pages in Chromium.

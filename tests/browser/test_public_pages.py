@@ -7,6 +7,8 @@ class PublicPagesTests(BrowserTestCase):
         *("/", "/tin-tuc/", "/tin-tuc/bai-mau/", "/chuyen-muc/ket-qua-cchc/", "/tim-kiem/?q=tin"),
         *("/danh-ba/", "/danh-ba/so-cu/", "/kiem-tra/", "/kiem-tra/cuoc-mau/"),
         *("/kiem-tra/kien-nghi/", "/kiem-tra/ke-hoach/2026/", "/kiem-tra/du-lieu/"),
+        *("/so-do-trang/", "/kenh-rss/", "/tuyen-bo-tiep-can/", "/van-ban/", "/danh-ba/can-bo/"),
+        *("/van-ban/van-ban-mau/", "/luu-tru/", "/en/", "/en/so-moi/"),
     )
 
     def setUp(self):
@@ -21,6 +23,16 @@ class PublicPagesTests(BrowserTestCase):
                     page.goto(address)
                     wide = page.evaluate("document.documentElement.scrollWidth")
                     self.assertEqual((wide, self.problems), (width, []))
+
+    def test_no_page_scrolls_sideways_at_320_pixels_nor_with_letters_twice_as_large(self):
+        for width, letters in ((320, "16px"), (360, "32px"), (1280, "32px")):
+            page = self.page(width)
+            for address in self.addresses:
+                with self.subTest(address=address, width=width, letters=letters):
+                    page.goto(address)
+                    page.evaluate("size => document.documentElement.style.fontSize = size", letters)
+                    wide = page.evaluate("document.documentElement.scrollWidth")
+                    self.assertEqual(wide, width)
 
     def test_the_first_tab_leads_past_the_menu(self):
         page = self.page()

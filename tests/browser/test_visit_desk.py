@@ -63,7 +63,7 @@ class VisitDeskTests(BrowserTestCase):
         self.type("resolved", "19540")
         self.type("fee_vnd", "3075347446")
         self.tab.keyboard.press("Tab")
-        self.assertEqual(self.tab.input_value('[data-figure="fee_vnd"]'), "3.075.347.446")
+        self.assertEqual(self.tab.input_value('[data-figure="fee_vnd"]'), "3.075.347.446\u00a0đ")
         self.assertEqual(self.tab.input_value('[data-figure="received"]'), "21.817")
         lines = self.tab.locator(".shares li:visible").all_inner_texts()
         self.assertEqual(

@@ -1,9 +1,17 @@
+from datetime import date
+
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
+from django.http import HttpRequest
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 
+from cchc_portal.accounts import factors
+from cchc_portal.roles import permission
+from contacts.hours import SpecialDays
 from contacts.models import Link, Official, Organization
+from content.audit import Act, AuditEntry
 from inspections.models import (
     InspectionPlan,
     InspectionTeam,
@@ -20,6 +28,7 @@ from tests.factories import (
     make_plan,
     make_recommendation,
     make_section,
+    make_special_days,
     make_superuser,
     make_team,
     make_user,
@@ -35,11 +44,13 @@ CHANGELISTS = {
     Organization: (make_organization, 4),
     Official: (make_official, 4),
     Link: (make_link, 5),
+    SpecialDays: (lambda: make_special_days(first_day=date(2027, 2, 5)), 8),
     InspectionPlan: (make_plan, 5),
     InspectionTeam: (make_team, 4),
     InspectionVisit: (make_visit, 7),
     Recommendation: (make_recommendation, 5),
     User: (make_user, 6),
+    AuditEntry: (lambda: AuditEntry.objects.record(HttpRequest(), Act.LOGIN, "thu"), 4),
     Group: (lambda: Group.objects.create(name=f"Nhóm {Group.objects.count()}"), 5),
 }
 
@@ -57,7 +68,7 @@ class ChangelistTests(TestCase):
                 self.client.get(address)
 
     def test_no_list_is_left_out(self):
-        single = {"Publisher"}
+        single = {"Publisher", "SitePage"}  # their rows are shipped
         registered = {model for model in admin.site._registry if model.__name__ not in single}
         self.assertEqual(set(CHANGELISTS), registered)
 
@@ -111,3 +122,77 @@ class UserAdminTests(TestCase):
         new = {"username": "moi", "password1": "mot-hai-ba-bon", "password2": "mot-hai-ba-bon"}
         self.client.post(reverse("admin:auth_user_add"), new | {"usable_password": "true"})
         self.assertTrue(User.objects.filter(username="moi").exists())
+
+
+class ReachTests(TestCase):
+    """An admin of users reaches no further than their own rights; asked by raw POSTs."""
+
+    def setUp(self):
+        users = [f"auth.{act}_user" for act in ("add", "change", "delete", "view")]
+        self.low, self.high = make_role("Thấp", *users), make_role("Cao", "news.publish_article")
+        self.admin = make_user(username="quantri")
+        self.admin.groups.set([self.low])
+        self.clerk = make_user(username="nhanvien")
+        self.strong = make_user(username="duyetvien", permissions=["news.publish_article"])
+        self.client.force_login(self.admin)
+
+    def post(self, name, user, **fields):
+        args = [user.pk] if user else []
+        dates = {"date_joined_0": "01/01/2026", "date_joined_1": "08:00"}
+        sent = {"username": user.username if user else "moi"} | dates | fields
+        return self.client.post(reverse(f"admin:auth_user_{name}", args=args), sent)
+
+    def roles(self, user):
+        return [*user.groups.values_list("name", flat=True)]
+
+    def test_a_role_one_does_not_hold_is_not_handed_out(self):
+        self.post("change", self.clerk, groups=[self.high.pk], is_active="on", is_staff="on")
+        self.assertEqual(self.roles(self.clerk), [])
+        password = {"password1": "mot-hai-ba-bon", "password2": "mot-hai-ba-bon"}
+        new = password | {"usable_password": "true", "groups": [self.high.pk]}
+        self.post("add", None, **new)
+        self.assertFalse(User.objects.filter(username="moi").exists())
+        self.post("change", self.clerk, groups=[self.low.pk], is_active="on", is_staff="on")
+        self.assertEqual(self.roles(self.clerk), ["Thấp"])
+
+    def test_ones_own_rights_stay_as_they_are(self):
+        self.post("change", self.admin, groups=[self.high.pk], is_superuser="on", email="x@y.vn")
+        self.admin.refresh_from_db()
+        self.assertEqual(self.roles(self.admin), ["Thấp"])
+        told = (self.admin.is_superuser, self.admin.is_active, self.admin.email)
+        self.assertEqual(told, (False, True, ""))
+
+    def test_who_has_more_rights_is_out_of_reach(self):
+        before = User.objects.values().get(pk=self.strong.pk)
+        for name in ("change", "password_change", "delete", "reset_factor"):
+            address = "admin:auth_user_" + name
+            sent = {"password1": "mot-hai-ba-bon", "password2": "mot-hai-ba-bon", "post": "yes"}
+            answer = self.client.post(reverse(address, args=[self.strong.pk]), sent)
+            self.assertEqual(answer.status_code, 403, name)
+        chosen = {"action": "delete_selected", "_selected_action": [self.strong.pk], "post": "yes"}
+        self.client.post(reverse("admin:auth_user_changelist"), chosen)
+        self.assertEqual(User.objects.values().get(pk=self.strong.pk), before)
+
+    def test_who_was_here_is_deactivated_and_never_deleted(self):
+        User.objects.filter(pk=self.clerk.pk).update(last_login=timezone.now())
+        answer = self.post("delete", self.clerk, post="yes")
+        self.assertEqual(answer.status_code, 403)
+        fresh = make_user()
+        self.post("delete", fresh, post="yes")
+        self.assertEqual(User.objects.filter(pk__in=[fresh.pk, self.clerk.pk]).get(), self.clerk)
+
+    def test_a_phone_is_reset_by_another_and_logged(self):
+        factors.confirm(factors.phone_to_confirm(self.clerk))
+        factors.confirm(factors.phone_to_confirm(self.admin))
+        self.assertEqual(self.post("reset_factor", self.admin).status_code, 403)
+        self.post("reset_factor", self.clerk)
+        self.assertIsNone(factors.phone_of(self.clerk))
+        self.assertIsNotNone(factors.phone_of(self.admin))
+        row = AuditEntry.objects.get()
+        self.assertEqual((row.act, row.who, row.about), (Act.FACTOR_RESET, "quantri", "nhanvien"))
+
+
+def make_role(name, *permissions):
+    role = Group.objects.create(name=name)
+    role.permissions.set([permission(each.split(".")) for each in permissions])
+    return role

@@ -203,7 +203,7 @@ class PageTests(SearchCase):
 
     def test_an_empty_query_asks_nothing(self):
         make_article()
-        with self.assertNumQueries(3):
+        with self.assertNumQueries(4):
             page = self.search(" ")
         self.assertEqual(page.context["results"], [])
 
@@ -234,7 +234,7 @@ class PageTests(SearchCase):
                 make_visit(organization=unit)
                 make_official(organization=unit)
                 make_document(number=f"{rows}{n}/KH-UBND", abstract="Thử")
-            with self.subTest(rows=rows), self.assertNumQueries(9):  # 3 of them for the frame
+            with self.subTest(rows=rows), self.assertNumQueries(10):  # 3 of them for a new frame
                 self.search("thu")
 
     def test_pages_follow_one_another(self):

@@ -203,6 +203,13 @@ class MalformedTests(SettingsTests):
             for folder in ("", ".", "var/media", "~/media"):
                 self.assert_refused(name, **{name: folder})
 
+    def test_maintenance_ends_at_a_local_time_or_the_start_stops(self):
+        self.assertIsNone(self.settings_with()["MAINTENANCE_UNTIL"])
+        told = self.settings_with(MAINTENANCE_UNTIL="2026-10-15T22:00")["MAINTENANCE_UNTIL"]
+        self.assertEqual(told, "2026-10-15 22:00:00+07:00")
+        for typed in ("22:00", "2026-02-30T22:00", "2026-10-15T22:00Z"):
+            self.assert_refused("MAINTENANCE_UNTIL", MAINTENANCE_UNTIL=typed)
+
 
 class OnePlaceTests(SimpleTestCase):
     def test_no_variable_is_read_elsewhere(self):

@@ -1,6 +1,11 @@
+import re
+from datetime import date
+
 from django.test import Client, TestCase
 from django.utils import timezone
+from lxml.html import fromstring
 
+from inspections.models import Course, RemedyState
 from news.models import Section
 from tests.factories import (
     A_DAY,
@@ -9,6 +14,8 @@ from tests.factories import (
     make_link,
     make_organization,
     make_publisher,
+    make_recommendation,
+    make_section,
     make_superuser,
     make_visit,
 )
@@ -37,6 +44,29 @@ class HomeTests(TestCase):
         self.assertContains(page, visit.get_absolute_url())
         self.assertNotContains(page, "rò rỉ")
 
+    def test_each_number_leads_to_exactly_the_rows_that_it_counts(self):
+        concluded = make_visit(course=Course.REMEDYING)
+        make_visit()
+        make_recommendation(visit=concluded, state=RemedyState.IMPLEMENTED)
+        make_recommendation(visit=concluded, deadline=date(2026, 10, 20))
+        make_hidden_visits()
+        tiles = fromstring(self.client.get("/").content.decode()).xpath("//ul[@class='tiles']//a")
+        for tile, expected in zip(tiles, (2, 1, 1, 2, 1), strict=True):
+            said = int(re.search(r"\d+", tile.text_content())[0])
+            rows = self.client.get(tile.get("href")).context["page"].paginator.count
+            with self.subTest(tile.text_content()):
+                self.assertEqual((said, rows), (expected, expected))
+
+    def test_without_inspections_there_are_no_numbers(self):
+        make_hidden_visits()
+        self.assertNotContains(self.client.get("/"), "tiles")
+
+    def test_a_section_that_leads_elsewhere_is_no_block_of_news(self):
+        section = make_section(name="Dẫn đi", link="/van-ban/", on_home=True)
+        make_article(section=make_section(parent=section), title="Tin ở dưới")
+        blocks = [row.name for row, _ in self.client.get("/").context["blocks"]]
+        self.assertNotIn("Dẫn đi", blocks)
+
     def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
         section = Section.objects.get(slug="trong-tinh")
         for rows in (1, 2):
@@ -44,7 +74,7 @@ class HomeTests(TestCase):
                 make_article(section=section)
                 make_visit()
                 make_link()
-            with self.subTest(rows=rows), self.assertNumQueries(7):
+            with self.subTest(rows=rows), self.assertNumQueries(11):
                 self.client.get("/")
 
     def test_public_pages_set_no_cookie(self):

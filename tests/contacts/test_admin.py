@@ -1,13 +1,14 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
-from contacts.models import Organization
-from tests.factories import make_organization, make_superuser, make_user
+from cchc_portal.roles import ADMINISTRATOR, AUTHOR, ship_roles
+from contacts.models import Organization, SitePage
+from tests.factories import make_hours, make_organization, make_superuser, make_user
 
 LIST = reverse("admin:contacts_organization_changelist")
 
@@ -53,3 +54,73 @@ class ConfirmationTests(TestCase):
         self.confirm(organization)
         organization.refresh_from_db()
         self.assertIsNone(organization.confirmed_on)
+
+
+class HoursFormTests(TestCase):
+    def setUp(self):
+        self.client.force_login(make_superuser())
+        self.unit = make_organization(name="Sở Thử")
+
+    def send(self, *rows):
+        """Post the form of the organization with hours as (first, last, opens, closes)."""
+        names = ("first_day", "last_day", "opens", "closes")
+        sent = {"name": "Sở Thử", "kind": 20, "order": 100}
+        for prefix, total in (("hours", len(rows)), ("officials", 0)):
+            sent |= {f"{prefix}-TOTAL_FORMS": total, f"{prefix}-INITIAL_FORMS": 0}
+        for place, row in enumerate(rows):
+            sent |= {f"hours-{place}-{n}": v for n, v in zip(names, row, strict=True)}
+        address = reverse("admin:contacts_organization_change", args=[self.unit.pk])
+        return self.client.post(address, sent)
+
+    def test_a_morning_and_an_afternoon_are_typed_as_in_vietnam(self):
+        self.send((1, 5, "7h30", "11:30"), (1, 5, "13h30", "17h"))
+        self.assertEqual(
+            [str(row) for row in self.unit.hours.all()],
+            ["Thứ hai đến thứ sáu, 07:30–11:30", "Thứ hai đến thứ sáu, 13:30–17:00"],
+        )
+
+    def test_hours_that_overlap_are_refused_and_nothing_is_lost(self):
+        page = self.send((1, 5, "07:30", "11:30"), (5, 6, "11:00", "12:00"))
+        self.assertContains(page, "Thứ sáu có hai khoảng giờ trùng nhau.")
+        self.assertContains(page, 'value="11:00')
+        self.assertEqual(self.unit.hours.count(), 0)
+
+    def test_hours_that_touch_are_taken(self):
+        self.send((1, 5, "07:30", "11:30"), (1, 5, "11:30", "12:00"))
+        self.assertEqual(self.unit.hours.count(), 2)
+
+    def test_a_closing_before_the_opening_is_said_at_its_field(self):
+        page = self.send((1, 5, "17:00", "07:30"))
+        self.assertContains(page, "Giờ đóng cửa phải sau giờ mở cửa.")
+
+    def test_common_hours_are_given_to_those_that_have_none(self):
+        busy = make_organization()
+        make_hours(busy, time(8), time(9))
+        chosen = {"_selected_action": [self.unit.pk, busy.pk]}
+        page = self.client.post(LIST, {"action": "keep_office_hours"} | chosen, follow=True)
+        self.assertContains(page, "Đã đặt giờ hành chính cho 1 cơ quan, đơn vị.")
+        self.assertEqual((self.unit.hours.count(), busy.hours.count()), (2, 1))
+
+
+class SitePageAdminTests(TestCase):
+    def test_an_administrator_rewrites_a_page_but_makes_and_deletes_none(self):
+        ship_roles()
+        admin = make_user()
+        admin.groups.set(Group.objects.filter(name=ADMINISTRATOR))
+        self.client.force_login(admin)
+        address = reverse("admin:contacts_sitepage_change", args=["dieu-khoan-su-dung"])
+        self.client.post(address, {"body": "<p>Mới</p>", "updated_on": "01/12/2026"})
+        page = SitePage.objects.get(address="dieu-khoan-su-dung")
+        self.assertEqual((page.body, page.updated_on), ("<p>Mới</p>", date(2026, 12, 1)))
+        self.assertEqual(self.client.get(reverse("admin:contacts_sitepage_add")).status_code, 403)
+        delete = reverse("admin:contacts_sitepage_delete", args=["dieu-khoan-su-dung"])
+        self.assertEqual(self.client.post(delete, {"post": "yes"}).status_code, 403)
+
+    def test_an_author_may_not(self):
+        ship_roles()
+        author = make_user()
+        author.groups.set(Group.objects.filter(name=AUTHOR))
+        self.client.force_login(author)
+        for name in ("sitepage", "specialdays"):
+            address = reverse(f"admin:contacts_{name}_changelist")
+            self.assertEqual(self.client.get(address).status_code, 403)

@@ -1,13 +1,19 @@
-from datetime import date
+from datetime import date, time, timedelta
 
 from django.test import TestCase
+from django.utils import timezone
 
+from content import versions
 from tests.factories import (
     make_article,
     make_hidden_articles,
+    make_hours,
     make_official,
     make_organization,
     make_publisher,
+    make_recommendation,
+    make_special_days,
+    make_visit,
 )
 
 
@@ -23,8 +29,78 @@ class DirectoryTests(TestCase):
         for rows in (1, 2):
             for _ in range(rows):
                 make_organization()
-            with self.subTest(rows=rows), self.assertNumQueries(4):
+            with self.subTest(rows=rows), self.assertNumQueries(7):
                 self.client.get("/danh-ba/")
+
+
+class DirectorySearchTests(TestCase):
+    def setUp(self):
+        self.unit = make_organization(
+            name="Sở Tư pháp", phone="+842133876650", functions="<p>Quản lý hộ tịch</p>"
+        )
+        self.official = make_official(
+            full_name="Tẩn Thị Đào", duties="Chứng thực", phone="+842133812345"
+        )
+        gone = make_organization(name="Sở Tư pháp cũ", valid_to=date(2025, 2, 28))
+        make_official(full_name="Tẩn Thị Rò", duties="Chứng thực", is_public=False)
+        make_official(full_name="Tẩn Thị Rỉ", duties="Chứng thực", organization=gone)
+
+    def found(self, typed):
+        context = self.client.get("/danh-ba/", {"q": typed}).context
+        return [*context["organizations"]], [*context["officials"]]
+
+    def test_names_tasks_and_numbers_are_found_with_or_without_marks(self):
+        for typed in ("Sở Tư pháp", "so tu phap", "tu pha", "ho tich", "0213 3876", "876 650"):
+            with self.subTest(typed):
+                self.assertEqual(self.found(typed), ([self.unit], []))
+        for typed in ("Tẩn Thị Đào", "tan thi", "chung thuc", "0213.381.2345", "+84 213 3812345"):
+            with self.subTest(typed):
+                self.assertEqual(self.found(typed), ([], [self.official]))
+
+    def test_without_words_all_bodies_stand_there_and_nobody(self):
+        bodies, officials = self.found("  ")
+        self.assertEqual((len(bodies), officials), (3, []))
+
+    def test_it_counts_and_helps_and_keeps_the_words(self):
+        page = self.client.get("/danh-ba/", {"q": "<b>khong co"})
+        self.assertContains(page, "Không tìm thấy trong danh bạ.")
+        self.assertContains(page, "0 cơ quan, 0 cán bộ cho “&lt;b&gt;khong co”")
+        self.assertContains(page, 'value="&lt;b&gt;khong co"')
+
+    def test_a_search_asks_the_same_questions_for_1_row_and_for_3(self):
+        for rows in (1, 2):
+            for _ in range(rows):
+                make_official(full_name="Vừ A Hỏi", organization=make_organization(name="Hỏi"))
+            with self.subTest(rows=rows), self.assertNumQueries(8):
+                self.client.get("/danh-ba/", {"q": "hoi"})
+
+
+class OpeningTests(TestCase):
+    def setUp(self):
+        self.unit = make_organization(name="Sở mở", confirmed_on=date(2026, 11, 12))
+        make_hours(self.unit, time(0), time(23, 59), last_day=7)
+
+    def test_the_directory_and_the_page_say_whether_it_is_open_and_when_it_was_confirmed(self):
+        for address in ("/danh-ba/", self.unit.get_absolute_url()):
+            page = self.client.get(address)
+            with self.subTest(address):
+                self.assertContains(page, "Đang mở, đóng lúc 23:59")
+                self.assertContains(page, "12/11/2026")
+
+    def test_the_page_has_the_week_and_the_days_off_ahead(self):
+        today = timezone.localdate()
+        make_special_days(name="Tết thử", first_day=today + timedelta(days=3))
+        make_special_days(
+            name="Rò rỉ đơn vị khác", first_day=today, organization=make_organization()
+        )
+        page = self.client.get(self.unit.get_absolute_url())
+        self.assertContains(page, "00:00–23:59")
+        self.assertContains(page, "Tết thử")
+        self.assertNotContains(page, "Rò rỉ")
+
+    def test_an_office_without_hours_says_nothing_of_them(self):
+        page = self.client.get(make_organization().get_absolute_url())
+        self.assertNotContains(page, "Giờ làm việc")
 
 
 class OrganizationPageTests(TestCase):
@@ -60,6 +136,18 @@ class OrganizationPageTests(TestCase):
         self.assertContains(self.client.get(old.get_absolute_url()), new.get_absolute_url())
         self.assertContains(self.client.get(new.get_absolute_url()), old.get_absolute_url())
 
+    def test_what_stands_below_before_and_after_it_is_told_apart(self):
+        unit = make_organization(name="Sở Nội vụ")
+        below = make_organization(name="Phòng Cải cách hành chính", parent=unit)
+        make_organization(name="Phòng đã giải thể", parent=unit, valid_to=date(2025, 2, 28))
+        before = [make_organization(name=f"Sở cũ {letter}") for letter in "BA"]
+        unit.predecessors.set(before)
+        unit.successors.add(after := make_organization(name="Sở mới"))
+        make_organization(name="Sở khác").successors.add(make_organization())
+        page = self.client.get(unit.get_absolute_url())
+        shown = [page.context[name] for name in ("children", "predecessors", "successors")]
+        self.assertEqual(shown, [[below], before[::-1], [after]])
+
     def test_news_about_it_hold_nothing_unpublished(self):
         unit = make_organization()
         article = make_article(organizations=[unit], title="Tin về đơn vị")
@@ -72,14 +160,16 @@ class OrganizationPageTests(TestCase):
         self.assertEqual(self.client.get("/danh-ba/khong-co/").status_code, 404)
 
     def test_it_asks_the_same_questions_with_1_and_with_3_of_everything(self):
-        unit = make_organization(parent=make_organization())
+        unit = make_organization(parent=make_organization(), valid_to=date(2026, 11, 1))
         for rows in (1, 2):
             for _ in range(rows):
                 make_official(organization=unit)
                 make_organization(parent=unit)
                 make_article(organizations=[unit])
+                make_recommendation(visit=make_visit(organization=unit, course="remedying"))
                 unit.successors.add(make_organization())
-            with self.subTest(rows=rows), self.assertNumQueries(10):
+                unit.predecessors.add(make_organization())
+            with self.subTest(rows=rows), self.assertNumQueries(11):  # 3 of them for a new frame
                 self.client.get(unit.get_absolute_url())
 
 
@@ -112,7 +202,8 @@ class PeopleTests(TestCase):
             for _ in range(rows):
                 make_official(is_information_contact=True)
             for address in ("/danh-ba/can-bo/", "/danh-ba/dau-moi/"):
-                with self.subTest(address, rows=rows), self.assertNumQueries(4):
+                versions.forget()
+                with self.subTest(address, rows=rows), self.assertNumQueries(5):
                     self.client.get(address)
 
 

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.test import SimpleTestCase
 
-from content.numbers import CountField, MoneyField, WholeNumberField, whole_number
+from content.numbers import AmountField, CountField, MoneyField, WholeNumberField, whole_number
 
 AS_TYPED = {
     "21.817": 21817,
@@ -36,10 +36,29 @@ class WholeNumberTests(SimpleTestCase):
                     WholeNumberField().clean(typed)
 
 
+class AmountTests(SimpleTestCase):
+    def test_an_amount_is_typed_with_its_unit_or_without(self):
+        for typed in (
+            "3.075.347.446 đ",
+            "3075347446đ",
+            "3.075.347.446\u00a0đồng",
+            "3.075.347.446 VNĐ",
+        ):
+            with self.subTest(typed):
+                self.assertEqual(AmountField().clean(typed), 3_075_347_446)
+        for typed in ("đ", "3,5 tỷ đồng", "5 USD", "-5 đ", "5 đ đ"):
+            with self.subTest(typed), self.assertRaisesMessage(ValidationError, "ví dụ 21.817"):
+                AmountField().clean(typed)
+
+    def test_an_amount_is_shown_with_its_unit(self):
+        shown = AmountField().widget.render("fee", 3_075_347_446)
+        self.assertIn('value="3.075.347.446\u00a0đ"', shown)
+
+
 class FieldTests(SimpleTestCase):
     def test_a_number_is_shown_with_its_dots_and_a_slip_as_it_was_typed(self):
         field = MoneyField("phí").formfield()
-        self.assertIn('value="3.075.347.446"', field.widget.render("fee", 3_075_347_446))
+        self.assertIn('value="3.075.347.446\u00a0đ"', field.widget.render("fee", 3_075_347_446))
         self.assertIn('value="21.81"', field.widget.render("fee", "21.81"))
 
     def test_what_did_not_change_counts_as_unchanged(self):

@@ -138,3 +138,18 @@ class PagesTests(SimpleTestCase):
         pages = Paginator(range(40), 20)
         found = [portal.page_query(pages.page(number)) for number in (1, 2)]
         self.assertEqual(found, ["", "?trang=2"])
+
+
+class TableFrameTests(SimpleTestCase):
+    def test_every_table_stands_in_a_frame_that_keys_reach(self):
+        framed = portal.framed_tables("<table><tr><td>1</td></tr></table><p>b &lt;table</p>")
+        frame = '<div class="table-frame" role="group" aria-label="Bảng" tabindex="0">'
+        self.assertEqual(
+            framed, f"{frame}<table><tr><td>1</td></tr></table></div><p>b &lt;table</p>"
+        )
+
+    def test_a_table_in_a_table_stays_well_formed(self):
+        inner = "<table><tr><td>1</td></tr></table>"
+        framed = portal.framed_tables(f'<table class="x"><tr><td>{inner}</td></tr></table>')
+        self.assertEqual(framed.count("<div "), framed.count("</div>"))
+        self.assertTrue(framed.endswith("</table></div></td></tr></table></div>"))

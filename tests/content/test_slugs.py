@@ -1,12 +1,30 @@
 """Facts of addresses made on the server."""
 
+import re
 import threading
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.test import TestCase, TransactionTestCase
+from django.urls import get_resolver
 
+from content.slugs import RESERVED
 from news.models import Article, Section
-from tests.factories import make_article, make_section, make_visit
+from tests.factories import (
+    make_article,
+    make_document,
+    make_organization,
+    make_plan,
+    make_section,
+    make_visit,
+)
+
+
+def routes_of(resolver, prefix="/"):
+    """Yield every address of the portal as it is written in urls.py: "/kiem-tra/<slug:slug>/"."""
+    for each in resolver.url_patterns:
+        route = f"{prefix}{each.pattern}"
+        yield from routes_of(each, route) if hasattr(each, "url_patterns") else [route]
 
 
 class AutoSlugFieldTests(TestCase):
@@ -51,6 +69,27 @@ class AutoSlugFieldTests(TestCase):
 
     def test_a_typed_slug_is_written_as_slugs_are(self):
         self.assertEqual(make_article(slug="Đoàn Kiểm-tra/").slug, "doan-kiem-tra")
+
+    def test_a_slug_at_whose_address_a_fixed_page_stands_is_refused_at_its_field(self):
+        for row, slug in ((make_visit(), "kien-nghi"), (make_organization(), "Can-Bo")):
+            row.slug = slug
+            with self.subTest(slug), self.assertRaises(ValidationError) as refused:
+                row.full_clean()
+            self.assertEqual(refused.exception.message_dict, {"slug": [RESERVED]})
+
+    def test_no_such_slug_is_made_from_a_title_or_stored_unasked(self):
+        slugs = [make_organization(name=name).slug for name in ("Cán bộ", "Cán bộ", "Đầu mối")]
+        self.assertEqual(slugs, ["can-bo-2", "can-bo-3", "dau-moi-2"])
+        self.assertEqual(make_visit(slug="du-lieu").slug, "du-lieu-2")
+
+    def test_no_fixed_page_hides_that_of_a_row(self):
+        rows = (make_visit(), make_organization(), make_article(), make_section(), make_document())
+        for row in (*rows, make_plan()):
+            above = row.get_absolute_url().removesuffix(f"{row.slug}/")
+            beside = [route.removeprefix(above) for route in routes_of(get_resolver())]
+            fixed = {route[:-1] for route in beside if re.fullmatch("[a-z-]+/", route)}
+            with self.subTest(above):
+                self.assertEqual(fixed - row._meta.get_field("slug").reserved, set())
 
     def test_a_typed_slug_that_is_taken_is_no_other(self):
         make_article(slug="mot-cua")

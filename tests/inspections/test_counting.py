@@ -1,3 +1,5 @@
+import csv
+import io
 import random
 from datetime import date
 
@@ -7,12 +9,22 @@ from django.utils import timezone
 from lxml.html import fromstring
 
 from inspections.counting import FollowUp, tag_of
-from inspections.models import Course, RemedyState
+from inspections.models import (
+    WITH_CONCLUSION,
+    Course,
+    InspectionVisit,
+    PaperRole,
+    PlannedUnit,
+    Recommendation,
+    RemedyState,
+    VisitDocument,
+    VisitKind,
+)
 from inspections.unit_record import repeated_in
 from tests.factories import (
     A_DAY,
+    make_document,
     make_organization,
-    make_paper,
     make_plan,
     make_recommendation,
     make_user,
@@ -21,62 +33,125 @@ from tests.factories import (
 
 COURSES = (*Course,)
 CLOSED = (RemedyState.IMPLEMENTED, RemedyState.NOT_IMPLEMENTED)
-DATA_SETS = 40
+REPORTED = (RemedyState.REPORTED, RemedyState.IMPLEMENTED)
+DATA_SETS = 200
+LIST_OF = {"/kiem-tra/": "cuoc-kiem-tra", "/kiem-tra/kien-nghi/": "kien-nghi"}
 
 
-def make_random_year(chance, units, issuer, user):
-    """Store a plan and visits of any course and publicity, with remedies in any state."""
-    today = timezone.localdate()
-    year = chance.choice((2025, 2026))
-    plan = make_plan(year=year, issuer=issuer, units=chance.sample(units, chance.randint(0, 4)))
-    if chance.random() < 0.2:
-        plan.state = "draft"
-        plan.save()
-    for unit in chance.sample(units, chance.randint(0, 4)):
-        visit = make_visit(
-            organization=unit,
-            course=chance.choice(COURSES),
-            state=chance.choice(("published", "published", "draft", "withdrawn")),
-            started_on=date(year, 3, 2),
+class RandomYear:
+    """A plan and visits of any course and publicity, with remedies in any state, by one seed."""
+
+    def __init__(self, seed, units, document, user):
+        self.chance, self.units = random.Random(seed), units
+        self.document, self.user = document, user
+        self.year = self.chance.choice((2025, 2026))
+        self.number = 0
+
+    def store(self):
+        """Store it in six statements."""
+        self.store_plan()
+        visits = [self.visit() for _ in range(self.chance.randint(0, 5))]
+        InspectionVisit.objects.bulk_create(visits)
+        papers = [
+            VisitDocument(visit=each, role=PaperRole.EVIDENCE, document=self.document)
+            for each in visits
+        ]
+        VisitDocument.objects.bulk_create(papers)
+        rows = [
+            self.recommendation(each.visit, each)
+            for each in papers
+            for _ in range(self.chance.randint(0, 3))
+        ]
+        Recommendation.objects.bulk_create(rows)
+
+    def store_plan(self):
+        state = self.chance.choice((*["published"] * 4, "draft"))
+        plan = make_plan(year=self.year, issuer=self.document.issuer, state=state)
+        units = self.chance.sample(self.units, self.chance.randint(0, 4))
+        PlannedUnit.objects.bulk_create(PlannedUnit(plan=plan, organization=u) for u in units)
+
+    def visit(self):
+        self.number += 1
+        course = self.chance.choice(COURSES)
+        day = date(self.year, 3, self.chance.randint(1, 28))
+        visit = InspectionVisit(
+            kind=VisitKind.UNPLANNED,
+            slug=f"cuoc-{self.number}",
+            organization=self.chance.choice(self.units),
+            course=course,
+            state=self.chance.choice(("published", "published", "draft", "withdrawn")),
+            published_at=timezone.now() + self.chance.choice((-A_DAY, -A_DAY, A_DAY)),
+            started_on=day,
+            concluded_on=day + A_DAY if course in WITH_CONCLUSION else None,
         )
-        paper = make_paper(visit=visit)
-        for _ in range(chance.randint(0, 3)):
-            state = chance.choice((*RemedyState,))
-            deadline = chance.choice((None, today, today - A_DAY, today + A_DAY))
-            fields = {"evidence": paper, "verified_by": user} if state in CLOSED else {}
-            make_recommendation(visit=visit, state=state, deadline=deadline, **fields)
-    return year
+        visit.derive()
+        return visit
+
+    def recommendation(self, visit, paper):
+        today, state = timezone.localdate(), self.chance.choice((*RemedyState,))
+        is_closed = state in CLOSED
+        return Recommendation(
+            visit=visit,
+            addressee=visit.organization,
+            text="Việc phải làm.",
+            state=state,
+            deadline=self.chance.choice((None, today, today - A_DAY, today + A_DAY)),
+            reported_on=today if state in REPORTED else None,
+            verified_on=today if is_closed else None,
+            verified_by=self.user if is_closed else None,
+            evidence=paper if state == RemedyState.IMPLEMENTED else None,
+            result="Đã giải thể." if state == RemedyState.NOT_IMPLEMENTED else "",
+        )
 
 
-def rows_on(client, address):
-    """Return how many rows stand on all pages behind an address of a list, or of a plan."""
-    page = client.get(address)
+def rows_on(client, address, known):
+    """Return how many rows stand on all pages behind an address of a list, or of a plan.
+
+    `known`: {address: page} of those that were opened already.
+    """
+    page = known.get(address) or client.get(address)
     if "plan" in page.context:
         return page.context["total"]
-    found = 0
-    for number in page.context["page"].paginator.page_range:
-        joint = "&" if "?" in address else "?"
-        html = fromstring(client.get(f"{address}{joint}trang={number}").content.decode())
-        found += len(html.xpath("//li[contains(@class, 'visit-row')]"))
-        found += len(html.xpath("//table[contains(@class, 'remedies')]/tbody/tr"))
+    found, joint = rows_in(page), "&" if "?" in address else "?"
+    for number in page.context["page"].paginator.page_range[1:]:
+        found += rows_in(client.get(f"{address}{joint}trang={number}"))
     return found
 
 
-class NumbersTests(TestCase):
-    def test_every_number_on_the_list_is_the_count_of_rows_behind_its_link(self):
-        units = [make_organization() for _ in range(4)]
-        issuer, user = make_organization(), make_user()
-        chance = random.Random(4)
-        for data_set in range(DATA_SETS):
-            with self.subTest(data_set), transaction.atomic():
-                year = make_random_year(chance, units, issuer, user)
-                for text, said, address in self.numbers_of(year):
-                    self.assertEqual(said, rows_on(self.client, address), text)
-                transaction.set_rollback(True)
+def rows_in(page):
+    html = fromstring(page.content.decode())
+    rows = html.xpath("//li[contains(@class, 'visit-row')]")
+    return len(rows) + len(html.xpath("//table[contains(@class, 'remedies')]/tbody/tr"))
 
-    def numbers_of(self, year):
+
+def rows_given_out(client, address):
+    """Return how many rows the CSV has for what an address of a list asks for."""
+    path, _, asked = address.partition("?")
+    content = client.get(f"/kiem-tra/{LIST_OF[path]}.csv?{asked}").getvalue().decode()
+    return len(list(csv.reader(io.StringIO(content)))) - 1
+
+
+class NumbersTests(TestCase):
+    def test_every_number_on_the_list_is_the_count_of_rows_behind_its_link_and_in_the_csv(self):
+        units = [make_organization() for _ in range(4)]
+        document, user = make_document(issuer=make_organization()), make_user()
+        seen = set()
+        for seed in range(DATA_SETS):
+            with self.subTest(seed=seed), transaction.atomic():
+                made = RandomYear(seed, units, document, user)
+                made.store()
+                way = f"/kiem-tra/?nam={made.year}"
+                page = self.client.get(way)
+                for text, said, address in self.numbers_of(page):
+                    self.assertEqual(said, rows_on(self.client, address, {way: page}), text)
+                    if address.partition("?")[0] in LIST_OF:
+                        self.assertEqual(said, rows_given_out(self.client, address), text)
+                    seen.add(text)
+                transaction.set_rollback(True)
+        self.assertGreater(len(seen), 20)  # the data sets differ
+
+    def numbers_of(self, page):
         """Return [(text, number, address)] of the links in the plain numbers above the list."""
-        page = self.client.get("/kiem-tra/", {"nam": year})
         links = fromstring(page.content.decode()).xpath("//section[@class='numbers']//a")
         texts = [(link.text.strip(), link.get("href")) for link in links]
         self.assertEqual(len(texts), len(page.context["numbers"].plans) + 5)

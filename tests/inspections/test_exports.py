@@ -268,7 +268,7 @@ class QueryCountTests(ExportCase):
 
 
 class PropertyTests(ExportCase):
-    """Over 30 random sets, each added to the last: what the site counts is what it gives out."""
+    """Over 20 random sets, each added to the last: what the site counts is what it gives out."""
 
     def random_visits(self, chance):
         for _ in range(chance.randint(0, 6)):
@@ -296,7 +296,7 @@ class PropertyTests(ExportCase):
                 )
 
     def test_the_sums_of_the_site_are_those_of_the_rows_given_out(self):
-        for seed in range(30):
+        for seed in range(20):
             with self.subTest(seed=seed):
                 chance = Random(seed)
                 self.random_visits(chance)

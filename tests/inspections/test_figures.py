@@ -104,9 +104,9 @@ class ShareTests(SimpleTestCase):
         self.assertEqual(
             figures.entries,
             [
-                ("phát sinh trong kỳ", 5),
-                ("đã tiếp nhận", 0),
-                ("trực tuyến", 0),
-                ("đã giải quyết", 0),
+                ("phát sinh trong kỳ", "5"),
+                ("đã tiếp nhận", "0"),
+                ("trực tuyến", "0"),
+                ("đã giải quyết", "0"),
             ],
         )

@@ -5,7 +5,7 @@ from django.test import TestCase
 from django.utils import timezone
 from lxml.html import fromstring
 
-from inspections.leadership import Everything, rows_behind
+from inspections.leadership import Everything, recommendations_behind, visits_behind
 from inspections.models import Course, RemedyState
 from tests.factories import (
     A_DAY,
@@ -89,24 +89,44 @@ class SumsTests(TestCase):
                 self.assertEqual(whole.on_time, sum(each.figures.on_time for each in visits))
                 self.assertEqual((whole.done, whole.planned), (len(visits), len(self.units)))
 
-    def test_every_number_is_the_count_of_the_rows_behind_it(self):
+    def test_every_number_is_the_count_of_the_recommendations_behind_it(self):
         for year in self.everything.years:
             rows = [({}, self.everything.of_year(year))]
             rows += [({"unit": each.key}, each) for each in self.everything.by_unit(year)]
             rows += [({"area": each.key}, each) for each in self.everything.by_area(year)]
             for asked, sums in rows:
                 counts = [
-                    rows_behind(year, self.day, **asked, state=state).count()
+                    recommendations_behind(year, self.day, **asked, state=state).count()
                     for state in ("", "da-khac-phuc", "qua-han")
                 ]
                 said = sums.follow_up
                 with self.subTest(year=year, asked=asked):
                     self.assertEqual(counts, [said.total, said.remedied, said.overdue])
 
+    def test_every_count_of_visits_is_that_of_the_rows_behind_it(self):
+        for year in self.everything.years:
+            rows = [("", self.everything.of_year(year))]
+            rows += [(each.key, each) for each in self.everything.by_unit(year)]
+            for unit, sums in rows:
+                counts = [visits_behind(year, unit, state).count() for state in ("", "da-ket-luan")]
+                with self.subTest(year=year, unit=unit):
+                    self.assertEqual(counts, [sums.visits, sums.concluded])
+
+    def test_the_sums_of_one_year_are_those_among_all_years(self):
+        for year in self.everything.years:
+            alone = Everything(self.day, year)
+            with self.subTest(year):
+                for name in ("of_year", "by_unit", "by_area"):
+                    both = getattr(alone, name)(year), getattr(self.everything, name)(year)
+                    self.assertEqual(*both)
+
     def test_nonsense_has_no_rows(self):
         for asked in ({"unit": "x"}, {"area": "x"}, {"state": "x"}):
             with self.subTest(asked):
-                self.assertEqual(rows_behind(2026, self.day, **asked).count(), 0)
+                self.assertEqual(recommendations_behind(2026, self.day, **asked).count(), 0)
+        for asked in ({"unit": "x"}, {"state": "x"}):
+            with self.subTest(asked):
+                self.assertEqual(visits_behind(2026, **asked).count(), 0)
 
 
 class LeadersPageTests(TestCase):
@@ -118,8 +138,9 @@ class LeadersPageTests(TestCase):
         make_years()
         for year in (2024, 2025, 2026):
             page = fromstring(self.client.get(f"{PAGE}?nam={year}").content.decode())
-            links = page.xpath("//div[@class='leaders']//a[contains(@href, 'kien-nghi')]")
-            self.assertGreater(len(links), 9)
+            links = page.xpath("//div[@class='leaders']//a[contains(@href, 'lanh-dao/')]")
+            self.assertGreater(sum("cuoc-kiem-tra/" in link.get("href") for link in links), 7)
+            self.assertGreater(sum("kien-nghi/" in link.get("href") for link in links), 9)
             for link in links:
                 behind = self.client.get(link.get("href"))
                 with self.subTest(link.get("href")):
@@ -138,7 +159,7 @@ class LeadersPageTests(TestCase):
 
     def test_it_is_for_those_who_may_see_visits_and_recommendations(self):
         self.client.force_login(make_user(permissions=VIEW[:1]))
-        for address in (PAGE, f"{PAGE}kien-nghi/?nam=2026"):
+        for address in (PAGE, f"{PAGE}kien-nghi/?nam=2026", f"{PAGE}cuoc-kiem-tra/?nam=2026"):
             with self.subTest(address):
                 self.assertEqual(self.client.get(address).status_code, 403)
 

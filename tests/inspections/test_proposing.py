@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.auth.models import Permission
 from django.test import TestCase
 from django.urls import reverse
+from lxml.html import fromstring
 
 from content.publishing import State
 from inspections.models import InspectionTeam, InspectionVisit, PaperRole
@@ -321,3 +322,27 @@ class RefusalTests(ProposingCase):
         self.assertEqual(
             self.errors(data), {"visit": ["Bạn không sửa được cuộc kiểm tra này nữa."]}
         )
+
+
+class FromTheArticleTests(ProposingCase):
+    def link_for(self, *permissions, **fields):
+        """Return what the page of an article offers a member of staff: (address, its answer)."""
+        article = make_article(body="<p>Đã tiếp nhận 120 hồ sơ.</p>", **fields)
+        self.client.force_login(make_user(permissions=("news.view_article", *permissions)))
+        page = self.client.get(reverse("admin:news_article_change", args=[article.pk]))
+        self.assertContains(page, article.title)
+        words = fromstring(page.content.decode())
+        found = words.xpath("//a[text()='Lấy số liệu từ bài']/@href")
+        return [self.client.get(way) for way in found]
+
+    def test_its_page_leads_to_what_the_article_says(self):
+        (answer,) = self.link_for("inspections.add_inspectionvisit")
+        found = answer.context["form"].proposals.figures
+        self.assertEqual([(each.field, each.value) for each in found], [("received", 120)])
+
+    def test_who_may_add_no_visits_is_not_led_there(self):
+        self.assertEqual(self.link_for("inspections.view_inspectionvisit"), [])
+
+    def test_a_change_of_a_published_article_is_not_read(self):
+        fields = {"live": make_article(), "state": State.DRAFT}
+        self.assertEqual(self.link_for("inspections.add_inspectionvisit", **fields), [])

@@ -57,8 +57,8 @@ class FormerAddressTests(TestCase):
             with self.subTest(odd[:20]):
                 self.assertEqual(self.client.get(odd).status_code, 404)
 
-    def test_looking_up_takes_one_query_beside_the_three_of_the_page_not_found(self):
-        with self.assertNumQueries(4):
+    def test_looking_up_takes_one_query_beside_those_of_the_page_not_found(self):
+        with self.assertNumQueries(5):
             self.client.get(OLD)
         with self.assertNumQueries(3):
             self.client.post(OLD)

@@ -11,7 +11,7 @@ from news.legacy.storing import NOT_STORED, TWIN, Import
 from news.models import Article, FormerAddress, LegacyPage, Section
 from tests.factories import local_time, make_article, picture_file
 from tests.legacy_pages import CAPTION, PARAGRAPHS, RELATED, OldPage
-from tests.runner import storages
+from tests.runner import folders
 
 NOW = local_time(2026, 11, 25, 12, 0)
 CREATED, UPDATED, UNCHANGED, KEPT, REFUSED = Verdict
@@ -133,7 +133,7 @@ class CreatingTests(ImportCase):
     def test_a_disk_that_refuses_pictures_is_told(self):
         self.add_picture()
         page = self.write("a.html", OldPage())
-        refusing = override_settings(STORAGES=storages(page))  # a file is no folder
+        refusing = override_settings(STORAGES=folders(page)["STORAGES"])  # a file is no folder
         with refusing, self.assertLogs("news.legacy.storing", "ERROR"):
             [outcome] = self.take(page)
         self.assertEqual(outcome.reason, NOT_STORED)

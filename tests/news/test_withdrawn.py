@@ -165,8 +165,8 @@ class CorrectionTests(WithdrawnCase):
 
     def test_only_a_corrected_article_asks_for_its_corrections(self):
         article = make_article()
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(7):
             self.client.get(article.get_absolute_url())
         article.take(Step.CORRECT, self.editor, "Số đúng là 5.")
-        with self.assertNumQueries(9):
+        with self.assertNumQueries(8):
             self.client.get(article.get_absolute_url())

@@ -2,10 +2,12 @@ import stat
 
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
 from django.test import override_settings
 
+from cchc_portal.accounts import factors
 from cchc_portal.demo import Refusal, accounts
-from cchc_portal.roles import ship_roles
+from cchc_portal.roles import ADMINISTRATOR, ROLES, ship_roles
 from tests.cchc_portal.demo.case import DemoCase
 
 GIVEN = "nui-rung-tay-bac-9"
@@ -26,8 +28,12 @@ class AccountsTests(DemoCase):
             found, [("Tác giả", "tacgia"), ("Duyệt viên", "duyetvien"), ("Quản trị", "quantri")]
         )
         for role, username, password in accounts.logins():
-            user = authenticate(username=username, password=password)
-            self.assertEqual([group.name for group in user.groups.all()], [role])
+            user = authenticate(HttpRequest(), username=username, password=password)
+            held = {group.name for group in user.groups.all()}
+            self.assertEqual(held, {*ROLES} if role == ADMINISTRATOR else {role})
+            self.assertRegex(factors.demo_code(user), r"^\d{6}$")
+            with override_settings(PRODUCTION=True):
+                self.assertEqual(factors.demo_code(user), "")
             self.assertEqual((user.is_staff, user.is_superuser), (True, False))
 
     def test_generated_passwords_differ_and_pass_the_rules(self):
@@ -53,7 +59,9 @@ class AccountsTests(DemoCase):
         author.set_password("doi-bang-tay-1234")
         author.save()
         self.assertEqual(accounts.logins()[0][2], accounts.UNKNOWN)
-        self.assertIsNotNone(authenticate(username="tacgia", password="doi-bang-tay-1234"))
+        self.assertIsNotNone(
+            authenticate(HttpRequest(), username="tacgia", password="doi-bang-tay-1234")
+        )
 
     def test_a_deleted_account_stays_deleted(self):
         accounts.make_staff()
@@ -72,7 +80,7 @@ class AccountsTests(DemoCase):
         with override_settings(DEMO_PASSWORD=GIVEN):
             accounts.logins()
         for username in self.names():
-            self.assertIsNotNone(authenticate(username=username, password=GIVEN))
+            self.assertIsNotNone(authenticate(HttpRequest(), username=username, password=GIVEN))
         self.assertEqual([password for _, _, password in accounts.logins()], [accounts.UNKNOWN] * 3)
 
     def test_a_weak_given_password_is_refused_by_the_name_of_its_variable(self):

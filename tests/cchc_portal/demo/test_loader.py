@@ -9,6 +9,7 @@ from lxml import html
 
 from cchc_portal.demo import Refusal, loader
 from cchc_portal.demo.reading import DATA, workday
+from contacts.hours import SpecialDays
 from contacts.models import Link, Official, Organization, Publisher
 from content.document_numbers import is_usual
 from content.publishing import State
@@ -152,6 +153,16 @@ class LoadedTests(DemoCase):
         kinds = Organization.Kind
         local = Organization.objects.in_force().filter(kind__in=[kinds.WARD, kinds.COMMUNE])
         self.assertEqual(local.count(), 38)
+
+    def test_every_office_of_today_says_when_it_is_open_and_nearly_all_confirmed(self):
+        existing = Organization.objects.in_force()
+        self.assertEqual(existing.filter(hours=None).count(), 0)
+        unconfirmed = existing.filter(confirmed_on=None).count()
+        self.assertGreater(unconfirmed, 0)
+        self.assertLess(unconfirmed, existing.count() / 5)
+        self.assertEqual(Organization.objects.exclude(valid_to=None).exclude(hours=None).count(), 0)
+        tet = SpecialDays.objects.get(name__startswith="Tết Nguyên đán")
+        self.assertEqual(tet.first_day, datetime.date(2027, 2, 5))
 
     def test_one_official_is_hidden(self):
         hidden = Official.objects.filter(is_public=False).values_list("full_name", flat=True)

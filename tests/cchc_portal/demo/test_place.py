@@ -6,6 +6,7 @@ from unittest import mock, skipIf
 from django.db import connection
 from django.test import override_settings
 
+from cchc_portal import locks
 from cchc_portal.demo import Refusal, place
 from tests.cchc_portal.demo.case import DemoCase
 
@@ -38,19 +39,19 @@ class PlaceTests(DemoCase):
         ):
             place.clear()
 
-    @skipIf(place.fcntl is None, "Windows không có khóa tệp kiểu này.")
+    @skipIf(locks.fcntl is None, "Windows không có khóa tệp kiểu này.")
     def test_one_start_at_a_time_prepares(self):
         with place.alone(), place.locked(self.logins.parent) as lock:
             self.assertFalse(lock())
         with place.locked(self.logins.parent) as lock:
             self.assertTrue(lock())
 
-    @skipIf(place.fcntl is None, "Windows không có khóa tệp kiểu này.")
+    @skipIf(locks.fcntl is None, "Windows không có khóa tệp kiểu này.")
     def test_two_demos_may_serve_but_none_may_clear_meanwhile(self):
         with place.in_use(), place.in_use(), place.locked(place.serving_mark()) as lock:
             self.assertFalse(lock())
 
-    @skipIf(place.fcntl is None, "Windows không có khóa tệp kiểu này.")
+    @skipIf(locks.fcntl is None, "Windows không có khóa tệp kiểu này.")
     def test_a_second_start_says_that_it_waits_and_goes_on_after_the_first(self):
         entered = threading.Event()
 

@@ -108,5 +108,5 @@ def whole_statements(script):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cchc_portal", "0001_search_index")]
+    dependencies = [("cchc_portal", "0003_job_runs")]
     operations = [migrations.RunPython(make, take_back)]

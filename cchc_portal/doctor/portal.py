@@ -1,0 +1,158 @@
+"""The portal on its machine: settings, database and clock, jobs, backups, mail, cache."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.core import checks
+from django.core.cache import cache
+from django.core.mail import get_connection
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from cchc_portal.backup.shelf import SEALED, Shelf
+from cchc_portal.doctor import good, now, soon
+from cchc_portal.jobs import JOBS
+from cchc_portal.models import JobRun
+
+CLOCKS_AGREE = timedelta(seconds=2)
+BACKUP_SOON, BACKUP_NOW = timedelta(hours=27), timedelta(days=3)
+JOB_SOON, JOB_NOW = timedelta(days=2), timedelta(days=8)
+NOWHERE = "django.core.mail.backends.dummy.EmailBackend"
+BACK_UP = "Chạy: systemctl start cchc-job@backup, rồi xem: journalctl -u cchc-job@backup"
+
+
+def environment():
+    """Check that this is a real site whose settings pass Django's deploy check."""
+    if not settings.PRODUCTION:
+        yield now(
+            "Cổng đang ở chế độ thử (không có SECRET_KEY).",
+            "Điền SECRET_KEY vào /etc/cchc/cchc.env, rồi khởi động lại cổng.",
+        )
+        return
+    found = checks.run_checks(include_deployment_checks=True)
+    faults = [fault for fault in found if fault.level >= checks.WARNING and not fault.is_silenced()]
+    for fault in faults:
+        yield now(f"Cấu hình: {fault.id} {fault.msg}", fault.hint or "Xem deploy/README.md.")
+    if not faults:
+        yield good("Cấu hình đạt phép kiểm tra khi triển khai.")
+
+
+def database_and_clock(ask=None):
+    """Check that the database answers and that its clock is ours: "published" is a time."""
+    try:
+        theirs = (ask or database_time)()
+    except DatabaseError as error:
+        yield now(
+            f"Không kết nối được cơ sở dữ liệu ({type(error).__name__}).",
+            "Kiểm tra: systemctl status postgresql, và DATABASE_URL trong /etc/cchc/cchc.env.",
+        )
+        return
+    apart = abs(theirs - timezone.now())
+    if apart > CLOCKS_AGREE:
+        yield now(
+            f"Đồng hồ máy này lệch {apart.total_seconds():.0f} giây so với cơ sở dữ liệu.",
+            "Chạy trên cả hai máy: timedatectl set-ntp true",
+        )
+    else:
+        yield good("Cơ sở dữ liệu trả lời, đồng hồ khớp.")
+
+
+def database_time():
+    """Return what time it is for the database (aware)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT clock_timestamp()")
+            return cursor.fetchone()[0]
+        cursor.execute("SELECT (julianday('now') - 2440587.5) * 86400")
+        return datetime.fromtimestamp(cursor.fetchone()[0], UTC)
+
+
+def migrations():
+    """Check that the database is as this release's code expects it."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        names = ", ".join(str(step) for step, _ in plan[:3])
+        yield now(f"Còn {len(plan)} bước migrate chưa chạy: {names}.", "Chạy: cchc migrate")
+    else:
+        yield good("Cơ sở dữ liệu đúng phiên bản.")
+
+
+def backups(when=None):
+    """Check that there is a fresh backup and that it is sealed."""
+    found = Shelf(settings.BACKUP_ROOT).backups()
+    if not found:
+        yield now(f"Chưa có bản sao lưu nào trong {settings.BACKUP_ROOT}.", BACK_UP)
+        return
+    made, newest = found[0]
+    age = (when or timezone.now()) - made
+    what = f"Bản sao lưu mới nhất cách đây {age / timedelta(hours=1):.0f} giờ."
+    if age > BACKUP_NOW:
+        yield now(what, BACK_UP)
+    elif age > BACKUP_SOON:
+        yield soon(what, BACK_UP)
+    else:
+        yield good(what)
+    if not newest.name.endswith(SEALED):
+        yield soon(
+            "Bản sao lưu chưa được mã hoá.",
+            "Chạy: cchc backup --new-key, ghi khoá công khai vào BACKUP_KEY, cất khoá bí mật.",
+        )
+
+
+def jobs(when=None):
+    """Check that each repeated job ended well lately; the index of search is one of them."""
+    runs = {run.name: run for run in JobRun.objects.all()}
+    for name, job in JOBS.items():
+        run = runs.get(name)
+        todo = f"Chạy: systemctl start cchc-job@{name}, rồi xem: journalctl -u cchc-job@{name}"
+        if run and run.trouble:
+            yield now(f"{job.title}: lần gần nhất bị lỗi: {run.trouble}", todo)
+        elif run is None or run.succeeded_at is None:
+            yield soon(f"{job.title}: chưa chạy xong lần nào.", todo)
+        else:
+            yield _by_age(job, (when or timezone.now()) - run.succeeded_at, todo)
+
+
+def _by_age(job, age, todo):
+    what = f"{job.title}: xong cách đây {age / timedelta(hours=1):.0f} giờ."
+    if age > JOB_NOW:
+        return now(what, todo)
+    return soon(what, todo) if age > JOB_SOON else good(what)
+
+
+def mail():
+    """Check that the mail server lets us in; no letter is sent."""
+    if settings.EMAIL_BACKEND == NOWHERE:
+        todo = "Nếu muốn gửi thư báo duyệt bài, điền EMAIL_URL và DEFAULT_FROM_EMAIL."
+        yield soon("Chưa có máy chủ thư.", todo)
+        return
+    line = get_connection()
+    try:
+        line.open()
+    except OSError as error:  # those of smtplib are, too
+        yield now(
+            f"Không vào được máy chủ thư {settings.EMAIL_HOST}: {type(error).__name__}.",
+            "Kiểm tra EMAIL_URL trong /etc/cchc/cchc.env và tường lửa.",
+        )
+    else:
+        yield good("Máy chủ thư nhận kết nối.")
+    finally:
+        line.close()
+
+
+def shared_cache(store=cache):
+    """Check that what is put into the cache comes back, from Redis where there is one."""
+    try:
+        store.set("doctor", "khoẻ", 10)
+        well = store.get("doctor") == "khoẻ"
+    except Exception:  # each cache server has errors of its own
+        well = False
+    if well:
+        yield good("Bộ nhớ đệm nhận và trả lại.")
+    else:
+        yield soon(
+            "Bộ nhớ đệm (Redis) không trả lời; cổng vẫn chạy nhưng chậm hơn.",
+            "Kiểm tra: systemctl status redis-server, và REDIS_URL trong /etc/cchc/cchc.env.",
+        )

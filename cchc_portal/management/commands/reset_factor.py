@@ -1,0 +1,23 @@
+"""For the operator: take phone and recovery codes from an account when no admin can get in."""
+
+from django.contrib.auth import get_user_model
+from django.core.management import BaseCommand, CommandError
+from django.http import HttpRequest
+
+from cchc_portal.accounts import factors
+from content.audit import Act, AuditEntry
+
+
+class Command(BaseCommand):
+    help = "Gỡ mã xác thực của một tài khoản, khi không còn người quản trị nào vào được."
+
+    def add_arguments(self, parser):
+        parser.add_argument("username", metavar="TÊN")
+
+    def handle(self, *, username, **options):
+        user = get_user_model().objects.filter(username=username).first()
+        if user is None:
+            raise CommandError(f"Không có tài khoản “{username}”.")
+        factors.reset(user)
+        AuditEntry.objects.record(HttpRequest(), Act.FACTOR_RESET, about=f"{user}, từ máy chủ")
+        self.stdout.write(f"Đã gỡ mã xác thực của {user}. Lần đăng nhập sau sẽ quét mã mới.")

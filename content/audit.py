@@ -1,0 +1,74 @@
+"""The audit log: who did what to accounts and papers, when and from where, kept for good.
+
+Rows are only ever added: the database itself refuses to change or delete one (the migration's
+triggers), so nobody does, whatever their role. A row holds names, never passwords, codes or texts.
+"""
+
+from django.db import models
+
+from content.people import NOBODY
+
+ABOUT_LENGTH = 200
+
+
+class Act(models.TextChoices):
+    """What can be done that is worth a row."""
+
+    LOGIN = "login", "đăng nhập"
+    LOGIN_FAILED = "login-failed", "đăng nhập không được"
+    LOCKED_OUT = "locked-out", "tạm khóa đăng nhập"
+    CODE_FAILED = "code-failed", "nhập sai mã xác thực"
+    RECOVERY_USED = "recovery-used", "dùng mã dự phòng"
+    LOGOUT = "logout", "đăng xuất"
+    PASSWORD = "password", "đổi mật khẩu"
+    FACTOR = "factor", "đặt mã xác thực"
+    FACTOR_RESET = "factor-reset", "gỡ mã xác thực"
+    ACCOUNT_MADE = "account-made", "tạo tài khoản"
+    ACCOUNT_CHANGED = "account-changed", "sửa tài khoản"
+    ACCOUNT_DELETED = "account-deleted", "xóa tài khoản"
+    ROLE_CHANGED = "role-changed", "sửa vai trò"
+    EXPORTED = "exported", "xuất dữ liệu"
+
+
+class AuditEntryQuerySet(models.QuerySet):
+    def record(self, request, act, user=None, about=""):
+        """Add a row: `user` (a name typed at a login too) did `act`; `about` says to what."""
+        name = user if isinstance(user, str) else user.get_username() if user else NOBODY
+        return self.create(
+            act=act,
+            who=single_line(name)[:150],
+            about=single_line(about)[:ABOUT_LENGTH],
+            address=client_address(request),
+        )
+
+
+class AuditEntry(models.Model):
+    at = models.DateTimeField("lúc", auto_now_add=True)
+    act = models.CharField("việc", max_length=20, choices=Act.choices)
+    who = models.CharField("tài khoản", max_length=150)
+    about = models.CharField("nội dung", max_length=ABOUT_LENGTH, blank=True)
+    address = models.GenericIPAddressField("địa chỉ mạng", null=True, blank=True)
+
+    objects = AuditEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "dòng nhật ký"
+        verbose_name_plural = "nhật ký tài khoản"
+        indexes = [models.Index(fields=["-at", "-id"], name="auditentry_newest")]
+
+    def __str__(self):
+        return f"{self.get_act_display()}: {self.who}"
+
+
+def single_line(text):
+    """Return `text` without line ends and other control characters: one row stays one line."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+
+
+def client_address(request):
+    """Return the address that `request` came from, None when there is none.
+
+    wsgi servers behind nginx see nginx; cchc_portal.accounts.proxies puts the client's there.
+    """
+    return request.META.get("REMOTE_ADDR") or None
