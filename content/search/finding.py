@@ -9,7 +9,7 @@ from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from content.search.index import ASKED, fetch, in_its_language, newest
+from content.search.index import ASKED, compiled, fetch, in_its_language, newest
 from content.search.queries import BEGUN, FOUND, PLACES, Every, Some, Term
 from content.search.terms import of_quarter, quarter, term
 from content.vietnamese import spelled
@@ -17,6 +17,8 @@ from content.vietnamese import spelled
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
+# Quarters that are asked for one after the other, then all others: of a tier, of all that is found.
+SPANS = ((2, 8), (2, 1, 2, 5))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0)  # tiers that tell names apart; each one more costs planning time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
@@ -122,7 +124,7 @@ class _Source(NamedTuple):
 
     @classmethod
     def of(cls, number, kind):
-        sql, params = _candidates(kind).query.sql_with_params()
+        sql, params = compiled(_candidates(kind))
         is_many = bool(kind.rows.model._meta.get_field("folded").moment)
         return cls(number, sql, params, is_many)
 
@@ -133,7 +135,8 @@ class _Source(NamedTuple):
         expression of hundreds of terms, which would take long to read three times.
         """
         if self.is_many and connection.vendor == "postgresql" and not broad:
-            levels = [(score, part) for score, each in levels for part in _by_time(each)]
+            spans = SPANS[limit > WINDOW]
+            levels = [(score, part) for score, each in levels for part in _by_time(each, spans)]
         return _first([self._asking(score, each, limit) for score, each in levels], limit)
 
     def _asking(self, score, expression, limit):
@@ -143,15 +146,15 @@ class _Source(NamedTuple):
         return f"SELECT {score}, {self.number}, f.* FROM ({rows}) AS f", values  # noqa: S608
 
 
-def _by_time(expression):
-    """Return an expression cut at quarters: this one and the last, eight before, all others."""
-    now = quarter(timezone.now())
-    new, recent = (
-        Some(tuple(Term(of_quarter(number)) for number in span))
-        for span in (range(now - 1, now + 1), range(now - 9, now - 1))
-    )
-    rest = Every((expression,), (new, recent))
-    return Every((expression, new)), Every((expression, recent)), rest
+def _by_time(expression, spans):
+    """Return an expression cut at quarters: the newest, those before, …, all others."""
+    end, parts, seen = quarter(timezone.now()) + 1, [], []
+    for length in spans:
+        numbers = range(end - length, end)
+        seen.append(Some(tuple(Term(of_quarter(number)) for number in numbers)))
+        parts.append(Every((expression, seen[-1])))
+        end -= length
+    return [*parts, Every((expression,), tuple(seen))]
 
 
 def _candidates(kind):
