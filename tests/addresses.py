@@ -6,6 +6,7 @@ not public unless its label says so, and says which path an example of a pattern
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +16,8 @@ from django.urls import URLResolver, get_resolver
 from reversion.models import Version
 
 from cchc_portal.roles import ADMINISTRATOR, AUTHOR
+from contacts.site_pages import SitePage
+from content.audit import Act, AuditEntry
 from content.history import recorded
 from content.publishing import State
 from inspections.models import InspectionVisit
@@ -34,6 +37,7 @@ from tests.factories import (
     make_publisher,
     make_recommendation,
     make_section,
+    make_special_days,
     make_superuser,
     make_team,
     make_user,
@@ -86,19 +90,24 @@ class Portal:
         return client
 
     def paths(self):
-        """Return {pattern with label: path} of all addresses; no path where a sample is missing."""
+        """Return {pattern with label: path} of all addresses; None where no sample fills one in."""
         found = {}
         for pattern in patterns():
             samples = self.samples_of(pattern) if PARAMETER.search(pattern) else {"": {}}
-            for label, values in samples.items():
+            for label, values in (samples or {"": None}).items():
                 name = f"{pattern} {label}".strip()
-                found[name] = PARAMETER.sub(lambda part, v=values: str(v[part[1]]), pattern)
+                found[name] = None if values is None else filled(pattern, values)
         return found
 
     def samples_of(self, pattern):
         """Return {label: values} of the longest beginning of `pattern` that has samples."""
         fitting = [start for start in self.samples if pattern.startswith(start)]
         return self.samples[max(fitting, key=len)] if fitting else {}
+
+
+def filled(pattern, values):
+    """Return the path that a pattern is with these values."""
+    return PARAMETER.sub(lambda part: str(values[part[1]]), pattern)
 
 
 def make_portal():
@@ -121,7 +130,7 @@ def make_portal():
 
 def make_samples(author, section):
     """Return {beginning of a pattern: {label: {parameter: value}}}, the rows stored."""
-    unit = make_organization(name="Đơn vị mẫu", slug="don-vi-mau")
+    unit = make_organization(name="Đơn vị mẫu", name_en="Sample", slug="don-vi-mau")
     samples = {}
     samples |= news_samples(author, section)
     samples |= document_samples(author)
@@ -227,11 +236,16 @@ def plain_samples(unit, section):
         "contacts/link": make_link(),
         "auth/group": Group.objects.get(name=AUTHOR),
         "auth/user": make_user(username="nguoi-khac"),
+        "content/auditentry": AuditEntry.objects.create(act=Act.LOGIN, who="nguoi-khac"),
+        "contacts/specialdays": make_special_days(first_day=date(2026, 9, 2)),
+        "contacts/sitepage": SitePage.objects.at(SitePage.Address.TERMS),
     }
     desks = dict(desk_of(model, row) for model, row in rows.items())
     return {start: {"": sample} for start, sample in desks.items()} | {
         "/danh-ba/can-bo/<int:pk>.vcf": {"": {"pk": person.pk}},
         "/danh-ba/<slug:slug>": {"": {"slug": unit.slug, "kind": "rss"}},
+        "/en/": {"": {"slug": unit.slug}},
+        "/<site_page:address>/": {"": {"address": SitePage.Address.TERMS.value}},
         "/sitemap-": {"": {"section": "tin-tuc"}},
         "/quan-tri/<app_label>/": {"": {"app_label": "news"}},
         "/quan-tri/<url>": {"": {"url": "khong-co.css"}},

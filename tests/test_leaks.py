@@ -100,7 +100,7 @@ class LeakTests(TestCase):
     def surfaces(self):
         """Yield every public address as asked, with its questions."""
         for path in self.portal.paths().values():
-            if not path.startswith(("/quan-tri/", "/media/", "/xem-truoc/")):
+            if path and not path.startswith(("/quan-tri/", "/media/", "/xem-truoc/")):
                 yield from (path, *(path + question for question in QUESTIONS))
 
     def showing(self):
@@ -126,6 +126,7 @@ class LeakTests(TestCase):
     def test_a_hidden_row_is_answered_as_one_that_never_was(self):
         for number, (name, state) in enumerate(hidden_states().items(), start=1):
             article, *rows = make_marked(self.portal, number, **state)
+            self.client.get("/khong-co-gi/")  # what every page keeps is asked for anew once
             for row in rows if name == "withdrawn" else [article, *rows]:  # that one says 410
                 path = row.get_absolute_url()
                 never = re.sub(r"[^/]+/?$", lambda last: "khong-co-" + last[0], path)

@@ -38,6 +38,8 @@ class AddressTableTests(TestCase):
 
     def row(self, path):
         """Return the statuses of a path: those of GET for each role, then those of POST."""
+        if path is None:
+            return "no row fills it in: see tests.addresses"
         return " | ".join(
             " ".join(str(self.status(role, method, path)) for role in ROLES) for method in METHODS
         )

@@ -106,6 +106,12 @@ class HostileRequestTests(TestCase):
                     self.assertEqual(forged.content, plain.content)
                     self.assertNotIn("evil", str(forged.headers))
 
+    def test_what_was_asked_is_no_part_of_the_address_of_a_page(self):
+        for path in ("/tim-kiem/", "/danh-ba/"):
+            with self.subTest(path):
+                page = self.client.get(f"{path}?q=a/../x")
+                self.assertContains(page, f'rel="canonical" href="http://testserver{path}"')
+
     def test_a_foreign_host_is_refused(self):
         for host in ("evil.example", "testserver.evil.example", "testserver@evil.example", "a b"):
             with self.subTest(host):
