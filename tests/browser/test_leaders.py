@@ -12,19 +12,13 @@ MORE_UNITS = """
 
 
 class LeadersPageTests(BrowserTestCase):
-    def signed_in(self, width):
-        page = self.page(width)
-        page.goto("/quan-tri/login/")
-        page.fill("#id_username", "lanhdao")
-        page.fill("#id_password", "mat-khau-thu")
-        page.locator("[type=submit]").click()
-        page.goto(PAGE)
-        return page
-
     def setUp(self):
         super().setUp()
         make_portal()
-        make_superuser(username="lanhdao", password="mat-khau-thu")
+        self.leader = make_superuser(username="lanhdao")
+
+    def signed_in(self, width):
+        return self.page_of(self.leader, PAGE, width=width)
 
     def test_it_is_no_wider_than_the_window(self):
         for width in (360, 1280):
