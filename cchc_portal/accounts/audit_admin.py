@@ -3,8 +3,10 @@
 from typing import NamedTuple
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
@@ -46,8 +48,11 @@ class AuditEntryAdmin(admin.ModelAdmin):
         """All that the list's filters leave, newest first; taking it away is logged too."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        try:
+            rows = self.get_changelist_instance(request).get_queryset(request).iterator()
+        except IncorrectLookupParameters:
+            return redirect("admin:content_auditentry_changelist")
         AuditEntry.objects.record(request, Act.EXPORTED, request.user, "nhật ký tài khoản")
-        rows = self.get_changelist_instance(request).get_queryset(request).iterator()
         name = f'attachment; filename="nhat-ky-{timezone.localdate().isoformat()}.csv"'
         return StreamingHttpResponse(
             as_csv(COLUMNS, map(line, rows)),
