@@ -15,7 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from content.publishing import State
-from inspections.models import Course
+from inspections.models import Course, InspectionVisit
+from news.models import Article
 from tests.addresses import make_portal
 from tests.factories import (
     A_DAY,
@@ -125,9 +126,11 @@ class LeakTests(TestCase):
 
     def test_a_hidden_row_is_answered_as_one_that_never_was(self):
         for number, (name, state) in enumerate(hidden_states().items(), start=1):
-            article, *rows = make_marked(self.portal, number, **state)
+            rows = make_marked(self.portal, number, **state)
             self.client.get("/khong-co-gi/")  # what every page keeps is asked for anew once
-            for row in rows if name == "withdrawn" else [article, *rows]:  # that one says 410
+            if name == "withdrawn":  # that an article or a visit was public once is said: 410
+                rows = [row for row in rows if not isinstance(row, (Article, InspectionVisit))]
+            for row in rows:
                 path = row.get_absolute_url()
                 never = re.sub(r"[^/]+/?$", lambda last: "khong-co-" + last[0], path)
                 if hasattr(row, "download_name"):

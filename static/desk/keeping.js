@@ -21,6 +21,8 @@
   const cookie = (name) =>
     (document.cookie.match(`(?:^|; )${name}=([^;]*)`) || [])[1] || "";
 
+  const secretNow = () => cookie("__Host-csrftoken") || cookie("csrftoken");
+
   const clock = (stamp) => {
     const at = new Date(Number(stamp));
     const time = at.toLocaleTimeString("vi-VN", { hour: "2-digit", minute: "2-digit" });
@@ -126,7 +128,7 @@
       const body = new FormData();
       const all = { form_token: this.token, article: this.article, ...more };
       Object.entries(all).forEach(([name, value]) => body.append(name, value));
-      const headers = { "X-CSRFToken": cookie("csrftoken") || this.form.elements.csrfmiddlewaretoken.value };
+      const headers = { "X-CSRFToken": secretNow() || this.form.elements.csrfmiddlewaretoken.value };
       return { method: "POST", body, headers, redirect: "manual", credentials: "same-origin" };
     }
 
@@ -210,7 +212,7 @@
         this.say(WORDS.lost, true);
         return;
       }
-      const secret = cookie("csrftoken"); // another one since a login in another tab
+      const secret = secretNow(); // another one since a login in another tab
       if (secret) this.form.elements.csrfmiddlewaretoken.value = secret;
       this.setSent(true);
       setTimeout(() => this.setSent(false), WAIT_FOR_ANSWER);

@@ -113,6 +113,8 @@ class RealSiteTests(SettingsTests):
         real = self.settings_with(**REAL)
         on = ("PRODUCTION", "SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")
         self.assertEqual([real[name] for name in on], [True] * 4)
+        cookies = [real[f"{name}_COOKIE_NAME"] for name in ("SESSION", "CSRF")]
+        self.assertEqual(cookies, ["__Host-sessionid", "__Host-csrftoken"])
         self.assertEqual((real["DEBUG"], real["SECRET_KEY"]), (False, KEY))
         self.assertEqual(real["SECURE_HSTS_SECONDS"], 31_536_000)
         self.assertEqual(real["ALLOWED_HOSTS"], ["cchc.example.gov.vn"])
