@@ -10,17 +10,13 @@ from datetime import date
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.test.client import ClientHandler
 from django.urls import URLResolver, get_resolver
 from reversion.models import Version
 
 from cchc_portal.roles import ADMINISTRATOR, AUTHOR
-<<<<<<< HEAD
 from contacts.site_pages import SitePage
-=======
->>>>>>> accounts
 from content.audit import Act, AuditEntry
 from content.history import recorded
 from content.publishing import State
@@ -238,7 +234,6 @@ def plain_samples(unit, section):
         "contacts/official": person,
         "contacts/publisher": make_publisher(),
         "contacts/link": make_link(),
-        "content/auditentry": AuditEntry.objects.record(HttpRequest(), Act.LOGIN, "thu"),
         "auth/group": Group.objects.get(name=AUTHOR),
         "auth/user": make_user(username="nguoi-khac"),
         "content/auditentry": AuditEntry.objects.create(act=Act.LOGIN, who="nguoi-khac"),
