@@ -124,7 +124,7 @@ class FoundTests(SearchCase):
     def test_nonsense_in_a_filter_counts_as_none(self):
         make_article(title="Họp")
         for name in ("loai", "muc", "nam", "don-vi"):
-            for value in ("\0", "99999999999999999999", "-1", "²", "x" * 5000, "' OR 1=1"):
+            for value in ("99999999999999999999", "-1", "²", "x" * 5000, "' OR 1=1"):
                 with self.subTest(name=name, value=value[:20]):
                     self.assertEqual(self.found("hop", **{name: value}), ["Họp"])
 
@@ -207,19 +207,26 @@ class PageTests(SearchCase):
             page = self.search(" ")
         self.assertEqual(page.context["results"], [])
 
+    def test_a_nul_and_what_is_longer_than_any_address_is_a_400_of_ours(self):
+        for query in ("\0", "a\0b", "a" * 10_000, "đoàn " * 3000):
+            with self.subTest(query[:20]):
+                self.assertContains(self.search(query), 'action="/tim-kiem/"', status_code=400)
+                suggested = self.client.get("/tim-kiem/goi-y/", {"q": query})
+                self.assertEqual(suggested.status_code, 400)
+
     def test_any_query_is_answered(self):
         make_article(title="Đoàn kiểm tra")
         for query in (
-            *("\0", "'", '"', "%", "_", "\\", "🙂", "\u202eabc", "-", "*", "a*", "^a", "a:b", ":*"),
+            *("'", '"', "%", "_", "\\", "🙂", "\u202eabc", "-", "*", "a*", "^a", "a:b", ":*"),
             *("NEAR(a b, 2)", "a AND OR NOT", "{a}", "a & | ! b", "<->", "('a')", "''", '"" ""'),
             *(
                 "'; DROP TABLE news_article; --",
-                "a" * 10_000,
-                "đoàn " * 3000,
+                "a" * 7_000,
+                "đoàn " * 700,
                 '"' * 999,
                 "- " * 999,
             ),
-            *("\u0301\u0301", "a\u0000b", "-đoàn", '-"đoàn kiểm"', "\u200b", "￼", "١٢"),
+            *("\u0301\u0301", "-đoàn", '-"đoàn kiểm"', "\u200b", "￼", "١٢"),
         ):
             with self.subTest(query[:20]):
                 self.assertEqual(self.search(query).status_code, 200)

