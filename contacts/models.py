@@ -308,7 +308,7 @@ class Publisher(models.Model):
         max_length=10,
         blank=True,
         validators=[RegexValidator("^[1-9][0-9]*$", EMC_CODE)],
-        help_text="Số mà hệ thống EMC cấp cho trang (setSiteId). Để trống: trang không bị đo.",
+        help_text="Số mà hệ thống EMC cấp cho trang. Để trống: trang không bị đo.",
     )
     emc_label = LineField(
         "nhãn EMC",
