@@ -8,12 +8,13 @@ from inspections.proposals.spans import CAPITAL
 NAME = rf"[{CAPITAL}]\w*(?:\s[{CAPITAL}]\w*){{1,5}}"
 ADDRESS = r"(?:(?i:đồng chí|đ/c|ông|bà)\.?:?\s+)"
 DASH = r"\s*[-–—,(]\s*"
+LEADER = r"(?<!phó )(?<!Phó )(?i:trưởng đoàn)"  # a deputy is no head
 HEAD = re.compile(
-    rf"{ADDRESS}(?P<name>{NAME}){DASH}(?P<title>[^.;\n]{{3,200}}?)\)?,?\s*"
-    r"(?:(?:làm|là|[-–—])\s*)?(?i:trưởng đoàn)"
+    rf"{ADDRESS}(?P<name>{NAME}){DASH}(?P<title>(?:(?!(?i:trưởng đoàn))[^.;\n]){{3,200}}?)\)?,?\s*"
+    rf"(?:(?:làm|là|[-–—])\s*)?{LEADER}"
 )
 HEAD_LISTED = re.compile(
-    rf"(?i:trưởng đoàn)(?:\s+kiểm tra)?\s*(?::|là|[-–—])\s*{ADDRESS}?(?P<name>{NAME}){DASH}"
+    rf"{LEADER}(?:\s+kiểm tra)?\s*(?::|là|[-–—])\s*{ADDRESS}?(?P<name>{NAME}){DASH}"
     r"(?P<title>[^.;,()\n]{3,200}(?:,\s(?!cùng|và|Phó Trưởng đoàn|Thành viên)[^.;,()\n]{3,100})?)"
 )
 UNIT_END = (

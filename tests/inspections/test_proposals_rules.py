@@ -137,6 +137,18 @@ class DayTests(SimpleTestCase):
 
 
 class PeopleTests(SimpleTestCase):
+    def test_a_deputy_is_no_head(self):
+        for text in (
+            "Phó Trưởng đoàn: bà Tao Thị Thử, Trưởng phòng Thử.",
+            "Đoàn do đồng chí Tao Thị Thử – Trưởng phòng Thử, Phó Trưởng đoàn dẫn đầu.",
+        ):
+            self.assertIsNone(read(text).head, text)
+        both = (
+            "Phó Trưởng đoàn: bà Tao Thị Thử, Trưởng phòng Thử.\n"
+            "Trưởng đoàn: ông Lò Văn Mẫu, Phó Giám đốc Sở Nội vụ."
+        )
+        self.assertEqual(read(both).head.name, "Lò Văn Mẫu")
+
     def test_heads_are_written_in_several_ways(self):
         for text in (
             "Đoàn do ông Lò Văn Mẫu, Phó Giám đốc Sở Nội vụ, Trưởng đoàn, đã kiểm tra.",
