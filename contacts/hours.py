@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from content.rules import Rule, in_order
 from content.text import LineField
+from content.versions import kept
 
 A_DAY = timedelta(days=1)
 LOOKED_AHEAD = 30  # days: longer than any holiday
@@ -84,10 +85,6 @@ class OpeningHours(models.Model):
 
 
 class SpecialDaysQuerySet(models.QuerySet):
-    def around(self, first, last):
-        """Return those that touch the days from `first` to `last`."""
-        return self.filter(first_day__lte=last, last_day__gte=first)
-
     def ahead(self, day):
         """Return those of `day` and later that hold for all, soonest first."""
         return self.filter(organization=None, last_day__gte=day).order_by("first_day", "pk")
@@ -242,7 +239,7 @@ def span(pair):
 
 def with_calendars(organizations, now):
     """Return the organizations as a list, each with its `calendar` and `opening`: its Status at
-    the aware moment `now`, or None. Two queries.
+    the aware moment `now`, or None. Two queries, none while nothing public changes.
     """
     organizations = [*organizations]
     found = calendars([row.pk for row in organizations], now)
@@ -255,16 +252,24 @@ def with_calendars(organizations, now):
 def calendars(pks, now):
     """Return {pk: Calendar} of the organizations, for what may be said at `now`."""
     today = timezone.localtime(now).date()
-    general, own = [], {}
-    for row in SpecialDays.objects.around(today, today + LOOKED_AHEAD * A_DAY):
-        if row.organization_id is None:
-            general.append(row)
-        else:
-            own.setdefault(row.organization_id, []).append(row)
-    hours = {}
-    for row in OpeningHours.objects.filter(organization__in=pks):
-        hours.setdefault(row.organization_id, []).append(row)
-    return {pk: Calendar(hours.get(pk, ()), own.get(pk, []) + general) for pk in pks}
+    until = today + LOOKED_AHEAD * A_DAY
+    hours, special = known_hours()
+    near = {
+        pk: [row for row in rows if row.first_day <= until and row.last_day >= today]
+        for pk, rows in special.items()
+    }
+    general = near.get(None, [])
+    return {pk: Calendar(hours.get(pk, ()), near.get(pk, []) + general) for pk in pks}
+
+
+@kept
+def known_hours():
+    """Return {pk of an organization: [its OpeningHours]} and {pk, or None: [SpecialDays]}."""
+    tables = {}, {}
+    for table, model in zip(tables, (OpeningHours, SpecialDays), strict=True):
+        for row in model.objects.all():
+            table.setdefault(row.organization_id, []).append(row)
+    return tables
 
 
 def next_change(now):
