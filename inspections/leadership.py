@@ -165,15 +165,33 @@ def visits_that_count():
 def visits_behind(year, unit="", state=""):
     """Return the visits behind a number, newest first.
 
-    `year`: int; `unit` a primary key as text, `state` "da-ket-luan", "" for all. What is none of
-    these gives none.
+    `year`: int; `unit` a primary key as text; `state` "da-ket-luan", "co-so-lieu" (what the rate on
+    time is made of), "theo-ke-hoach" (of the plan of that year, whenever held); "" for all. What
+    is none of these gives none.
     """
-    rows = visits_that_count().filter(year=year)
+    rows = visits_that_count()
     if unit:
         rows = rows.filter(organization=unit) if unit.isdecimal() else rows.none()
-    if state:
-        rows = rows.concluded() if state == "da-ket-luan" else rows.none()
-    return rows.for_list()
+    of_year = rows.filter(year=year)
+    chosen = {
+        "": of_year,
+        "da-ket-luan": of_year.concluded(),
+        "co-so-lieu": of_year.with_fraction("on_time", "resolved"),
+        "theo-ke-hoach": rows.as_planned(year),
+    }
+    return chosen.get(state, rows.none()).for_list()
+
+
+def shortcomings_behind(year, area=""):
+    """Return the shortcomings behind a number, by visit, newest first.
+
+    `year`: int; `area` a slug or NO_AREA, "" for all.
+    """
+    rows = Finding.objects.shortcomings().filter(visit__in=visits_that_count(), visit__year=year)
+    if area:
+        known = {"area__isnull": True} if area == NO_AREA else {"area__slug": area}
+        rows = rows.filter(**known)
+    return rows.select_related("area", "visit__organization").order_by("-visit__day", "-pk")
 
 
 def asked_of_bodies():

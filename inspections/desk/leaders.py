@@ -10,7 +10,12 @@ from django.utils import timezone
 from content.paging import page_of
 from inspections.charts import LineChart, Rate
 from inspections.counting import followed
-from inspections.leadership import Everything, recommendations_behind, visits_behind
+from inspections.leadership import (
+    Everything,
+    recommendations_behind,
+    shortcomings_behind,
+    visits_behind,
+)
 from inspections.models import reporting_year
 from inspections.visit_page import SERIES
 
@@ -26,6 +31,7 @@ class LeadersAdmin(admin.ModelAdmin):
             path("lanh-dao/", guarded(self.leaders_view), name=f"{PREFIX}_leaders"),
             path("lanh-dao/kien-nghi/", guarded(self.behind_view), name=f"{PREFIX}_behind"),
             path("lanh-dao/cuoc-kiem-tra/", guarded(self.visits_view), name=f"{PREFIX}_visits"),
+            path("lanh-dao/han-che/", guarded(self.findings_view), name=f"{PREFIX}_findings"),
             *super().get_urls(),
         ]
 
@@ -75,6 +81,13 @@ class LeadersAdmin(admin.ModelAdmin):
         year, asked = asked_of(request, "unit", "state")
         page = page_of(request, visits_behind(year, **asked))
         return self.rows_page(request, "behind_visits", {"title": "Cuộc kiểm tra", "page": page})
+
+    def findings_view(self, request):
+        """The shortcomings behind one number of the leaders' page."""
+        self.allow_leaders(request)
+        year, asked = asked_of(request, "area")
+        page = page_of(request, shortcomings_behind(year, **asked))
+        return self.rows_page(request, "behind_findings", {"title": "Hạn chế", "page": page})
 
     def rows_page(self, request, template, context):
         """Return the page of the rows behind a number; its pages keep what was asked for."""

@@ -1,6 +1,6 @@
 """What is asked of inspection visits: which of them, in which order, with which counts."""
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from content.publishing import PublishableQuerySet
 from content.search import FoldedQuerySet
@@ -46,6 +46,15 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
     def concluded(self):
         """Return the visits whose conclusion is there, whatever became of the remedies."""
         return self.filter(course__in=WITH_CONCLUSION)
+
+    def as_planned(self, year):
+        """Return the visits that took place, of units that stand in a plan of `year`."""
+        return self.happened().filter(plan__year=year, plan__units__organization=F("organization"))
+
+    def with_fraction(self, part, whole):
+        """Return those that took place and know both figures; the names are VisitFigures'."""
+        known = {f"figures__{part}__isnull": False, f"figures__{whole}__gt": 0}
+        return self.happened().filter(**known)
 
     def to_come(self, day):
         """Return the visits that are planned for the local date `day` or later, soonest first."""

@@ -5,7 +5,12 @@ from django.test import TestCase
 from django.utils import timezone
 from lxml.html import fromstring
 
-from inspections.leadership import Everything, recommendations_behind, visits_behind
+from inspections.leadership import (
+    Everything,
+    recommendations_behind,
+    shortcomings_behind,
+    visits_behind,
+)
 from inspections.models import Course, RemedyState
 from tests.factories import (
     A_DAY,
@@ -112,6 +117,15 @@ class SumsTests(TestCase):
                 with self.subTest(year=year, unit=unit):
                     self.assertEqual(counts, [sums.visits, sums.concluded])
 
+    def test_the_plan_and_the_shortcomings_are_the_rows_behind_them(self):
+        for year in self.everything.years:
+            with self.subTest(year):
+                done = visits_behind(year, state="theo-ke-hoach").count()
+                self.assertEqual(done, self.everything.of_year(year).done)
+                areas = self.everything.by_area(year)
+                behind = [shortcomings_behind(year, each.key).count() for each in areas]
+                self.assertEqual(behind, [each.shortcomings for each in areas])
+
     def test_the_sums_of_one_year_are_those_among_all_years(self):
         for year in self.everything.years:
             alone = Everything(self.day, year)
@@ -141,10 +155,19 @@ class LeadersPageTests(TestCase):
             links = page.xpath("//div[@class='leaders']//a[contains(@href, 'lanh-dao/')]")
             self.assertGreater(sum("cuoc-kiem-tra/" in link.get("href") for link in links), 7)
             self.assertGreater(sum("kien-nghi/" in link.get("href") for link in links), 9)
+            self.assertGreater(sum("han-che/" in link.get("href") for link in links), 1)
             for link in links:
-                behind = self.client.get(link.get("href"))
+                behind = self.client.get(link.get("href")).context["page"].paginator
                 with self.subTest(link.get("href")):
-                    self.assertEqual(int(link.text), behind.context["page"].paginator.count)
+                    if "co-so-lieu" in link.get("href"):  # a fraction: summed over the rows behind
+                        rows = [visit.figures for visit in behind.object_list]
+                        both = [
+                            sum(getattr(row, n) for row in rows) for n in ("on_time", "resolved")
+                        ]
+                        told = link.text.removesuffix(" hồ sơ").replace(".", "").split("/")
+                        self.assertEqual([int(number) for number in told], both)
+                    else:
+                        self.assertEqual(int(link.text), behind.count)
 
     def test_no_chart_stands_without_its_table(self):
         make_years()
