@@ -138,10 +138,13 @@
       const fields = this.fields();
       const copy = this.isChanged(fields) ? this.keep(fields) : null;
       this.isAsking = true;
+      this.question = new AbortController();
       try {
         const more = copy ? { values: JSON.stringify(copy) } : {};
-        await this.hear(await fetch(this.address, this.message(more)), copy);
+        const message = { ...this.message(more), signal: this.question.signal };
+        await this.hear(await fetch(this.address, message), copy);
       } catch (error) {
+        if (error.name === "AbortError") return; // the form itself was sent meanwhile
         if (!(error instanceof TypeError)) throw error; // fetch says so when nobody answers
         this.say(WORDS.lost, true);
       } finally {
@@ -215,6 +218,7 @@
       const secret = secretNow(); // another one since a login in another tab
       if (secret) this.form.elements.csrfmiddlewaretoken.value = secret;
       this.setSent(true);
+      if (this.question) this.question.abort(); // its answer may come when the form is closed to us
       setTimeout(() => this.setSent(false), WAIT_FOR_ANSWER);
     }
 
