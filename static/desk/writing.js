@@ -5,6 +5,7 @@
 
   const PAUSE = 900; // ms without a key before the server is asked
   const PREVIEW = 320; // pixels
+  const QUIET = 15000; // ms after the form was sent: by its answer it may be closed to the writer
   const form = document.getElementById("article_form");
   const writing = form && form.querySelector(".writing[data-remarks-at]");
   if (!writing) return;
@@ -43,8 +44,12 @@
   };
 
   let asked = 0;
+  let quietUntil = 0;
+  let question;
   async function ask(more) {
+    if (Date.now() < quietUntil) return null;
     const number = (asked += 1);
+    question = new AbortController();
     const data = values();
     Object.entries(more || {}).forEach(([name, value]) => data.append(name, value));
     let answer;
@@ -52,10 +57,11 @@
       answer = await fetch(writing.dataset.remarksAt, {
         method: "POST",
         body: data,
+        signal: question.signal,
         headers: { "X-CSRFToken": field("csrfmiddlewaretoken").value },
       });
     } catch (error) {
-      return null; // no connection: the remarks come with the next save
+      return null; // no connection, or called off: the remarks come with the next save
     }
     if (!answer.ok || answer.redirected || number !== asked) return null;
     const { remarks, values: texts } = await answer.json();
@@ -72,6 +78,12 @@
     clearTimeout(waiting);
     waiting = setTimeout(ask, PAUSE);
   };
+  form.addEventListener("submit", ({ submitter }) => {
+    if (submitter && (submitter.formTarget || submitter.hasAttribute("formaction"))) return;
+    clearTimeout(waiting);
+    if (question) question.abort();
+    quietUntil = Date.now() + QUIET;
+  });
   ["title", "lead", "section"].forEach((name) => {
     if (field(name)) field(name).addEventListener("input", askSoon);
   });

@@ -84,7 +84,9 @@ class BrowserTestCase(StaticLiveServerTestCase):
 
     def note_console(self, message):
         if message.type in ("error", "warning"):
-            self.problems.append(f"{message.type}: {message.text}")
+            self.problems.append(
+                f"{message.type}: {message.text} {message.location['url']}".strip()
+            )
 
     def note_request(self, request):
         if not request.url.startswith((self.live_server_url, "data:", "blob:")):
