@@ -112,9 +112,9 @@ class Visit:
         return sizes
 
     def bodies(self, kind):
-        """Return the bytes of one kind as sent, compressed, without their headers."""
+        """Return the bytes of the static files of one kind as sent, compressed, without headers."""
         asked = (each for each in self.asked if each.resource_type == kind and not each.failure)
-        return sum(max(0, each.sizes()["responseBodySize"]) for each in asked)
+        return sum(int(each.response().header_value("content-length")) for each in asked)
 
 
 def as_post(route):

@@ -14,7 +14,7 @@ from django.views.static import serve
 from cchc_portal.search import Asked, answer, choices, results, suggestions
 from contacts.models import Organization, Publisher, SitePage
 from content.paging import page_of
-from inspections.counting import numbers_of_year, offered, year_to_show
+from inspections.counting import numbers_of_year, offered, on_time_of, year_to_show
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section, known_sections
 
@@ -50,16 +50,23 @@ def home(request):
 
 
 def figures_for_home(day):
-    """Return the plain numbers of this year's inspections and how many there were a year before.
+    """Return the plain numbers of this year's inspections, the rate on time, and the year before.
 
-    None when nothing is published; `day`: local date. Three queries.
+    None when nothing is published; `day`: local date. Four queries.
     """
     known = offered()
     if not known:
         return None
     year = year_to_show(known, day)
     before = sum(row["count"] for row in known if row["year"] == year - 1)
-    return {"numbers": numbers_of_year(year, known, day), "before": before, "day": day}
+    rates = on_time_of([year, year - 1])
+    return {
+        "numbers": numbers_of_year(year, known, day),
+        "before": before,
+        "on_time": rates.get(year),
+        "on_time_before": rates.get(year - 1),
+        "day": day,
+    }
 
 
 def visits_for_home(day):

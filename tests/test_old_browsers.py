@@ -28,7 +28,9 @@ class OldBrowserTests(SimpleTestCase):
             with self.subTest(style):
                 self.assertEqual(needed(style, STYLE), names)
         self.assertEqual(len(needed("[].toSorted(); URL.canParse('')", SCRIPT)), 2)
-        self.assertEqual(needed('<details class="a" name="b">', MARKUP), ["one of several details (120)"])
+        self.assertEqual(
+            needed('<details class="a" name="b">', MARKUP), ["one of several details (120)"]
+        )
 
     def test_style_and_script_of_the_public_pages_need_none(self):
         for folder, ending, features in (("css", "css", STYLE), ("js", "js", SCRIPT)):

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 
+from content import english
 from content.images import sources
 from content.people import name_of
 from content.richtext import plain_text
 
 register = template.Library()
 register.filter("person", name_of)
+register.filter("day_in_english", english.day)
 
 NO_BREAK_SPACE = "\u00a0"
 # Words of two syllables that browsers would break in headings; the commonest of this subject.
