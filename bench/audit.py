@@ -48,7 +48,7 @@ HEAD += " hosts | console | new |"
 
 
 class Row(Counter):
-    """What one page showed, summed over widths and themes; weights in bytes; `told`: what exactly."""
+    """What one page showed in all widths and themes; weights in bytes; `told`: what exactly."""
 
     def __init__(self):
         super().__init__()
@@ -83,8 +83,8 @@ class Visit:
         self.complaints, self.asked = [], []
         self.tab.on("console", self.note)
         self.tab.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.tab.on("requestfinished", lambda each: self.asked.append(each))
-        self.tab.on("requestfailed", lambda each: self.asked.append(each))
+        self.tab.on("requestfinished", self.note_request)
+        self.tab.on("requestfailed", self.note_request)
         if page.post:
             self.tab.route(HOST + page.address, as_post)
         answer = self.tab.goto(HOST + page.address, wait_until="networkidle")
@@ -97,6 +97,9 @@ class Visit:
         expected = self.page.status != 200 and "Failed to load resource" in message.text
         if message.type in ("error", "warning") and not expected:
             self.complaints.append(message.text)
+
+    def note_request(self, request):
+        self.asked.append(request)
 
     def weights(self):
         """Return {kind: bytes as sent}; "lazy": pictures that no first view waits for."""
@@ -156,7 +159,7 @@ def look(browser, page):
 
 
 def look_at(seen, row, first):
-    """Add to `row` what one width and theme shows; keyboard, weight and scroll in the first theme."""
+    """Add to `row` what one width and theme shows; keyboard, weight, scroll in the first theme."""
     response = Axe().run(seen.tab, options=RULES).response
     row["axe"] += sum(len(each["nodes"]) for each in response["violations"])
     row.told |= {f"axe: {each['id']} {targets(each)}" for each in response["violations"]}
@@ -260,7 +263,7 @@ def median(values):
 
 
 def every_page(machine, chosen):
-    """Yield the pages one after the other; the last ones when the portal is broken, closed, gone."""
+    """Yield the pages one after the other; the last of a portal that is broken, closed, gone."""
     yield from filter(chosen, machine.pages)
     with broken() as page:
         yield from filter(chosen, [page])
@@ -312,7 +315,8 @@ def main():
         )
         cores, version = os.cpu_count(), browser.version
         sys.stdout.write(
-            f"{datetime.date.today()}, {cores} cores, load {os.getloadavg()[0]:.1f}, "
+            f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}, {cores} cores, "
+            f"load {os.getloadavg()[0]:.1f}, "
             f"{platform.system()}, Chromium {version}\n\n"
         )
         kept = audit(options, machine, browser)

@@ -15,7 +15,6 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
 
 from tests.deploy.nginx import DOMAIN, Machine
 
@@ -67,6 +66,7 @@ def portal():
         address = f"sqlite:///{root}/audit.sqlite3"
         machine = Machine(root, {"DATABASE_URL": address, "ATTACHMENT_ACCEL": ""})
         os.environ.update(machine.variables)
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread
         load_demo(machine)
         import django
 

@@ -8,7 +8,8 @@ PREPARE = """() => {
     "a[href], button, input, select, textarea, summary, [tabindex]");
   window.auditStops = [...all].filter(each => {
     if (each.tabIndex < 0 || each.disabled || each.type === "hidden") return false;
-    if (!each.getClientRects().length || getComputedStyle(each).visibility === "hidden") return false;
+    if (!each.getClientRects().length) return false;
+    if (getComputedStyle(each).visibility === "hidden") return false;
     if (each.type === "radio" && groups.has(each.name)) return false;
     groups.add(each.type === "radio" ? each.name : each);
     return true;
@@ -41,7 +42,7 @@ NAMES = "numbers => numbers.map(each => window.auditName(window.auditStops[each]
 
 
 def walk(tab):
-    """Return the names of the stops that Tab does not reach, and of those whose focus is not seen."""
+    """Return the names of the stops that Tab does not reach, and of those not seen in focus."""
     count = tab.evaluate(PREPARE)
     reached, unseen = set(), set()
     for _ in range(count + 5):

@@ -18,7 +18,9 @@ STYLE = {
     "subgrid (117)": r"\bsubgrid\b",
     "media queries of 113 and later": r"@media[^{]*\((?:update|scripting|inverted-colors)",
     "selectors of 119 and later": r":(?:user-valid|user-invalid|state\(|popover-open|open\b)",
-    "exponents, signs, steps (120 to 138)": r"\b(?:round|mod|rem|pow|sqrt|hypot|log|exp|abs|sign)\(",
+    "exponents, signs, steps (120 to 138)": (
+        r"\b(?:round|mod|rem|pow|sqrt|hypot|log|exp|abs|sign)\("
+    ),
     "sines (111)": r"\b(?:sin|cos|tan|asin|acos|atan2?)\(",
     "initial-letter, field-sizing, interpolate-size": (
         r"(?:initial-letter|field-sizing|interpolate-size|anchor-name|position-area)\s*:"
@@ -52,12 +54,12 @@ def needed(text, features):
 
 
 def _flat(style):
-    """Return a style sheet without the frames of @media and @supports, so that rules are not nested.
+    """Return a style sheet without the frames of @media and @supports: no rule is nested then.
 
     What stands inside @supports is asked for before it is used and is left out whole.
     """
     kept, at = [], 0
-    for found in iter(lambda: GROUP.search(style, at), None):
+    while found := GROUP.search(style, at):
         end = _closing(style, found.end())
         inside = style[found.end() : end - 1]
         kept.append(style[at : found.start()])

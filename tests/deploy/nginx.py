@@ -19,7 +19,7 @@ daemon off; pid {root}/nginx.pid; error_log {root}/error.log warn; worker_proces
 events {{ worker_connections 512; }}
 http {{
     types {{
-        text/html html; text/css css; text/javascript js; image/webp webp; image/png png;
+        text/html html; text/css css; text/javascript js; image/webp webp; image/png png; image/jpeg jpg;
         image/svg+xml svg; font/woff2 woff2; image/x-icon ico;
     }}
     default_type application/octet-stream;
