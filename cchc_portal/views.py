@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from cchc_portal.search import Asked, answer, choices, results, suggestions
+from cchc_portal.search import Asked, answer, choices, results, standing, suggestions
 from contacts.models import Organization, Publisher, SitePage
 from content.paging import page_of
 from inspections.counting import numbers_of_year, offered, on_time_of, year_to_show
@@ -97,6 +97,7 @@ def search(request):
         "found": found,
         "page": page,
         "results": results(page.object_list, found.query),
+        "standing": standing(asked, found),
         "choices": choices(asked, found, sections),
         "meant_address": asked.address(q=found.meant),
     }
