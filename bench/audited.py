@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 
 from tests.deploy.nginx import DOMAIN, Machine
 
+ROOT = Path(__file__).resolve().parent.parent
 HOST = f"https://{DOMAIN}"
 CLOSED_UNTIL = "2099-10-15T22:00"
 MISSING = "/khong-co-trang-nay/"

@@ -71,7 +71,7 @@ class HomeTests(TestCase):
             make_figures(visit=hidden, on_time=0, resolved=1000)
         page = self.client.get("/")
         self.assertContains(page, "<strong>90,0%</strong> hồ sơ trả đúng và trước hạn")
-        self.assertContains(page, "99/110 hồ sơ, 2 cuộc có số liệu")
+        self.assertContains(page, "99/110 hồ sơ của 2 cuộc")
         self.assertContains(page, f"Năm {year - 1}: 75,0%")
         rows = self.client.get(f"/kiem-tra/?nam={year}&tinh-trang=co-so-lieu").context["page"]
         fractions = sorted((row.figures.on_time, row.figures.resolved) for row in rows)
