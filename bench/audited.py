@@ -134,12 +134,13 @@ def found_pages():
     day = timezone.localdate(article.published_at)
     offices = Organization.objects.in_force().with_english_page().exclude(hours=None)
     office = offices.annotate(people=Count("officials")).order_by("-people")[0]
-    visits = InspectionVisit.objects.published().annotate(asked=Count("recommendations"))
+    visits = InspectionVisit.objects.published().exclude(figures__received=None)
+    sections = Section.objects.with_pages().filter(articles__in=articles)
     rows = {
-        "chuyên mục": Section.objects.with_pages().filter(articles__in=articles)[0],
+        "chuyên mục": sections.annotate(rows=Count("articles")).order_by("-rows")[0],
         "bài viết": article,
         "bài không ảnh": plain,
-        "cuộc kiểm tra": visits.order_by("-asked")[0],
+        "cuộc kiểm tra": visits.annotate(asked=Count("recommendations")).order_by("-asked")[0],
         "kế hoạch kiểm tra": InspectionPlan.objects.published()[0],
         "văn bản": Document.objects.published().exclude(files=None)[0],
         "cơ quan": office,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, standing, suggestions
+from cchc_portal.site_context import last_known_phone
 from contacts.models import Organization, Publisher, SitePage
 from content.paging import page_of
 from inspections.counting import numbers_of_year, offered, on_time_of, year_to_show
@@ -186,7 +187,7 @@ def not_found(request, exception):
 
 def server_error(request):
     """Rendered without request: neither database nor context may be needed here."""
-    return render(None, "500.html", status=500)
+    return render(None, "500.html", {"phone": last_known_phone()}, status=500)
 
 
 def csrf_failure(request, reason=""):

@@ -112,6 +112,15 @@ class ErrorTests(TestCase):
         self.assertContains(page, 'action="/tim-kiem/"', status_code=404)
         self.assertContains(page, "tel:+842133876650", status_code=404)
 
+    def test_a_500_offers_search_and_the_phone_number_that_it_saw_last(self):
+        make_publisher()
+        self.client.get("/")
+        self.client.raise_request_exception = False
+        with self.settings(ROOT_URLCONF="tests.cchc_portal.broken_urls"), self.assertNumQueries(0):
+            page = self.client.get("/")
+        self.assertContains(page, 'action="/tim-kiem/"', status_code=500)
+        self.assertContains(page, "tel:+842133876650", status_code=500)
+
     def test_a_500_asks_the_database_nothing(self):
         page = self.client
         page.raise_request_exception = False
