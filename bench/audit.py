@@ -28,8 +28,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from bench.audited import HOST, ROOT, Page, broken, portal
-from bench.keyboard import walk
 from bench.shots import shoot
+from tests.browser.keyboard import walk
+from tests.deploy.nginx import free_port
 from tests.old_browsers import MARKUP, SCRIPT, STYLE, needed
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
@@ -223,17 +224,19 @@ def html_errors(html):
     return [f"{each['message']} {each.get('extract', '')!r}" for each in messages]
 
 
-def scores(page, arguments):
-    """Return the medians of Lighthouse's four scores for a telephone, and its three times in s."""
-    flags = " ".join(f'"{each}"' for each in ("--headless=new", *arguments))
+def scores(page, port):
+    """Return the medians of Lighthouse's four scores for a telephone, and its three times in s.
+
+    It works in the browser that listens at `port`, which finds the portal under its name.
+    """
     found = []
     for _ in range(RUNS):
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder) / "report.json"
             subprocess.run(
-                [LIGHTHOUSE, HOST + page.address, "--quiet", "--output=json",
-                 f"--output-path={out}", f"--chrome-flags={flags}"],
-                check=True, env=os.environ | {"CHROME_PATH": CHROMIUM}, capture_output=True,
+                [LIGHTHOUSE, HOST + page.address, "--quiet", f"--port={port}", "--output=json",
+                 f"--output-path={out}"],
+                check=True,
             )  # fmt: skip
             found.append(json.loads(out.read_text()))
     names = ("performance", "accessibility", "best-practices", "seo")
@@ -281,7 +284,7 @@ def audit(options, machine, browser):
         write("|---|---|---|---|---|---|---|---|\n")
         for page in machine.pages:
             if page.name in SCORED and options.chosen(page):
-                cells = scores(page, machine.browser_arguments)
+                cells = scores(page, options.port)
                 write(f"| {page.name} | {' | '.join(map(str, cells))} |\n")
                 sys.stdout.flush()
     else:
@@ -310,8 +313,10 @@ def main():
     options = parser.parse_args()
     options.chosen = lambda page: not options.only or any(w in page.name for w in options.only)
     with portal() as machine, sync_playwright() as driver:
+        options.port = free_port()
+        listening = f"--remote-debugging-port={options.port}"
         browser = driver.chromium.launch(
-            executable_path=CHROMIUM, args=[*machine.browser_arguments]
+            executable_path=CHROMIUM, args=[*machine.browser_arguments, listening]
         )
         cores, version = os.cpu_count(), browser.version
         sys.stdout.write(
