@@ -43,7 +43,7 @@ LIMITS = {"axe": 0, "html": 0, "sideways": 0, "keys": 0, "focus": 0, "hosts": 0,
 LIMITS |= {"new": 0, "css": 8 * KB, "script": 2 * KB}
 WEIGHTS = {"trang chủ": ("first", 110 * KB), "bài viết": ("bare", 150 * KB)}
 SCORED = ("trang chủ", "chuyên mục", "bài viết", "cuộc kiểm tra", "danh bạ")
-RUNS = 3
+RUNS, TRIES = 3, 4
 HEAD = "| Page | axe | HTML | sideways | keys missed | focus unseen | CSS | script | first | bare |"
 HEAD += " hosts | console | new |"
 
@@ -229,16 +229,7 @@ def scores(page, port):
 
     It works in the browser that listens at `port`, which finds the portal under its name.
     """
-    found = []
-    for _ in range(RUNS):
-        with tempfile.TemporaryDirectory() as folder:
-            out = Path(folder) / "report.json"
-            subprocess.run(
-                [LIGHTHOUSE, HOST + page.address, "--quiet", f"--port={port}", "--output=json",
-                 f"--output-path={out}"],
-                check=True,
-            )  # fmt: skip
-            found.append(json.loads(out.read_text()))
+    found = [lighthouse(page, port) for _ in range(RUNS)]
     names = ("performance", "accessibility", "best-practices", "seo")
     marks = [median(100 * run["categories"][name]["score"] for run in found) for name in names]
     for audit in found[0]["audits"].values():
@@ -249,6 +240,17 @@ def scores(page, port):
         for name in ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time")
     ]
     return [*map(round, marks), *(f"{seconds:.2f}" for seconds in times)]
+
+
+def lighthouse(page, port):
+    """Return the report of one run; one that fails by Lighthouse's own error is made again."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "report.json"
+        command = [LIGHTHOUSE, HOST + page.address, "--quiet", f"--port={port}", "--output=json"]
+        for _ in range(TRIES):
+            if subprocess.run([*command, f"--output-path={out}"], check=False).returncode == 0:
+                return json.loads(out.read_text())
+    raise SystemExit(f"{page.name}: Lighthouse failed {TRIES} times.")
 
 
 def counts(report, audit):
