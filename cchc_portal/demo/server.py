@@ -77,7 +77,9 @@ def allow(address):
 
 def serve(server):
     """Answer requests until Ctrl+C; the logins stay on the screen, so requests are not listed."""
-    server.set_app(PageCache(get_wsgi_application()))  # sets up logging, so what follows comes after
+    server.set_app(
+        PageCache(get_wsgi_application())
+    )  # sets up logging, so what follows comes after
     logging.getLogger("django.server").setLevel(logging.ERROR)
     logging.getLogger("django.request").setLevel(logging.ERROR)
     with server, contextlib.suppress(KeyboardInterrupt):

@@ -130,7 +130,10 @@ class PageCache:
         def start_response(status, headers, exc_info=None):
             said[:] = status, headers
 
-        with versions.held(version), closing(self.application(asked.environ(), start_response)) as answer:
+        with (
+            versions.held(version),
+            closing(self.application(asked.environ(), start_response)) as answer,
+        ):
             is_whole = not getattr(answer, "streaming", True)
             made = Made(*said, b"".join(answer) if is_whole else b"", is_whole)
             return made, self.freshness.version()

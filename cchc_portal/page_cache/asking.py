@@ -22,6 +22,7 @@ FOR_DJANGO = frozenset(
 )
 LONGEST_PATH, LONGEST_QUERY, LONGEST_HEADER = 1_000, 2_000, 300
 NUL = ("\0", "%00")
+NO_UTF8 = "%EF%BF%BD"  # what QueryDict puts in place of bytes that are none
 ENCODINGS = ("br", "gzip")  # the better one first
 BYTES_BY_DEFAULT = (None, "", "0")
 
@@ -184,4 +185,5 @@ def canonical(given, names):
     pairs = QueryDict(given.encode("latin-1"))
     known = [(name, pairs[name]) for name in names if name in pairs]
     count = sum(len(values) for _, values in pairs.lists())
-    return urlencode(known), count > len(known)
+    query = urlencode(known)
+    return query, count > len(known) or NO_UTF8 in query

@@ -102,7 +102,9 @@ class Entry:
 
     @cached_property
     def is_feed(self):
-        return any(name == "Content-Type" and value.startswith(FEEDS) for name, value in self.headers)
+        return any(
+            name == "Content-Type" and value.startswith(FEEDS) for name, value in self.headers
+        )
 
     @cached_property
     def whole(self):

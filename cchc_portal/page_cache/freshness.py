@@ -23,6 +23,12 @@ def next_moment(now):
     return min(filter(None, [*moments, next_change(now)]))
 
 
+def let_go(database):
+    """Close a connection that is old or broken; never one with a transaction."""
+    if not database.in_atomic_block:
+        database.close()
+
+
 class Freshness:
     """Reads the version for each request; knows, for one version, the moment at which it ends."""
 
@@ -40,11 +46,11 @@ class Freshness:
         """
         database = connections[DEFAULT_DB_ALIAS]
         if database.close_at is not None and time.monotonic() >= database.close_at:
-            database.close_if_unusable_or_obsolete()
+            let_go(database)
         try:
             return versions.read(database)
         except (DatabaseError, InterfaceError):
-            database.close_if_unusable_or_obsolete()
+            let_go(database)
             return None
 
     def until(self, version, now):
