@@ -12,7 +12,7 @@ from cchc_portal.page_cache.entries import Entry, Made
 from cchc_portal.page_cache.freshness import Freshness
 from cchc_portal.page_cache.shared import shared_shelf
 from cchc_portal.page_cache.shelves import Shelves
-from cchc_portal.watching.requests import HEADER, Teller, request_id
+from cchc_portal.watching.requests import HEADER, Answered, Teller, request_id
 from content import versions
 
 KEPT, MADE = "kept", "made"  # where an answer comes from
@@ -20,7 +20,7 @@ PATIENCE = 5  # seconds that a request waits for another that makes the same pag
 
 
 class Flight:
-    """A page being made: others wait for it and take it, or, when it is not kept, make their own."""
+    """A page being made: others wait for it and take it; if it is not kept, they make theirs."""
 
     def __init__(self):
         self.landed, self.entry = Event(), None
@@ -70,8 +70,9 @@ class PageCache:
     def tell(self, asked, entry, seconds):
         """Tell of an answer in which Django had no part: it tells of its own itself."""
         token = request_id.set(asked.request_id)
-        method, code = "HEAD" if asked.is_head else "GET", int(entry.status[:3])
-        self.teller.tell(method, asked.shown_path, asked.view, code, seconds, 1, kept=True)
+        method, status = "HEAD" if asked.is_head else "GET", int(entry.status[:3])
+        answered = Answered(method, asked.shown_path, asked.view, status)
+        self.teller.tell(answered, seconds, 1, kept=True)
         request_id.reset(token)
 
     def made_once(self, asked, version, now):
@@ -87,7 +88,7 @@ class PageCache:
         if not mine:
             flight.landed.wait(PATIENCE)
             entry = flight.entry
-            is_mine = entry and is_for(asked, entry)
+            is_mine = entry and entry.is_good(version, now) and is_for(asked, entry)
             return (entry, KEPT) if is_mine else self.make(asked, version, now)
         try:
             made, source = self.make(asked, version, now)

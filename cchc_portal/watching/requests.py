@@ -5,6 +5,7 @@ import re
 import time
 import uuid
 from contextvars import ContextVar
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -25,6 +26,15 @@ def id_of(given):
     return given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
 
 
+class Answered(NamedTuple):
+    """What was asked and the status it was answered with; path without query string."""
+
+    method: str
+    path: str
+    view: str
+    status: int
+
+
 class Teller:
     """Tells of an answered request, in the log and, where somebody reads them, in the counts.
 
@@ -39,18 +49,18 @@ class Teller:
 
             self.meter = metrics.count_request
 
-    def tell(self, method, path, view, status, seconds, queries, **more):
-        """`seconds` it took; `more`: facts for the log alone."""
-        method = method if method in METHODS else "OTHER"
+    def tell(self, answered, seconds, queries, **more):
+        """`answered`: an Answered, which took `seconds`; `more`: facts for the log alone."""
+        method = answered.method if answered.method in METHODS else "OTHER"
         if self.meter:
-            self.meter(view, method, status, seconds, queries)
+            self.meter(answered.view, method, answered.status, seconds, queries)
         if not log.isEnabledFor(logging.INFO):
             return
         facts = {
             "method": method,
-            "path": SECRET_PATHS.sub(r"\1…", path),
-            "view": view,
-            "status": status,
+            "path": SECRET_PATHS.sub(r"\1…", answered.path),
+            "view": answered.view,
+            "status": answered.status,
             "ms": round(seconds * 1000, 1),
             "queries": queries,
         } | more
@@ -58,7 +68,7 @@ class Teller:
 
 
 class RequestMiddleware:
-    """Gives each request its id, taken from X-Request-ID when that is well-formed, and tells of it."""
+    """Gives each request its id, from X-Request-ID when that is well-formed, and tells of it."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -72,14 +82,9 @@ class RequestMiddleware:
                 response = self.get_response(request)
             response.headers[HEADER] = request_id.get()
             match = request.resolver_match
-            self.teller.tell(
-                request.method,
-                request.path,
-                (match and match.view_name) or NO_VIEW,
-                response.status_code,
-                time.perf_counter() - began,
-                queries.count,
-            )
+            view = (match and match.view_name) or NO_VIEW
+            answered = Answered(request.method, request.path, view, response.status_code)
+            self.teller.tell(answered, time.perf_counter() - began, queries.count)
             return response
         finally:
             request_id.reset(token)

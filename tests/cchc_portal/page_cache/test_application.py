@@ -145,8 +145,12 @@ class HitTests(VisitorTestCase):
         self.assertEqual(
             told,
             {
-                **{"method": "GET", "path": self.path, "view": "news:article"},
-                **{"status": 200, "queries": 1, "kept": True},
+                "method": "GET",
+                "path": self.path,
+                "view": "news:article",
+                "status": 200,
+                "queries": 1,
+                "kept": True,
             },
         )
 
@@ -159,7 +163,7 @@ class HitTests(VisitorTestCase):
     def test_a_closed_portal_is_closed(self):
         with override_settings(MAINTENANCE_UNTIL=None):
             self.visitor.get(self.path)
-        with self.assertNumQueries(0):
+        with self.assertNumQueries(0), self.assertLogs("django.request", "ERROR"):
             self.assertEqual(self.visitor.get(self.path).status, 503)
 
 
@@ -227,7 +231,8 @@ class PoisonTests(VisitorTestCase):
 
     def test_a_foreign_host_is_refused_and_leaves_nothing(self):
         for host in ("evil.example", "testserver.evil.example", "testserver:80@evil.example"):
-            self.assertEqual(self.visitor.get(self.path, HTTP_HOST=host).status, 400)
+            with self.assertLogs("django.security", "ERROR"):
+                self.assertEqual(self.visitor.get(self.path, HTTP_HOST=host).status, 400)
         self.assertNotIn("evil", self.visitor.get(self.path).text)
 
     @override_settings(ALLOWED_HOSTS=["a.example", "b.example"])

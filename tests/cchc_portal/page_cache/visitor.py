@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import brotli
-from django.core.signals import request_finished, request_started
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
 from django.test import RequestFactory
 
@@ -70,7 +70,7 @@ class Visitor:
 
 @contextmanager
 def in_one_transaction():
-    """Inside, Django closes no connection after a request: that of a TestCase is in a transaction."""
+    """Inside, Django closes no connection that is in a TestCase's transaction."""
     signals = SIGNALS if connection.in_atomic_block else ()
     for signal in signals:
         signal.disconnect(close_old_connections)
