@@ -20,6 +20,7 @@ from cchc_portal.environment import (
     read_mail_server,
     read_moment,
     read_number,
+    read_redis,
     read_secret_key,
     refuse,
 )
@@ -106,11 +107,16 @@ SQLITE_OPTIONS = {
     ),
 }
 DATABASES = {"default": read_database(VAR_DIR / "portal.sqlite3")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
 if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     VAR_DIR.mkdir(exist_ok=True)
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Finished pages, kept by each process; REDIS_URL shares them between processes and machines.
+PAGE_CACHE_BYTES = read_number("PAGE_CACHE_MB", 24) * 1024 * 1024  # 0: none is kept
+REDIS_URL = read_redis()
 
 # The demo: one password for its three accounts, or generated ones kept beside its database.
 DEMO_PASSWORD = read("DEMO_PASSWORD")

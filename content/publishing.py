@@ -108,6 +108,17 @@ class PublishableQuerySet(models.QuerySet):
             return self.filter(state=State.PUBLISHED, **over)
         return self.filter(state=shown_state)
 
+    def next_moment(self, at):
+        """Return the next aware moment after `at` at which time alone shows or ends one of these
+        rows, None when there is none. Two queries, each by an index.
+        """
+        rows = self.filter(state=State.PUBLISHED)
+        moments = [
+            rows.filter(**{f"{name}__gt": at}).order_by(name).values_list(name, flat=True).first()
+            for name in ("published_at", "expires_at")
+        ]
+        return min(filter(None, moments), default=None)
+
     def withdrawn(self):
         """Return the rows that were taken from the public, for whatever reason."""
         return self.filter(state=State.WITHDRAWN)

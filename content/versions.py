@@ -11,16 +11,32 @@ from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
+READ = "SELECT sum(number) FROM content_version"
 held_version = ContextVar("held_version", default=None)
 
 
-def read():
-    """Return the content version as committed now: one query by one short table."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(number) FROM content_version")
-        return int(cursor.fetchone()[0] or 0)
+def read(database=None):
+    """Return the content version as committed now: one query by one short table.
+
+    `database`: this thread's connection, for who has it at hand.
+    """
+    cursor = cursor_of(database or connections[DEFAULT_DB_ALIAS])
+    cursor.execute(READ)
+    return int(cursor.fetchone()[0] or 0)
+
+
+def cursor_of(database):
+    """Return a cursor that stays with the connection: a new one costs more than the query."""
+    cursor = getattr(database, "version_cursor", None)
+    is_usable = cursor is not None and cursor.connection is database.connection
+    if is_usable and not database.force_debug_cursor:
+        return cursor
+    cursor = database.cursor()
+    if not database.force_debug_cursor:  # set for a while, by who counts the queries
+        database.version_cursor = cursor
+    return cursor
 
 
 def current():
@@ -44,13 +60,16 @@ def held(version=None):
 
 
 class HeldVersionMiddleware:
-    """Reads the version at most once for a request that changes nothing."""
+    """Reads the version at most once for a request that changes nothing.
+
+    Where it is held already, by the page cache, it is not read at all.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD") or held_version.get() is not None:
             return self.get_response(request)
         with held():
             return self.get_response(request)

@@ -290,6 +290,11 @@ class Article(Searchable, Publishable):
                 condition=Q(broken_links__gt=""),
                 name="article_broken_links",
             ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="article_expiry",
+            ),
         ]
         constraints = [
             *Publishable.Meta.constraints,

@@ -1,0 +1,189 @@
+"""What a request asks of the page cache: its key, its encoding; or that it is none for it."""
+
+import io
+import sys
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.wsgi import get_path_info
+from django.http import QueryDict
+from django.http.request import split_domain_port, validate_host
+
+from cchc_portal.page_cache.addresses import address_at
+from cchc_portal.watching.requests import HEADER_IN_WSGI, id_of
+
+# Whoever sends one of these asks for more than a page.
+FOR_DJANGO = frozenset(
+    "HTTP_AUTHORIZATION HTTP_RANGE HTTP_IF_RANGE HTTP_IF_MATCH HTTP_IF_UNMODIFIED_SINCE"
+    " HTTP_TRANSFER_ENCODING HTTP_UPGRADE".split()
+)
+LONGEST_PATH, LONGEST_QUERY, LONGEST_HEADER = 1_000, 2_000, 300
+NUL = ("\0", "%00")
+NO_UTF8 = "%EF%BF%BD"  # what QueryDict puts in place of bytes that are none
+ENCODINGS = ("br", "gzip")  # the better one first
+BYTES_BY_DEFAULT = (None, "", "0")
+
+
+class Asked(NamedTuple):
+    """A request that a kept page may answer.
+
+    `query` is canonical: known parameters in their order, nothing else. `is_reduced`: the visitor
+    sent more than that. `encoding` is one of ENCODINGS or "" for none.
+    """
+
+    scheme: str
+    host: str
+    path: str
+    query: str
+    view: str
+    is_reduced: bool
+    is_head: bool
+    encoding: str
+    request_id: str
+    if_none_match: str
+    if_modified_since: str
+
+    @property
+    def key(self):
+        return f"{self.scheme}://{self.host}{self.path}?{self.query}"
+
+    @property
+    def shown_path(self):
+        """The path as text, as request.path has it."""
+        return self.path if self.path.isascii() else get_path_info({"PATH_INFO": self.path})
+
+    def environ(self):
+        """Return a WSGI request made of the key alone; the id is for the log, not for the page."""
+        made = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": self.path,
+            "QUERY_STRING": self.query,
+            "SERVER_NAME": split_domain_port(self.host)[0],
+            "SERVER_PORT": "443" if self.scheme == "https" else "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": self.host,
+            HEADER_IN_WSGI: self.request_id,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": self.scheme,
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        if settings.SECURE_PROXY_SSL_HEADER and self.scheme == "https":
+            name, secure = settings.SECURE_PROXY_SSL_HEADER
+            made[name] = secure
+        return made
+
+
+def asked_of(environ):
+    """Return the Asked of a WSGI request; None for one that is Django's to answer."""
+    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+    if method not in ("GET", "HEAD") or is_for_django(environ) or len(path) > LONGEST_PATH:
+        return None
+    address = address_at(path)
+    scheme, host = scheme_of(environ), host_of(environ)
+    encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER])
+    if None in (address, scheme, host, encoding):
+        return None
+    view, names = address
+    try:
+        query, is_reduced = canonical(environ.get("QUERY_STRING", ""), names)
+    except SuspiciousOperation:
+        return None
+    return Asked(
+        scheme,
+        host,
+        path,
+        query,
+        view,
+        is_reduced,
+        method == "HEAD",
+        encoding,
+        id_of(environ.get(HEADER_IN_WSGI, "")),
+        environ.get("HTTP_IF_NONE_MATCH", ""),
+        environ.get("HTTP_IF_MODIFIED_SINCE", ""),
+    )
+
+
+def is_for_django(environ):
+    """Say whether a request has a session, a right, a body, or asks for a part of a page."""
+    return (
+        not environ.keys().isdisjoint(FOR_DJANGO)
+        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
+        or environ.get("CONTENT_LENGTH") not in BYTES_BY_DEFAULT
+        or bool(environ.get("SCRIPT_NAME"))
+    )
+
+
+def scheme_of(environ):
+    """Return http or https as Django understands it; None where it leads on to https."""
+    scheme = environ.get("wsgi.url_scheme", "http")
+    if settings.SECURE_PROXY_SSL_HEADER:
+        name, secure = settings.SECURE_PROXY_SSL_HEADER
+        if (given := environ.get(name)) is not None:
+            scheme = "https" if given.partition(",")[0].strip() == secure else "http"
+    return None if settings.SECURE_SSL_REDIRECT and scheme != "https" else scheme
+
+
+def host_of(environ):
+    """Return the host in one spelling, None when it is not one of ALLOWED_HOSTS."""
+    given = environ.get("HTTP_HOST", "")[:LONGEST_HEADER]
+    return known_host(given, tuple(settings.ALLOWED_HOSTS))
+
+
+@lru_cache(maxsize=200)
+def known_host(given, allowed):
+    domain, _ = split_domain_port(given)
+    return given.lower() if domain and validate_host(domain, allowed) else None
+
+
+@lru_cache(maxsize=200)
+def encoding_of(accepted):
+    """Return the encoding that Accept-Encoding wants most (RFC 9110, 12.5.3), "" for none.
+
+    None when a plain answer is refused: not every answer has another form.
+    """
+    weights = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        weights[name.strip()] = weight_of(parameter)
+    if not weights.get("identity", weights.get("*", 1)):
+        return None
+    best = max(ENCODINGS, key=lambda name: weights.get(name, 0))
+    wanted = weights.get(best, 0)
+    return best if wanted and wanted >= weights.get("identity", 0) else ""
+
+
+def weight_of(parameter):
+    """Return the number in ";q=0.5"; 1 when there is none, 0 when it is nonsense."""
+    name, _, value = parameter.replace(" ", "").partition("=")
+    if not name:
+        return 1.0
+    try:
+        weight = float(value) if name == "q" else 0.0
+    except ValueError:
+        return 0.0
+    return weight if 0 <= weight <= 1 else 0.0
+
+
+def canonical(given, names):
+    """Return a query string with the parameters `names` alone, in their order, and whether more
+    was given. Of one given twice the last counts, as in QueryDict. Raises SuspiciousOperation for
+    what Django is to refuse.
+    """
+    if not given:
+        return "", False
+    if len(given) > LONGEST_QUERY or any(nul in given for nul in NUL):
+        raise SuspiciousOperation("A query that no page of ours has")
+    pairs = QueryDict(given.encode("latin-1"))
+    known = [(name, pairs[name]) for name in names if name in pairs]
+    count = sum(len(values) for _, values in pairs.lists())
+    query = urlencode(known)
+    return query, count > len(known) or NO_UTF8 in query
