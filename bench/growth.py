@@ -1,4 +1,6 @@
-"""What a page costs as the news grow: python bench/growth.py [COUNT …]   (1000 10000 100000 by default)
+"""What a page costs as the news grow: python bench/growth.py [COUNT …]
+
+1000, 10000 and 100000 by default.
 
 Beside the content of the demo, COUNT made-up articles over 14 years in all its sections, each
 naming an office, one office in every tenth; 2,000 of them are written, the others are their copies
@@ -49,7 +51,7 @@ def without_triggers(fill):
             return
         marks = ", ".join(["%s"] * len(tables))
         triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN"
-        cursor.execute(f"{triggers} ({marks})", tables)  # noqa: S608
+        cursor.execute(f"{triggers} ({marks})", tables)
         kept = cursor.fetchall()
         for name, _ in kept:
             cursor.execute(f"DROP TRIGGER {name}")
@@ -145,7 +147,7 @@ def pages(office):
         "month": month,
         "archive": lambda: "/luu-tru/",
         "feed": lambda: "/tin-tuc/rss.xml",
-        "unit": lambda: office.get_absolute_url(),
+        "unit": office.get_absolute_url,
         "directory": lambda: "/danh-ba/",
         "visits": lambda: "/kiem-tra/",
         "visit": lambda: draw.choice(visits).get_absolute_url(),

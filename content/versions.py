@@ -12,6 +12,7 @@ from functools import wraps
 from threading import Lock
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.utils import timezone
 
 READ = "SELECT sum(number) FROM content_version"
 held_version = ContextVar("held_version", default=None)
@@ -96,6 +97,27 @@ def kept(function):
             return known[version]
 
     kept_functions.append(known)
+    return value
+
+
+MOST_ANSWERS = 2000
+answers = {}  # {key: (version, aware moment, value)}
+kept_functions.append(answers)
+
+
+def kept_until(key, make, next_moment):
+    """Return `make()`, kept under the hashable `key` for this content version.
+
+    `next_moment(now)` is the aware moment at which the clock alone changes it, None for never.
+    """
+    version, now = current(), timezone.now()
+    of_version, end, value = answers.get(key, (None, None, None))
+    if of_version == version and (end is None or now < end):
+        return value
+    end, value = next_moment(now), make()
+    if len(answers) >= MOST_ANSWERS:
+        answers.clear()
+    answers[key] = (version, end, value)
     return value
 
 

@@ -20,6 +20,7 @@ from content.richtext import RichTextField
 from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
+from content.versions import kept_until
 from content.vietnamese import is_near_duplicate
 from news.addresses import normal
 from news.desk import letters
@@ -28,6 +29,16 @@ from news.models.section import Section
 
 RELATED_COUNT = LATEST_COUNT = 5
 RELATED_CANDIDATES = 12
+
+
+class FirstDay(TruncMonth):
+    """The first day of the month in Vietnam, UTC+7 all the year; SQLite computes it by itself."""
+
+    output_field = models.DateField()
+
+    def as_sqlite(self, compiler, connection):
+        moment, params = compiler.compile(self.lhs)
+        return f"strftime('%%Y-%%m-01', {moment}, '+7 hours')", params
 
 
 class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
@@ -89,8 +100,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     def months(self):
         """Return [(first day of the month in Vietnam, number of rows)], newest first: one query."""
-        first_day = TruncMonth("published_at", output_field=models.DateField())
-        by_month = self.order_by().annotate(month=first_day).values_list("month")
+        by_month = self.order_by().annotate(month=FirstDay("published_at")).values_list("month")
         return [*by_month.annotate(models.Count("pk")).order_by("-month")]
 
     def besides(self, article):
@@ -191,6 +201,12 @@ def _without_near_duplicates(article, candidates):
         if len(chosen) == RELATED_COUNT:
             break
     return chosen
+
+
+def known_months():
+    """Return Article.objects.published().months(): no query while they stay."""
+    articles = Article.objects
+    return kept_until("months", articles.published().months, articles.next_moment)
 
 
 class Article(Searchable, Publishable):
