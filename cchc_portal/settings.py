@@ -240,6 +240,7 @@ OTP_TOTP_ISSUER = "Cổng CCHC"
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1  # 1, 2, 4, 8 … seconds
 PHONENUMBER_DEFAULT_REGION = "VN"
 PHONENUMBER_DB_FORMAT = "E164"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"  # as staff read it in lists
 
 # Letters to the people of the desk: never needed, sent when there is a server for them.
 EMAIL_URL_GIVEN = bool(read("EMAIL_URL"))
