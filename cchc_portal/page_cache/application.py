@@ -12,7 +12,8 @@ from cchc_portal.page_cache.entries import Entry, Made
 from cchc_portal.page_cache.freshness import Freshness
 from cchc_portal.page_cache.shared import shared_shelf
 from cchc_portal.page_cache.shelves import Shelves
-from cchc_portal.watching.requests import HEADER, Answered, Teller, request_id
+from cchc_portal.watching.kept import KeptTeller
+from cchc_portal.watching.requests import HEADER, Answered
 from content import versions
 
 KEPT, MADE = "kept", "made"  # where an answer comes from
@@ -37,7 +38,7 @@ class PageCache:
         self.shelves = Shelves(settings.PAGE_CACHE_BYTES if room is None else room)
         self.shared = shared or shared_shelf()
         self.freshness = Freshness()
-        self.teller = Teller()
+        self.teller = KeptTeller()
         self.flights, self.lock = {}, Lock()
 
     def __call__(self, environ, start_response):
@@ -52,10 +53,11 @@ class PageCache:
         if made is None:
             return self.application(environ, start_response)
         if source != MADE:
-            self.tell(asked, made, time.perf_counter() - began)
+            answered = Answered(asked.method, asked.shown_path, asked.view, int(made.status[:3]))
+            self.teller.tell(answered, asked.request_id, time.perf_counter() - began)
         if isinstance(made, Made):
             start_response(made.status, made.headers)
-            return [] if asked.is_head else [made.body]
+            return [] if asked.method == "HEAD" else [made.body]
         status, headers, body = made.reply(asked, now)
         start_response(status, [*headers, (HEADER, asked.request_id)])
         return body
@@ -66,14 +68,6 @@ class PageCache:
         if entry is None or not entry.is_good(version, now):
             return None
         return entry if is_for(asked, entry) else None
-
-    def tell(self, asked, entry, seconds):
-        """Tell of an answer in which Django had no part: it tells of its own itself."""
-        token = request_id.set(asked.request_id)
-        method, status = "HEAD" if asked.is_head else "GET", int(entry.status[:3])
-        answered = Answered(method, asked.shown_path, asked.view, status)
-        self.teller.tell(answered, seconds, 1, kept=True)
-        request_id.reset(token)
 
     def made_once(self, asked, version, now):
         """Return what make() does, done once for all who ask for it at the same time.

@@ -40,7 +40,7 @@ class Asked(NamedTuple):
     query: str
     view: str
     is_reduced: bool
-    is_head: bool
+    method: str
     encoding: str
     request_id: str
     if_none_match: str
@@ -104,7 +104,7 @@ def asked_of(environ):
         query,
         view,
         is_reduced,
-        method == "HEAD",
+        method,
         encoding,
         id_of(environ.get(HEADER_IN_WSGI, "")),
         environ.get("HTTP_IF_NONE_MATCH", ""),

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 from types import SimpleNamespace
 from unittest import mock
@@ -12,6 +13,7 @@ from django.utils.http import http_date
 
 from cchc_portal.page_cache.addresses import KEPT, address_at
 from cchc_portal.search import SearchTooSlow
+from cchc_portal.watching.logs import JsonLines
 from content.publishing import State
 from news.models import Article, FormerAddress
 from tests.addresses import make_portal
@@ -139,12 +141,17 @@ class HitTests(VisitorTestCase):
         self.visitor.get(self.path)
         with self.assertLogs("cchc.request", "INFO") as logged:
             self.visitor.get(f"{self.path}?q=rieng", HTTP_X_REQUEST_ID="abcdef0123456789")
-        [record] = logged.records
-        told = dict(record.facts)
+            self.visitor.cache.teller.tell_all()
+        told = json.loads(JsonLines().format(logged.records[0]))
         self.assertGreaterEqual(told.pop("ms"), 0)
+        self.assertRegex(told.pop("time"), "^20.*T")
         self.assertEqual(
             told,
             {
+                "level": "INFO",
+                "logger": "cchc.request",
+                "message": f"GET {self.path} 200",
+                "request_id": "abcdef0123456789",
                 "method": "GET",
                 "path": self.path,
                 "view": "news:article",
@@ -157,6 +164,7 @@ class HitTests(VisitorTestCase):
     def test_a_cold_page_is_told_of_once(self):
         with self.assertLogs("cchc.request", "INFO") as logged:
             self.visitor.get(self.path, HTTP_X_REQUEST_ID="abcdef0123456789")
+            self.visitor.cache.teller.tell_all()
         self.assertEqual(len(logged.records), 1)
 
     @override_settings(MAINTENANCE_UNTIL=timezone.now() + A_DAY)
