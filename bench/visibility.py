@@ -29,14 +29,6 @@ import django
 
 from bench.servers import DOMAIN, ROOT, Server, free_port, granian, variables
 
-django.setup()
-
-from django.contrib.auth.models import User
-from django.utils import timezone
-
-from content.publishing import State
-from news.models import Article, Section
-
 HEADERS = {"Host": DOMAIN, "X-Forwarded-Proto": "https", "Accept-Encoding": "identity"}
 SHOWN = re.compile(rb"<title>Ph\xc3\xa9p th\xe1\xbb\xad (\d+)")
 GONE = "gone"
@@ -79,21 +71,28 @@ class Changes:
     """The article's states in order; `log`: [(begun at, committed at, state)]."""
 
     def __init__(self):
+        from django.contrib.auth.models import User
+        from django.utils import timezone
+
+        from news.models import Article, Section
+
         section = Section.objects.filter(link="").first()
         self.article = Article.objects.create(
-            title="Phép thử 0", section=section, state=State.PUBLISHED, published_at=timezone.now()
+            title="Phép thử 0", section=section, state="published", published_at=timezone.now()
         )
+        person = User.objects.first() or User.objects.create(username="phep-thu")
+        self.article.steps.create(step="withdraw", by=person, note="Phép thử")
+        self.path = self.article.get_absolute_url()
         now = time.perf_counter()
         self.log = [(now, now, 0)]
 
     def change(self, number):
         """Change the article and return the state that must show from now on."""
-        rows = Article.objects.filter(pk=self.article.pk)
+        rows = type(self.article).objects.filter(pk=self.article.pk)
         withdrawn = number % 3 == 1
-        values = {"state": State.WITHDRAWN} if withdrawn else {
-            "state": State.PUBLISHED,
-            "title": f"Phép thử {number}",
-        }  # fmt: skip
+        values = {"state": "published", "title": f"Phép thử {number}"}
+        if withdrawn:
+            values = {"state": "withdrawn"}
         begun = time.perf_counter()
         rows.update(**values)
         state = GONE if withdrawn else number
@@ -117,9 +116,9 @@ def main():
     parser.add_argument("--trials", type=int, default=1_000)
     parser.add_argument("--rate", type=float, default=200)
     options = parser.parse_args()
+    django.setup()
     changes = Changes()
-    changes.article.steps.create(step="withdraw", by=first_person(), note="Phép thử")
-    path, ended = changes.article.get_absolute_url(), threading.Event()
+    path, ended = changes.path, threading.Event()
     with tempfile.TemporaryDirectory() as root, ExitStack() as stack:
         stack.callback(changes.take_back)
         ports = [free_port(), free_port()]
@@ -149,10 +148,6 @@ def main():
         f" ({len(answers) / seconds:.0f}/s), {len(wrong)} of them old or wrong\n"
     )
     sys.exit(bool(missed or wrong))
-
-
-def first_person():
-    return User.objects.order_by("pk").first() or User.objects.create(username="phep-thu")
 
 
 def collected(root):

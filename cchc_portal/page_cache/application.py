@@ -127,7 +127,7 @@ class PageCache:
 
         with (
             versions.held(version),
-            closing(self.application(asked.environ(), start_response)) as answer,
+            closing(self.application(asked.as_request(), start_response)) as answer,
         ):
             is_whole = not getattr(answer, "streaming", True)
             made = Made(*said, b"".join(answer) if is_whole else b"", is_whole)

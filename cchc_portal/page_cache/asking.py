@@ -55,7 +55,7 @@ class Asked(NamedTuple):
         """The path as text, as request.path has it."""
         return self.path if self.path.isascii() else get_path_info({"PATH_INFO": self.path})
 
-    def environ(self):
+    def as_request(self):
         """Return a WSGI request made of the key alone; the id is for the log, not for the page."""
         made = {
             "REQUEST_METHOD": "GET",

@@ -105,8 +105,8 @@ class RequestTests(SimpleTestCase):
             "SCRIPT_URL": "/evil",
             "wsgi.evil": "evil",
         }
-        made = asked_of(environ("/tin-tuc/?trang=2&evil=evil", **strange)).environ()
-        plain = asked_of(environ("/tin-tuc/?trang=2")).environ()
+        made = asked_of(environ("/tin-tuc/?trang=2&evil=evil", **strange)).as_request()
+        plain = asked_of(environ("/tin-tuc/?trang=2")).as_request()
         for each in (made, plain):
             each.pop("wsgi.input")
             each.pop("HTTP_X_REQUEST_ID")
@@ -123,7 +123,9 @@ class RequestTests(SimpleTestCase):
         self.assertIsNone(asked_of(environ()))
         self.assertIsNone(asked_of(environ(HTTP_X_FORWARDED_PROTO="http, https")))
         asked = asked_of(environ(HTTP_X_FORWARDED_PROTO="https"))
-        self.assertEqual((asked.scheme, asked.environ()["HTTP_X_FORWARDED_PROTO"]), ("https",) * 2)
+        self.assertEqual(
+            (asked.scheme, asked.as_request()["HTTP_X_FORWARDED_PROTO"]), ("https",) * 2
+        )
 
     @override_settings(SECURE_PROXY_SSL_HEADER=None)
     def test_without_a_proxy_its_header_says_nothing(self):
