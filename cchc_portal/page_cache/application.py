@@ -7,7 +7,7 @@ from threading import Event, Lock
 from django.conf import settings
 from django.db import DatabaseError
 
-from cchc_portal.page_cache.asking import asked_of
+from cchc_portal.page_cache.asking import Reader
 from cchc_portal.page_cache.entries import Entry, Made
 from cchc_portal.page_cache.freshness import Freshness
 from cchc_portal.page_cache.shared import shared_shelf
@@ -37,13 +37,13 @@ class PageCache:
         self.application = application
         self.shelves = Shelves(settings.PAGE_CACHE_BYTES if room is None else room)
         self.shared = shared or shared_shelf()
-        self.freshness = Freshness()
+        self.reader, self.freshness = Reader(), Freshness()
         self.teller = KeptTeller()
         self.flights, self.lock = {}, Lock()
 
     def __call__(self, environ, start_response):
         began = time.perf_counter()
-        asked = asked_of(environ) if settings.MAINTENANCE_UNTIL is None else None
+        asked = self.reader.asked(environ)
         version = self.freshness.version() if asked else None
         if version is None:
             return self.application(environ, start_response)
@@ -127,7 +127,7 @@ class PageCache:
 
         with (
             versions.held(version),
-            closing(self.application(asked.as_request(), start_response)) as answer,
+            closing(self.application(self.reader.request(asked), start_response)) as answer,
         ):
             is_whole = not getattr(answer, "streaming", True)
             made = Made(*said, b"".join(answer) if is_whole else b"", is_whole)

@@ -157,10 +157,10 @@ class HitTests(VisitorTestCase):
 
     @override_settings(MAINTENANCE_UNTIL=timezone.now() + A_DAY)
     def test_a_closed_portal_is_closed(self):
-        with override_settings(MAINTENANCE_UNTIL=None):
-            self.visitor.get(self.path)
+        visitor = Visitor()
         with self.assertNumQueries(0), self.assertLogs("django.request", "ERROR"):
-            self.assertEqual(self.visitor.get(self.path).status, 503)
+            self.assertEqual(visitor.get(self.path).status, 503)
+        self.assertTrue(visitor.comes_through(self.path))
 
 
 class QueryTests(VisitorTestCase):
@@ -233,11 +233,12 @@ class PoisonTests(VisitorTestCase):
 
     @override_settings(ALLOWED_HOSTS=["a.example", "b.example"])
     def test_two_hosts_have_two_pages(self):
+        visitor = Visitor()
         for _ in range(2):
             for host in ("a.example", "b.example"):
-                page = self.visitor.get(self.path, HTTP_HOST=host)
+                page = visitor.get(self.path, HTTP_HOST=host)
                 self.assertIn(f'rel="canonical" href="http://{host}/', page.text)
-        self.assertEqual(len(self.visitor.django.asked), 2)
+        self.assertEqual(len(visitor.django.asked), 2)
 
     def test_a_page_that_calls_itself_a_file_is_not_kept(self):
         for path in (f"{self.path}x.css", f"{self.path}%2e%2e/x.js", "/quan-tri/x.css"):
