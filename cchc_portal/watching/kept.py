@@ -5,6 +5,7 @@ import logging
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from multiprocessing.util import Finalize
 from threading import Lock, Timer
 
 from django.conf import settings
@@ -22,6 +23,7 @@ class KeptTeller:
 
     def __init__(self):
         self.waiting, self.lock = [], Lock()
+        Finalize(None, self.tell_all, exitpriority=0)  # atexit, in a server's workers too
         self.count = None
         if settings.METRICS_FOLDER:  # imported only where somebody reads what it counts
             from cchc_portal.watching import metrics
