@@ -32,7 +32,7 @@ from bench.servers import DOMAIN, ROOT, Server, free_port, granian, variables
 HEADERS = {"Host": DOMAIN, "X-Forwarded-Proto": "https", "Accept-Encoding": "identity"}
 SHOWN = re.compile(rb"<title>Ph\xc3\xa9p th\xe1\xbb\xad (\d+)")
 GONE = "gone"
-THREADS = 8
+THREADS = 16
 
 
 class Asker:
@@ -61,7 +61,9 @@ class Load(threading.Thread):
         self.answers = []
 
     def run(self):
-        while not self.ended.wait(self.pause):
+        due = time.perf_counter()
+        while not self.ended.wait(max(0, due - time.perf_counter())):
+            due += self.pause
             began = time.perf_counter()
             state = self.asker.state(self.path)
             self.answers.append((began, time.perf_counter(), state))
