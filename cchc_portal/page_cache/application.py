@@ -52,14 +52,14 @@ class PageCache:
         made, source = (entry, KEPT) if entry else self.made_once(asked, version, now)
         if made is None:
             return self.application(environ, start_response)
-        if source != MADE:
-            answered = Answered(asked.method, asked.shown_path, asked.view, int(made.status[:3]))
-            self.teller.tell(answered, asked.request_id, time.perf_counter() - began)
         if isinstance(made, Made):
             start_response(made.status, made.headers)
             return [] if asked.method == "HEAD" else [made.body]
         status, headers, body = made.reply(asked, now)
         start_response(status, [*headers, (HEADER, asked.request_id)])
+        if source == KEPT:  # of what Django made it has told itself
+            answered = Answered(asked.method, asked.shown_path, asked.view, int(status[:3]))
+            self.teller.tell(answered, asked.request_id, time.perf_counter() - began)
         return body
 
     def found(self, asked, version, now):

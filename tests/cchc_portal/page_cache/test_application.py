@@ -149,6 +149,14 @@ class HitTests(VisitorTestCase):
             },
         )
 
+    def test_what_is_told_is_the_status_that_was_sent(self):
+        etag = self.visitor.get(self.path).headers["ETag"]
+        with self.assertLogs("cchc.request", "INFO") as logged:
+            self.visitor.get(self.path, method="HEAD", HTTP_IF_NONE_MATCH=etag)
+            self.visitor.cache.teller.tell_all()
+        told = json.loads(JsonLines().format(logged.records[0]))
+        self.assertEqual((told["method"], told["status"]), ("HEAD", 304))
+
     def test_a_cold_page_is_told_of_once(self):
         with self.assertLogs("cchc.request", "INFO") as logged:
             self.visitor.get(self.path, HTTP_X_REQUEST_ID="abcdef0123456789")
