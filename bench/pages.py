@@ -1,6 +1,6 @@
 """Pages: cold, kept, 304, through nginx, beside the ceilings of their server. Prints a table.
 
-    python bench/pages.py [--seconds 4] [--rounds 3] [--servers granian,gunicorn] [--path /tin-tuc/…/]
+    python bench/pages.py [--seconds 4] [--rounds 3] [--servers granian,gunicorn] [--path /…/]
 
 Needs a portal with content (the demo's will do; DATABASE_URL and the folders as for it), nginx and
 wrk (`apt install nginx wrk`); gunicorn when it is named (`pip install gunicorn`). All servers have
@@ -89,8 +89,11 @@ def load(server, path, seconds, **more):
     told = [f"-H{name}: {value}" for name, value in (HEADERS | more).items()]
     before = server.seconds() + database_seconds()
     found = subprocess.run(
-        [*("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"), *told]
-        + [f"http://127.0.0.1:{server.port}{path}"],
+        [
+            *("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s"),
+            *told,
+            f"http://127.0.0.1:{server.port}{path}",
+        ],
         capture_output=True,
         text=True,
         check=True,

@@ -1,4 +1,4 @@
-"""The production servers as measured: one worker, on a port of this machine, with their CPU time."""
+"""The production servers as they are measured: on a port of this machine, with their CPU time."""
 
 import os
 import signal

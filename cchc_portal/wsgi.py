@@ -1,4 +1,4 @@
-"""The production entry: any WSGI server serves `application`."""
+"""The production entry: any WSGI server serves `application`, Django behind its page cache."""
 
 import os
 

@@ -14,7 +14,7 @@ from threading import Lock
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
-READ = "SELECT sum(number) FROM content_version"
+READ = "SELECT CAST(coalesce(sum(number), 0) AS bigint) FROM content_version"
 held_version = ContextVar("held_version", default=None)
 
 
@@ -23,20 +23,23 @@ def read(database=None):
 
     `database`: this thread's connection, for who has it at hand.
     """
-    cursor = cursor_of(database or connections[DEFAULT_DB_ALIAS])
-    cursor.execute(READ)
-    return int(cursor.fetchone()[0] or 0)
+    database = database or connections[DEFAULT_DB_ALIAS]
+    with database.wrap_database_errors:
+        cursor = cursor_of(database)
+        cursor.execute(READ)
+        return cursor.fetchone()[0]
 
 
 def cursor_of(database):
-    """Return a cursor that stays with the connection: a new one costs more than the query."""
+    """Return a cursor for the version: the driver's own, which stays with the connection.
+
+    Django's is around it only where somebody counts the queries: it costs more than this one.
+    """
+    if database.execute_wrappers or database.force_debug_cursor:
+        return database.cursor()
     cursor = getattr(database, "version_cursor", None)
-    is_usable = cursor is not None and cursor.connection is database.connection
-    if is_usable and not database.force_debug_cursor:
-        return cursor
-    cursor = database.cursor()
-    if not database.force_debug_cursor:  # set for a while, by who counts the queries
-        database.version_cursor = cursor
+    if cursor is None or cursor.connection is not database.connection:
+        cursor = database.version_cursor = database.cursor().cursor
     return cursor
 
 

@@ -7,12 +7,13 @@ from threading import Event, Lock
 from django.conf import settings
 from django.db import DatabaseError
 
-from cchc_portal.page_cache.asking import asked_of
+from cchc_portal.page_cache.asking import Reader
 from cchc_portal.page_cache.entries import Entry, Made
 from cchc_portal.page_cache.freshness import Freshness
 from cchc_portal.page_cache.shared import shared_shelf
 from cchc_portal.page_cache.shelves import Shelves
-from cchc_portal.watching.requests import HEADER, Answered, Teller, request_id
+from cchc_portal.watching.kept import KeptTeller
+from cchc_portal.watching.requests import HEADER, Answered
 from content import versions
 
 KEPT, MADE = "kept", "made"  # where an answer comes from
@@ -36,13 +37,13 @@ class PageCache:
         self.application = application
         self.shelves = Shelves(settings.PAGE_CACHE_BYTES if room is None else room)
         self.shared = shared or shared_shelf()
-        self.freshness = Freshness()
-        self.teller = Teller()
+        self.reader, self.freshness = Reader(), Freshness()
+        self.teller = KeptTeller()
         self.flights, self.lock = {}, Lock()
 
     def __call__(self, environ, start_response):
         began = time.perf_counter()
-        asked = asked_of(environ) if settings.MAINTENANCE_UNTIL is None else None
+        asked = self.reader.asked(environ)
         version = self.freshness.version() if asked else None
         if version is None:
             return self.application(environ, start_response)
@@ -51,13 +52,14 @@ class PageCache:
         made, source = (entry, KEPT) if entry else self.made_once(asked, version, now)
         if made is None:
             return self.application(environ, start_response)
-        if source != MADE:
-            self.tell(asked, made, time.perf_counter() - began)
         if isinstance(made, Made):
             start_response(made.status, made.headers)
-            return [] if asked.is_head else [made.body]
+            return [] if asked.method == "HEAD" else [made.body]
         status, headers, body = made.reply(asked, now)
         start_response(status, [*headers, (HEADER, asked.request_id)])
+        if source == KEPT:  # of what Django made it has told itself
+            answered = Answered(asked.method, asked.shown_path, asked.view, int(status[:3]))
+            self.teller.tell(answered, asked.request_id, time.perf_counter() - began)
         return body
 
     def found(self, asked, version, now):
@@ -66,14 +68,6 @@ class PageCache:
         if entry is None or not entry.is_good(version, now):
             return None
         return entry if is_for(asked, entry) else None
-
-    def tell(self, asked, entry, seconds):
-        """Tell of an answer in which Django had no part: it tells of its own itself."""
-        token = request_id.set(asked.request_id)
-        method, status = "HEAD" if asked.is_head else "GET", int(entry.status[:3])
-        answered = Answered(method, asked.shown_path, asked.view, status)
-        self.teller.tell(answered, seconds, 1, kept=True)
-        request_id.reset(token)
 
     def made_once(self, asked, version, now):
         """Return what make() does, done once for all who ask for it at the same time.
@@ -133,7 +127,7 @@ class PageCache:
 
         with (
             versions.held(version),
-            closing(self.application(asked.environ(), start_response)) as answer,
+            closing(self.application(self.reader.request(asked), start_response)) as answer,
         ):
             is_whole = not getattr(answer, "streaming", True)
             made = Made(*said, b"".join(answer) if is_whole else b"", is_whole)

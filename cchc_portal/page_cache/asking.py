@@ -34,108 +34,106 @@ class Asked(NamedTuple):
     sent more than that. `encoding` is one of ENCODINGS or "" for none.
     """
 
+    key: str
     scheme: str
     host: str
     path: str
     query: str
     view: str
     is_reduced: bool
-    is_head: bool
+    method: str
     encoding: str
     request_id: str
     if_none_match: str
     if_modified_since: str
 
     @property
-    def key(self):
-        return f"{self.scheme}://{self.host}{self.path}?{self.query}"
-
-    @property
     def shown_path(self):
         """The path as text, as request.path has it."""
         return self.path if self.path.isascii() else get_path_info({"PATH_INFO": self.path})
 
-    def environ(self):
+
+class Reader:
+    """Reads what requests ask, by the settings as they are when it is made."""
+
+    def __init__(self):
+        self.is_open = settings.MAINTENANCE_UNTIL is None
+        self.session_cookie = settings.SESSION_COOKIE_NAME
+        self.proxy_says, self.secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+        self.is_https_alone = settings.SECURE_SSL_REDIRECT
+        self.allowed = tuple(settings.ALLOWED_HOSTS)
+
+    def asked(self, environ):
+        """Return the Asked of a WSGI request; None for one that is Django's to answer."""
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        if method not in ("GET", "HEAD") or len(path) > LONGEST_PATH or self.is_for_django(environ):
+            return None
+        address = address_at(path)
+        scheme = self.scheme(environ)
+        host = known_host(environ.get("HTTP_HOST", "")[:LONGEST_HEADER], self.allowed)
+        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER])
+        if address is None or scheme is None or host is None or encoding is None:
+            return None
+        try:
+            query, is_reduced = canonical(environ.get("QUERY_STRING", ""), address[1])
+        except SuspiciousOperation:
+            return None
+        return Asked(
+            f"{scheme}://{host}{path}?{query}",
+            scheme,
+            host,
+            path,
+            query,
+            address[0],
+            is_reduced,
+            method,
+            encoding,
+            id_of(environ.get(HEADER_IN_WSGI, "")),
+            environ.get("HTTP_IF_NONE_MATCH", ""),
+            environ.get("HTTP_IF_MODIFIED_SINCE", ""),
+        )
+
+    def is_for_django(self, environ):
+        """Say whether a request has a session, a right, a body, or asks for a part of a page."""
+        return (
+            not self.is_open
+            or not environ.keys().isdisjoint(FOR_DJANGO)
+            or self.session_cookie in environ.get("HTTP_COOKIE", "")
+            or environ.get("CONTENT_LENGTH") not in BYTES_BY_DEFAULT
+            or bool(environ.get("SCRIPT_NAME"))
+        )
+
+    def scheme(self, environ):
+        """Return http or https as Django understands it; None where it leads on to https."""
+        scheme, given = environ.get("wsgi.url_scheme", "http"), environ.get(self.proxy_says)
+        if given is not None:
+            scheme = "https" if given.partition(",")[0].strip() == self.secure else "http"
+        return None if self.is_https_alone and scheme != "https" else scheme
+
+    def request(self, asked):
         """Return a WSGI request made of the key alone; the id is for the log, not for the page."""
         made = {
             "REQUEST_METHOD": "GET",
             "SCRIPT_NAME": "",
-            "PATH_INFO": self.path,
-            "QUERY_STRING": self.query,
-            "SERVER_NAME": split_domain_port(self.host)[0],
-            "SERVER_PORT": "443" if self.scheme == "https" else "80",
+            "PATH_INFO": asked.path,
+            "QUERY_STRING": asked.query,
+            "SERVER_NAME": split_domain_port(asked.host)[0],
+            "SERVER_PORT": "443" if asked.scheme == "https" else "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1",
-            "HTTP_HOST": self.host,
-            HEADER_IN_WSGI: self.request_id,
+            "HTTP_HOST": asked.host,
+            HEADER_IN_WSGI: asked.request_id,
             "wsgi.version": (1, 0),
-            "wsgi.url_scheme": self.scheme,
+            "wsgi.url_scheme": asked.scheme,
             "wsgi.input": io.BytesIO(),
             "wsgi.errors": sys.stderr,
             "wsgi.multithread": True,
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
         }
-        if settings.SECURE_PROXY_SSL_HEADER and self.scheme == "https":
-            name, secure = settings.SECURE_PROXY_SSL_HEADER
-            made[name] = secure
+        if self.proxy_says and asked.scheme == "https":
+            made[self.proxy_says] = self.secure
         return made
-
-
-def asked_of(environ):
-    """Return the Asked of a WSGI request; None for one that is Django's to answer."""
-    method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-    if method not in ("GET", "HEAD") or is_for_django(environ) or len(path) > LONGEST_PATH:
-        return None
-    address = address_at(path)
-    scheme, host = scheme_of(environ), host_of(environ)
-    encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER])
-    if None in (address, scheme, host, encoding):
-        return None
-    view, names = address
-    try:
-        query, is_reduced = canonical(environ.get("QUERY_STRING", ""), names)
-    except SuspiciousOperation:
-        return None
-    return Asked(
-        scheme,
-        host,
-        path,
-        query,
-        view,
-        is_reduced,
-        method == "HEAD",
-        encoding,
-        id_of(environ.get(HEADER_IN_WSGI, "")),
-        environ.get("HTTP_IF_NONE_MATCH", ""),
-        environ.get("HTTP_IF_MODIFIED_SINCE", ""),
-    )
-
-
-def is_for_django(environ):
-    """Say whether a request has a session, a right, a body, or asks for a part of a page."""
-    return (
-        not environ.keys().isdisjoint(FOR_DJANGO)
-        or settings.SESSION_COOKIE_NAME in environ.get("HTTP_COOKIE", "")
-        or environ.get("CONTENT_LENGTH") not in BYTES_BY_DEFAULT
-        or bool(environ.get("SCRIPT_NAME"))
-    )
-
-
-def scheme_of(environ):
-    """Return http or https as Django understands it; None where it leads on to https."""
-    scheme = environ.get("wsgi.url_scheme", "http")
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = settings.SECURE_PROXY_SSL_HEADER
-        if (given := environ.get(name)) is not None:
-            scheme = "https" if given.partition(",")[0].strip() == secure else "http"
-    return None if settings.SECURE_SSL_REDIRECT and scheme != "https" else scheme
-
-
-def host_of(environ):
-    """Return the host in one spelling, None when it is not one of ALLOWED_HOSTS."""
-    given = environ.get("HTTP_HOST", "")[:LONGEST_HEADER]
-    return known_host(given, tuple(settings.ALLOWED_HOSTS))
 
 
 @lru_cache(maxsize=200)

@@ -130,7 +130,7 @@ class Entry:
         more = self.dated(now) if self.is_feed else []
         if self.etag and self.is_known_to(asked, more):
             return "304 Not Modified", [*self.unchanged, *more], []
-        return self.status, [*headers, *more], [] if asked.is_head else body
+        return self.status, [*headers, *more], [] if asked.method == "HEAD" else body
 
     def is_known_to(self, asked, dated):
         """Say whether the asking one has this very answer, by ETag, else by its date."""

@@ -1,5 +1,6 @@
 """The proof that a kept page is what Django would say now: a version and a moment."""
 
+import threading
 import time
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
@@ -34,6 +35,7 @@ class Freshness:
 
     def __init__(self):
         self.known = (None, None)
+        self.here = threading.local()
 
     def now(self):
         return timezone.now()
@@ -44,7 +46,9 @@ class Freshness:
         The connection stays open between requests, no longer than CONN_MAX_AGE says; a broken one
         is closed, so that Django opens the next.
         """
-        database = connections[DEFAULT_DB_ALIAS]
+        database = getattr(self.here, "database", None)
+        if database is None:
+            database = self.here.database = connections[DEFAULT_DB_ALIAS]
         if database.close_at is not None and time.monotonic() >= database.close_at:
             let_go(database)
         try:

@@ -49,8 +49,8 @@ class Teller:
 
             self.meter = metrics.count_request
 
-    def tell(self, answered, seconds, queries, **more):
-        """`answered`: an Answered, which took `seconds`; `more`: facts for the log alone."""
+    def tell(self, answered, seconds, queries):
+        """`answered`: an Answered, which took `seconds` and so many queries."""
         method = answered.method if answered.method in METHODS else "OTHER"
         if self.meter:
             self.meter(answered.view, method, answered.status, seconds, queries)
@@ -63,7 +63,7 @@ class Teller:
             "status": answered.status,
             "ms": round(seconds * 1000, 1),
             "queries": queries,
-        } | more
+        }
         log.info("%(method)s %(path)s %(status)s", facts, extra={"facts": facts})
 
 

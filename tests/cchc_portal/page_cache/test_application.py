@@ -1,29 +1,19 @@
+import json
 from datetime import timedelta
-from types import SimpleNamespace
 from unittest import mock
 
 from django.db import connection
-from django.http import HttpResponse, StreamingHttpResponse
-from django.middleware.csrf import get_token
-from django.test import RequestFactory, TestCase, TransactionTestCase, override_settings
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.http import http_date
 
 from cchc_portal.page_cache.addresses import KEPT, address_at
-from cchc_portal.search import SearchTooSlow
-from content.publishing import State
+from cchc_portal.watching.logs import JsonLines
 from news.models import Article, FormerAddress
 from tests.addresses import make_portal
-from tests.cchc_portal.page_cache.visitor import Visitor
-from tests.factories import A_DAY, make_article, make_organization, make_section
-from tests.test_leaks import MARK, hidden_states, make_marked
-
-
-class VisitorTestCase(TestCase):
-    def setUp(self):
-        super().setUp()
-        self.visitor = Visitor()
+from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase
+from tests.factories import A_DAY, make_article, make_section
 
 
 class HitTests(VisitorTestCase):
@@ -139,12 +129,17 @@ class HitTests(VisitorTestCase):
         self.visitor.get(self.path)
         with self.assertLogs("cchc.request", "INFO") as logged:
             self.visitor.get(f"{self.path}?q=rieng", HTTP_X_REQUEST_ID="abcdef0123456789")
-        [record] = logged.records
-        told = dict(record.facts)
+            self.visitor.cache.teller.tell_all()
+        told = json.loads(JsonLines().format(logged.records[0]))
         self.assertGreaterEqual(told.pop("ms"), 0)
+        self.assertRegex(told.pop("time"), "^20.*T")
         self.assertEqual(
             told,
             {
+                "level": "INFO",
+                "logger": "cchc.request",
+                "message": f"GET {self.path} 200",
+                "request_id": "abcdef0123456789",
                 "method": "GET",
                 "path": self.path,
                 "view": "news:article",
@@ -154,17 +149,26 @@ class HitTests(VisitorTestCase):
             },
         )
 
+    def test_what_is_told_is_the_status_that_was_sent(self):
+        etag = self.visitor.get(self.path).headers["ETag"]
+        with self.assertLogs("cchc.request", "INFO") as logged:
+            self.visitor.get(self.path, method="HEAD", HTTP_IF_NONE_MATCH=etag)
+            self.visitor.cache.teller.tell_all()
+        told = json.loads(JsonLines().format(logged.records[0]))
+        self.assertEqual((told["method"], told["status"]), ("HEAD", 304))
+
     def test_a_cold_page_is_told_of_once(self):
         with self.assertLogs("cchc.request", "INFO") as logged:
             self.visitor.get(self.path, HTTP_X_REQUEST_ID="abcdef0123456789")
+            self.visitor.cache.teller.tell_all()
         self.assertEqual(len(logged.records), 1)
 
     @override_settings(MAINTENANCE_UNTIL=timezone.now() + A_DAY)
     def test_a_closed_portal_is_closed(self):
-        with override_settings(MAINTENANCE_UNTIL=None):
-            self.visitor.get(self.path)
+        visitor = Visitor()
         with self.assertNumQueries(0), self.assertLogs("django.request", "ERROR"):
-            self.assertEqual(self.visitor.get(self.path).status, 503)
+            self.assertEqual(visitor.get(self.path).status, 503)
+        self.assertTrue(visitor.comes_through(self.path))
 
 
 class QueryTests(VisitorTestCase):
@@ -237,11 +241,12 @@ class PoisonTests(VisitorTestCase):
 
     @override_settings(ALLOWED_HOSTS=["a.example", "b.example"])
     def test_two_hosts_have_two_pages(self):
+        visitor = Visitor()
         for _ in range(2):
             for host in ("a.example", "b.example"):
-                page = self.visitor.get(self.path, HTTP_HOST=host)
+                page = visitor.get(self.path, HTTP_HOST=host)
                 self.assertIn(f'rel="canonical" href="http://{host}/', page.text)
-        self.assertEqual(len(self.visitor.django.asked), 2)
+        self.assertEqual(len(visitor.django.asked), 2)
 
     def test_a_page_that_calls_itself_a_file_is_not_kept(self):
         for path in (f"{self.path}x.css", f"{self.path}%2e%2e/x.js", "/quan-tri/x.css"):
@@ -253,182 +258,3 @@ class PoisonTests(VisitorTestCase):
         self.visitor.get(self.path)
         self.visitor.get(self.path, HTTP_COOKIE="_ga=1; csrftoken=x")
         self.assertEqual(len(self.visitor.django.asked), 1)
-
-
-class NeverKeptTests(VisitorTestCase):
-    def test_staff_the_desk_and_files_come_through(self):
-        path = make_article().get_absolute_url()
-        self.visitor.get(path)
-        for asked, more in (
-            (path, {"HTTP_COOKIE": "sessionid=x"}),
-            (path, {"HTTP_AUTHORIZATION": "Basic x"}),
-            (path, {"HTTP_RANGE": "bytes=0-9"}),
-            (path, {"method": "POST"}),
-            ("/quan-tri/", {}),
-            ("/quan-tri/login/", {}),
-            ("/kiem-tra/cuoc-kiem-tra.csv", {}),
-            ("/live", {}),
-            ("/khong-co-gi-o-day/", {}),
-            ("/tim-kiem/goi-y/?q=a", {}),
-        ):
-            with self.subTest(asked, **more):
-                self.assertTrue(self.visitor.comes_through(asked, **more))
-
-    def test_what_others_answer_is_kept_only_when_it_is_for_all(self):
-        def with_token(request):
-            return HttpResponse(f'<input name="csrfmiddlewaretoken" value="{get_token(request)}">')
-
-        cases = {
-            "plain": (lambda r: HttpResponse("x"), 1),
-            "cookie": (lambda r: set_cookie(HttpResponse("x")), 4),
-            "token": (with_token, 2),
-            "told apart": (lambda r: HttpResponse("x", headers={"Vary": "Cookie"}), 4),
-            "private": (lambda r: HttpResponse("x", headers={"Cache-Control": "private"}), 2),
-            "no-store": (lambda r: HttpResponse("x", headers={"Cache-Control": "no-store"}), 2),
-            "packed": (lambda r: HttpResponse("x", headers={"Content-Encoding": "x"}), 2),
-            "streaming": (lambda r: StreamingHttpResponse(["x"]), 4),
-            "error": (lambda r: HttpResponse("x", status=500), 2),
-            "not now": (lambda r: HttpResponse("x", status=503), 2),
-            "elsewhere for now": (lambda r: HttpResponse("", status=302), 2),
-            "moved": (lambda r: HttpResponse("", status=301, headers={"Location": "/a/"}), 1),
-            "not here": (lambda r: HttpResponse("x", status=404), 1),
-            "gone": (lambda r: HttpResponse("x", status=410), 1),
-        }
-        for name, (view, times) in cases.items():
-            visitor = Visitor(as_application(view))
-            with self.subTest(name):
-                first, second = visitor.get("/tin-tuc/"), visitor.get("/tin-tuc/")
-                self.assertEqual(first.status, second.status)
-                self.assertEqual(len(visitor.django.asked), times)
-
-    def test_the_visitors_own_request_is_asked_for_what_is_personal(self):
-        visitor = Visitor(as_application(lambda r: set_cookie(HttpResponse("x"))))
-        answer = visitor.get("/tin-tuc/?own=1", HTTP_COOKIE="csrftoken=own")
-        self.assertIn("Set-Cookie", answer.headers)
-        self.assertEqual(visitor.django.asked[-1]["HTTP_COOKIE"], "csrftoken=own")
-
-    def test_a_search_that_took_too_long_is_asked_anew(self):
-        with mock.patch("cchc_portal.search.find", side_effect=SearchTooSlow):
-            slow = self.visitor.get("/tim-kiem/?q=cai+cach")
-        self.assertEqual(slow.headers["Cache-Control"], "no-store")
-        self.visitor.get("/tim-kiem/?q=cai+cach")
-        self.assertEqual(len(self.visitor.django.asked), 2)
-        self.assertFalse(self.visitor.comes_through("/tim-kiem/?q=cai+cach"))
-
-    def test_a_page_made_while_the_content_changed_is_kept_by_nobody(self):
-        def change(request):
-            make_article()
-            return HttpResponse("x")
-
-        visitor = Visitor(as_application(change))
-        self.assertEqual(visitor.get("/tin-tuc/").data, b"x")
-        visitor.get("/tin-tuc/")
-        self.assertEqual(len(visitor.django.asked), 2)
-
-    def test_what_is_no_page_ends_after_a_minute(self):
-        self.visitor.get("/tin-tuc/khong-co/")
-        with mock.patch("django.utils.timezone.now", return_value=soon(59)):
-            self.visitor.get("/tin-tuc/khong-co/")
-        self.assertEqual(len(self.visitor.django.asked), 1)
-        with mock.patch("django.utils.timezone.now", return_value=soon(61)):
-            self.visitor.get("/tin-tuc/khong-co/")
-        self.assertEqual(len(self.visitor.django.asked), 2)
-
-
-class ExactTests(VisitorTestCase):
-    def test_a_change_shows_in_the_next_request(self):
-        article = make_article(state=State.DRAFT, title="Bài mới đăng")
-        path = article.get_absolute_url()
-        self.assertEqual(self.visitor.get(path).status, 404)
-        self.assertNotIn("Bài mới đăng", self.visitor.get("/").text)
-        Article.objects.update(state=State.PUBLISHED)
-        self.assertEqual(self.visitor.get(path).status, 200)
-        self.assertIn("Bài mới đăng", self.visitor.get("/").text)
-        Article.objects.update(title="Tên khác hẳn")
-        self.assertIn("Tên khác hẳn", self.visitor.get(path).text)
-        Article.objects.update(state=State.WITHDRAWN)
-        self.assertEqual(self.visitor.get(path).status, 410)
-        self.assertNotIn("Tên khác hẳn", self.visitor.get("/").text)
-        Article.objects.all().delete()
-        self.assertEqual(self.visitor.get(path).status, 404)
-
-    def test_a_scheduled_article_comes_and_goes_at_its_moment_with_no_write(self):
-        now = timezone.now()
-        article = make_article(
-            title="Bài hẹn giờ",
-            published_at=now + timedelta(seconds=100),
-            expires_at=now + timedelta(seconds=200),
-        )
-        path = article.get_absolute_url()
-        for seconds, status in ((0, 404), (99, 404), (100, 200), (199, 200), (200, 404)):
-            with mock.patch(
-                "django.utils.timezone.now", return_value=now + timedelta(seconds=seconds)
-            ):
-                for _ in range(2):
-                    self.assertEqual(self.visitor.get(path).status, status, seconds)
-                    shown = "Bài hẹn giờ" in self.visitor.get("/tin-tuc/").text
-                    self.assertEqual(shown, status == 200, seconds)
-
-    def test_two_instances_agree(self):
-        article = make_article()
-        path, others = article.get_absolute_url(), [self.visitor, Visitor()]
-        for title in ("Một", "Hai", "Ba"):
-            Article.objects.update(title=f"Tiêu đề {title}")
-            for each in others:
-                self.assertIn(f"Tiêu đề {title}", each.get(path).text)
-
-    def test_nothing_hidden_is_kept(self):
-        portal = SimpleNamespace(unit=make_organization())
-        states = enumerate(hidden_states().values(), 1)
-        rows = [make_marked(portal, number, **state) for number, state in states]
-        paths = ["/", "/tin-tuc/", "/kiem-tra/", "/van-ban/", "/tin-tuc/rss.xml", "/tim-kiem/?q=a"]
-        paths += [row.get_absolute_url() for each in rows for row in each]
-        for path in paths * 2:
-            with self.subTest(path):
-                self.assertNotIn(MARK, self.visitor.get(path).text)
-        Article.objects.update(state=State.PUBLISHED, published_at=soon(-60), expires_at=None)
-        self.assertIn(MARK, self.visitor.get("/tin-tuc/").text)
-
-
-class BrokenConnectionTests(TransactionTestCase):
-    def test_a_connection_that_broke_is_djangos_to_mend(self):
-        visitor, path = Visitor(), make_article().get_absolute_url()
-        visitor.get(path)
-        connection.connection.close()  # as a server does that is started anew
-        self.assertEqual(visitor.get(path).status, 200)
-        self.assertEqual(len(visitor.django.asked), 2)
-        visitor.get(path)
-        self.assertEqual(len(visitor.django.asked), 2)
-
-    def test_the_connection_stays_open_between_requests(self):
-        visitor, path = Visitor(), make_article().get_absolute_url()
-        visitor.get(path)
-        opened = connection.connection
-        for _ in range(3):
-            visitor.get(path)
-        self.assertIs(connection.connection, opened)
-        connection.close_at = 0  # older than CONN_MAX_AGE
-        visitor.get(path)
-        self.assertIsNot(connection.connection, opened)
-
-
-def soon(seconds):
-    return timezone.now() + timedelta(seconds=seconds)
-
-
-def set_cookie(response):
-    response.set_cookie("a", "b")
-    return response
-
-
-def as_application(view):
-    """Return a WSGI application that answers everything by `view(request)`."""
-
-    def application(environ, start_response):
-        request = RequestFactory().request(**environ)
-        response = view(request)
-        cookies = [("Set-Cookie", each.OutputString()) for each in response.cookies.values()]
-        start_response(f"{response.status_code} X", [*response.items(), *cookies])
-        return response
-
-    return application

@@ -1,11 +1,10 @@
 from django.test import SimpleTestCase
 from django.utils import timezone
 
-from cchc_portal.page_cache.asking import asked_of
 from cchc_portal.page_cache.entries import ROOM as BESIDE
 from cchc_portal.page_cache.entries import Entry
 from cchc_portal.page_cache.shelves import Shelf, Shelves
-from tests.cchc_portal.page_cache.test_asking import environ
+from tests.cchc_portal.page_cache.test_asking import asked_of, environ
 
 
 def entry(size=100, status="200 OK"):

@@ -11,8 +11,7 @@ from django.test import TransactionTestCase
 from cchc_portal.page_cache import application
 from content.publishing import State
 from news.models import Article
-from tests.cchc_portal.page_cache.test_application import as_application
-from tests.cchc_portal.page_cache.visitor import Visitor
+from tests.cchc_portal.page_cache.visitor import Visitor, as_application
 from tests.factories import make_article
 
 WAITERS = 6

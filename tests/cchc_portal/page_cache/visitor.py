@@ -3,12 +3,14 @@
 import gzip
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import brotli
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection
-from django.test import RequestFactory
+from django.test import RequestFactory, TestCase
+from django.utils import timezone
 
 from cchc_portal.page_cache.application import PageCache
 
@@ -79,3 +81,31 @@ def in_one_transaction():
     finally:
         for signal in signals:
             signal.connect(close_old_connections)
+
+
+class VisitorTestCase(TestCase):
+    def setUp(self):
+        super().setUp()
+        self.visitor = Visitor()
+
+
+def soon(seconds):
+    return timezone.now() + timedelta(seconds=seconds)
+
+
+def set_cookie(response):
+    response.set_cookie("a", "b")
+    return response
+
+
+def as_application(view):
+    """Return a WSGI application that answers everything by `view(request)`."""
+
+    def application(environ, start_response):
+        request = RequestFactory().request(**environ)
+        response = view(request)
+        cookies = [("Set-Cookie", each.OutputString()) for each in response.cookies.values()]
+        start_response(f"{response.status_code} X", [*response.items(), *cookies])
+        return response
+
+    return application
