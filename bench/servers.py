@@ -91,14 +91,17 @@ def processes():
 
 
 def database_seconds():
-    """Return the processor seconds of PostgreSQL's processes on this machine."""
-    total = 0
-    for path in Path("/proc").glob("[0-9]*/stat"):
+    """Return the processor seconds of the PostgreSQL processes that serve DATABASE_URL."""
+    address = os.environ.get("DATABASE_URL", "")
+    if not address.startswith("postgres"):
+        return 0
+    name, total = f" {address.rpartition('/')[2]} ", 0
+    for path in Path("/proc").glob("[0-9]*"):
         try:
-            name, _, facts = path.read_text().partition("(")[2].rpartition(")")
+            title = (path / "cmdline").read_bytes().decode("utf-8", "replace")
+            facts = (path / "stat").read_text().rpartition(")")[2].split()
         except OSError:
-            continue
-        if name == "postgres":
-            facts = facts.split()
+            continue  # it ended meanwhile
+        if title.startswith("postgres: ") and name in title:
             total += int(facts[11]) + int(facts[12])
     return total / PER_SECOND

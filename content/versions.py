@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
 
 READ = "SELECT CAST(coalesce(sum(number), 0) AS bigint) FROM content_version"
+PREPARE, EXECUTE = f"PREPARE content_version_now AS {READ}", "EXECUTE content_version_now"
 held_version = ContextVar("held_version", default=None)
 
 
@@ -25,22 +26,28 @@ def read(database=None):
     """
     database = database or connections[DEFAULT_DB_ALIAS]
     with database.wrap_database_errors:
-        cursor = cursor_of(database)
-        cursor.execute(READ)
+        cursor, statement = cursor_of(database)
+        cursor.execute(statement)
         return cursor.fetchone()[0]
 
 
 def cursor_of(database):
-    """Return a cursor for the version: the driver's own, which stays with the connection.
+    """Return a cursor for the version and what to ask of it: the driver's own, which stays.
 
-    Django's is around it only where somebody counts the queries: it costs more than this one.
+    Django's is around it only where somebody counts the queries: it costs more than this one. On
+    PostgreSQL the statement is planned once for a connection, unless its pool shares connections.
     """
     if database.execute_wrappers or database.force_debug_cursor:
-        return database.cursor()
-    cursor = getattr(database, "version_cursor", None)
-    if cursor is None or cursor.connection is not database.connection:
-        cursor = database.version_cursor = database.cursor().cursor
-    return cursor
+        return database.cursor(), READ
+    kept = getattr(database, "version_cursor", None)
+    if kept is None or kept[0].connection is not database.connection:
+        cursor, statement = database.cursor().cursor, READ
+        is_pooled = database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+        if database.vendor == "postgresql" and not is_pooled:
+            cursor.execute(PREPARE)
+            statement = EXECUTE
+        kept = database.version_cursor = cursor, statement
+    return kept
 
 
 def current():

@@ -1,5 +1,6 @@
 from importlib import import_module
 from threading import Thread
+from unittest import mock
 
 from django.apps import apps
 from django.core.management.color import no_style
@@ -182,3 +183,23 @@ class CommitTests(TransactionTestCase):
             for statement in connection.ops.sql_flush(no_style(), ["contacts_link"]):
                 cursor.execute(statement)
         self.assertGreater(versions.read(), before)
+
+
+class CursorTests(TransactionTestCase):
+    def test_the_statement_outlives_transactions_and_connections(self):
+        for _ in range(2):
+            with transaction.atomic():
+                versions.read()
+                transaction.set_rollback(True)
+            before = versions.read()
+            make_link()
+            self.assertGreater(versions.read(), before)
+            connection.close()
+
+    def test_a_pool_that_shares_connections_is_asked_plainly(self):
+        pooled = connection.settings_dict | {"DISABLE_SERVER_SIDE_CURSORS": True}
+        with mock.patch.object(connection, "settings_dict", pooled):
+            connection.close()
+            self.assertGreater(versions.read(), 0)
+            self.assertEqual(connection.version_cursor[1], versions.READ)
+        connection.close()

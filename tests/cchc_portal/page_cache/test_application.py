@@ -168,7 +168,7 @@ class HitTests(VisitorTestCase):
         visitor = Visitor()
         with self.assertNumQueries(0), self.assertLogs("django.request", "ERROR"):
             self.assertEqual(visitor.get(self.path).status, 503)
-        self.assertTrue(visitor.comes_through(self.path))
+            self.assertTrue(visitor.comes_through(self.path))
 
 
 class QueryTests(VisitorTestCase):
