@@ -11,12 +11,13 @@ from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from cchc_portal.accounts import factors
 from cchc_portal.accounts.forms import (
@@ -26,7 +27,7 @@ from cchc_portal.accounts.forms import (
     OwnPasswordForm,
     PhoneForm,
 )
-from cchc_portal.accounts.sessions import mark_verified
+from cchc_portal.accounts.sessions import mark_verified, time_left
 from content.audit import Act, AuditEntry
 
 HALF_WAY = "half_way"
@@ -70,9 +71,16 @@ class DeskDoor:
         return [
             path("xac-thuc/", never_cache(self.second_step), name="second_step"),
             path("xac-thuc/ma.svg", never_cache(self.qr_code), name="qr_code"),
+            path("phien/", never_cache(session_state), name="session_state"),
             path("doi-dien-thoai/", self.admin_view(self.change_phone), name="change_phone"),
             *super().get_urls(),
         ]
+
+    def each_context(self, request):
+        """Add how long the session lasts, for static/desk/session.js to warn of its end."""
+        now = int(time.time())
+        left = time_left(request.session, now) if request.user.is_authenticated else None
+        return super().each_context(request) | {"time_left": left}
 
     def login(self, request, extra_context=None):
         if request.method == "GET" and self.has_permission(request):
@@ -162,6 +170,18 @@ class DeskDoor:
                 " “Đổi điện thoại” để quét mã bằng điện thoại mới.",
             )
         return redirect(address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_state(request):
+    """Say as JSON whose session this is and how many seconds are left; nobody's has none.
+
+    POST `stay` is a person's word that they are still here: the 30 minutes begin anew.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"user": None, "idle": 0, "whole": 0})
+    left = time_left(request.session, int(time.time()))
+    return JsonResponse({"user": request.user.pk} | left)
 
 
 def start(request, user, address, renews=False):
