@@ -26,7 +26,7 @@ def is_open(session, now):
 
 
 def time_left(session, now):
-    """Return the seconds until `session` ends: {"idle": when nobody does anything, "whole": anyhow}.
+    """Return the seconds until `session` ends: "idle" when nobody does anything, "whole" anyhow.
 
     Both are 0 or less when it is over, or was never opened by a second factor.
     """

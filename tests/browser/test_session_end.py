@@ -12,7 +12,7 @@ from tests.browser.browser import BrowserTestCase
 from tests.factories import make_organization, make_superuser
 
 ADD = reverse("admin:news_article_add")
-PASSWORD = "mot-hai-ba-bon"  # noqa: S105  of a test
+PASSWORD = "mot-hai-ba-bon"
 NOTICE, STAY = ".session-end", ".session-end button"
 A_MINUTE = 60_000
 FITS = "document.documentElement.scrollWidth <= innerWidth"
