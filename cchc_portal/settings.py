@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cchc_portal.watching.health.HealthMiddleware",
     "cchc_portal.watching.requests.RequestMiddleware",
+    "content.audit.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
     "cchc_portal.refusals.RefusalMiddleware",

@@ -47,7 +47,7 @@ class PasswordStep(LoginView):
     def form_invalid(self, form):
         if not getattr(self.request, "axes_locked_out", False):
             name = form.data.get("username", "")
-            AuditEntry.objects.record(self.request, Act.LOGIN_FAILED, name)
+            AuditEntry.objects.record(Act.LOGIN_FAILED, name)
         return super().form_invalid(form)
 
 
@@ -58,7 +58,7 @@ class OwnPasswordChange(PasswordChangeView):
     template_name = "admin/accounts/change_password.html"
 
     def form_valid(self, form):
-        AuditEntry.objects.record(self.request, Act.PASSWORD, self.request.user)
+        AuditEntry.objects.record(Act.PASSWORD, self.request.user)
         return super().form_valid(form)
 
 
@@ -101,7 +101,7 @@ class DeskDoor:
 
     def logout(self, request, extra_context=None):
         if request.method == "POST" and request.user.is_authenticated:
-            AuditEntry.objects.record(request, Act.LOGOUT, request.user)
+            AuditEntry.objects.record(Act.LOGOUT, request.user)
         return super().logout(request, extra_context)
 
     def password_change(self, request, extra_context=None):
@@ -121,7 +121,7 @@ class DeskDoor:
         if form.is_valid():
             return done(self, request, user, form)
         if "code" in form.errors:
-            AuditEntry.objects.record(request, Act.CODE_FAILED, user)
+            AuditEntry.objects.record(Act.CODE_FAILED, user)
         context = self.each_context(request) | {"form": form, "account": user}
         if make_form is PhoneForm:
             context["secret"] = factors.secret_of(form.device)
@@ -147,7 +147,7 @@ class DeskDoor:
     def own_password_set(self, request, user, form):
         user.last_login = timezone.now()
         form.save()
-        AuditEntry.objects.record(request, Act.PASSWORD, user, "đặt mật khẩu riêng")
+        AuditEntry.objects.record(Act.PASSWORD, user, "đặt mật khẩu riêng")
         start(request, user, request.session[HALF_WAY]["next"])
         return redirect("admin:second_step")
 
@@ -155,7 +155,7 @@ class DeskDoor:
         """Show the recovery codes, this once."""
         codes = factors.confirm(form.device)
         address = enter(request, user)
-        AuditEntry.objects.record(request, Act.FACTOR, user)
+        AuditEntry.objects.record(Act.FACTOR, user)
         context = self.each_context(request) | {"codes": codes, "next": address}
         return TemplateResponse(request, "admin/accounts/recovery_codes.html", context)
 
@@ -163,7 +163,7 @@ class DeskDoor:
         address = enter(request, user)
         if form.device != factors.phone_of(user):
             left = factors.recovery_codes_left(user)
-            AuditEntry.objects.record(request, Act.RECOVERY_USED, user, f"còn {left} mã")
+            AuditEntry.objects.record(Act.RECOVERY_USED, user, f"còn {left} mã")
             messages.warning(
                 request,
                 f"Bạn vừa dùng một mã dự phòng, còn {left} mã. Nếu mất điện thoại, hãy vào"
@@ -219,7 +219,7 @@ def enter(request, user):
     address = request.session.pop(HALF_WAY)["next"]
     login(request, user, BACKEND)
     mark_verified(request.session)
-    AuditEntry.objects.record(request, Act.LOGIN, user)
+    AuditEntry.objects.record(Act.LOGIN, user)
     return address
 
 
@@ -230,6 +230,6 @@ def locked_out(request, response, credentials):
     tried = AccessAttempt.objects.filter(username=name, ip_address=address)
     last = tried.order_by("-attempt_time").first()
     began = last.attempt_time if last else timezone.now()
-    AuditEntry.objects.record(request, Act.LOCKED_OUT, name)
+    AuditEntry.objects.record(Act.LOCKED_OUT, name)
     context = {"until": began + settings.AXES_COOLOFF_TIME}
     return render(request, "admin/accounts/locked_out.html", context, status=429)

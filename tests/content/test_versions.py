@@ -30,6 +30,8 @@ WATCHED = import_module("cchc_portal.migrations.0002_content_version").TABLES
 NOT_SHOWN = {
     "cchc_portal_jobrun",
     "content_auditentry",
+    "content_kept",
+    "content_sent",
     "inspections_planstep",
     "inspections_remedysteptaken",
     "inspections_visitcoursestep",
