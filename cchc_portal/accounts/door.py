@@ -19,15 +19,17 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cchc_portal.accounts import factors
+from cchc_portal.accounts import factors, passkeys
 from cchc_portal.accounts.forms import (
     AgainForm,
     ChangePasswordForm,
     CodeForm,
     OwnPasswordForm,
+    PasskeyForm,
     PhoneForm,
 )
 from cchc_portal.accounts.sessions import mark_verified, time_left
+from cchc_portal.models import Passkey
 from content.audit import Act, AuditEntry
 
 HALF_WAY = "half_way"
@@ -72,6 +74,7 @@ class DeskDoor:
             path("xac-thuc/", never_cache(self.second_step), name="second_step"),
             path("xac-thuc/ma.svg", never_cache(self.qr_code), name="qr_code"),
             path("phien/", never_cache(session_state), name="session_state"),
+            path("khoa-truy-cap/", self.admin_view(self.passkeys_view), name="passkeys"),
             path("doi-dien-thoai/", self.admin_view(self.change_phone), name="change_phone"),
             *super().get_urls(),
         ]
@@ -115,6 +118,8 @@ class DeskDoor:
         if user is None:
             return redirect("admin:login")
         make_form, template, done = step_due(request, user)
+        if make_form is CodeForm and request.POST.get("answer"):
+            return self.key_answered(request, user)
         form = make_form(user, request.POST if request.method == "POST" else None)
         if make_form is CodeForm:
             form.fields["code"].initial = factors.demo_code(user)
@@ -125,6 +130,8 @@ class DeskDoor:
         context = self.each_context(request) | {"form": form, "account": user}
         if make_form is PhoneForm:
             context["secret"] = factors.secret_of(form.device)
+        if make_form is CodeForm:
+            context["asked"] = passkeys.ask_for_one_of(request, user)
         return TemplateResponse(request, f"admin/accounts/{template}", context)
 
     def qr_code(self, request):
@@ -143,6 +150,30 @@ class DeskDoor:
             return redirect("admin:second_step")
         context = self.each_context(request) | {"title": "Đổi điện thoại", "form": form}
         return TemplateResponse(request, "admin/accounts/change_phone.html", context)
+
+    def key_answered(self, request, user):
+        """The second step by a passkey in place of the code."""
+        try:
+            key = passkeys.takes(request, user, request.POST["answer"])
+        except passkeys.NoKey:
+            AuditEntry.objects.record(Act.CODE_FAILED, user, "khóa truy cập")
+            messages.error(request, "Khóa truy cập không đúng. Hãy thử lại hoặc nhập mã.")
+            return redirect("admin:second_step")
+        return redirect(enter(request, user, f"bằng khóa “{key}”"))
+
+    def passkeys_view(self, request):
+        """The user's own passkeys: add and remove, both after password and code."""
+        form = PasskeyForm(request.user, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            change_keys(request, form.cleaned_data)
+            return redirect("admin:passkeys")
+        context = self.each_context(request) | {
+            "title": "Khóa truy cập",
+            "form": form,
+            "keys": Passkey.objects.filter(user=request.user),
+            "asked": passkeys.ask_for_new(request) if passkeys.are_possible(request) else "",
+        }
+        return TemplateResponse(request, "admin/accounts/passkeys.html", context)
 
     def own_password_set(self, request, user, form):
         user.last_login = timezone.now()
@@ -214,12 +245,30 @@ def step_due(request, user):
     return CodeForm, "code.html", DeskDoor.code_taken
 
 
-def enter(request, user):
-    """Log `user` in for good; return the address they wanted."""
+def change_keys(request, sent):
+    """Add the passkey that was made, or remove the one whose button was pressed."""
+    if number := request.POST.get("remove", ""):
+        key = Passkey.objects.filter(user=request.user, pk=number if number.isdecimal() else 0)
+        for each in key:
+            AuditEntry.objects.record(Act.FACTOR, request.user, f"gỡ khóa “{each}”")
+            messages.success(request, f"Đã gỡ khóa “{each}”.")
+        key.delete()
+        return
+    try:
+        key = passkeys.add(request, sent["name"] or "Khóa truy cập", sent["answer"])
+    except passkeys.NoKey:
+        messages.error(request, "Chưa thêm được khóa. Hãy thử lại.")
+        return
+    AuditEntry.objects.record(Act.FACTOR, request.user, f"thêm khóa “{key}”")
+    messages.success(request, f"Đã thêm khóa “{key}”. Lần sau có thể dùng nó thay cho mã.")
+
+
+def enter(request, user, how=""):
+    """Log `user` in for good; return the address they wanted. `how` stands in the log."""
     address = request.session.pop(HALF_WAY)["next"]
     login(request, user, BACKEND)
     mark_verified(request.session)
-    AuditEntry.objects.record(Act.LOGIN, user)
+    AuditEntry.objects.record(Act.LOGIN, user, how)
     return address
 
 
