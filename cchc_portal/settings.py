@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cchc_portal.watching.health.HealthMiddleware",
     "cchc_portal.watching.requests.RequestMiddleware",
+    "content.audit.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
     "cchc_portal.refusals.RefusalMiddleware",
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cchc_portal.accounts.sessions.StaffSessionMiddleware",
+    "content.uploads.UploadMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -158,6 +160,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 FILE_UPLOAD_PERMISSIONS = 0o644
+# What one account may send in a day and in ten minutes, and what is kept of a kind in all.
+UPLOAD_FILES_A_DAY = read_number("UPLOAD_FILES_A_DAY", 500)
+UPLOAD_FILES_AT_A_TIME = read_number("UPLOAD_FILES_AT_A_TIME", 120)
+UPLOAD_MB_A_DAY = read_number("UPLOAD_MB_A_DAY", 3_000)
+UPLOAD_MB_KEPT = {
+    "picture": read_number("UPLOAD_MB_OF_PICTURES", 50_000),
+    "document": read_number("UPLOAD_MB_OF_DOCUMENTS", 200_000),
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # The editor of article bodies, chosen in this one place; content.richtext cleans what it sends.

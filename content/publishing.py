@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from content.audit import Act, AuditEntry
 from content.history import recorded
 from content.text import LinesField
 
@@ -64,6 +65,12 @@ MOVES = {
     Step.REPUBLISH: Move((State.WITHDRAWN,), State.PUBLISHED, needs_note=True),
     Step.RECALL: Move((State.REVIEW,), State.DRAFT, needs_publisher=False),
     Step.CORRECT: Move((State.PUBLISHED,), State.PUBLISHED, needs_note=True),
+}
+# Steps by which the public sees more or less than before; all others are the desk's own affair.
+AUDITED = {
+    Step.APPROVE: Act.PUBLISHED,
+    Step.REPUBLISH: Act.PUBLISHED,
+    Step.WITHDRAW: Act.WITHDRAWN,
 }
 BUTTONS = [(step.value, step.label) for step in MOVES]
 NOT_THEIRS = "Chỉ người viết, người gửi duyệt hoặc duyệt viên làm được bước này."
@@ -315,7 +322,11 @@ class Publishable(models.Model):
                 stored.check_version(version)
             for name, value in also.items():
                 setattr(stored, name, value)
-            return stored.arrive(step, user, note.strip(), at or timezone.now())
+            arrived = stored.arrive(step, user, note.strip(), at or timezone.now())
+            if act := AUDITED.get(step):
+                about = f"{self._meta.verbose_name} {arrived.pk}: {arrived}"
+                AuditEntry.objects.record(act, user, about)
+            return arrived
 
     def arrive(self, step, user, note, at):
         """Store the target of a step that nothing objects to; return the row. `at`: its moment.

@@ -30,7 +30,10 @@ WATCHED = import_module("cchc_portal.migrations.0002_content_version").TABLES
 # What no public page shows: changes there leave the version as it is.
 NOT_SHOWN = {
     "cchc_portal_jobrun",
+    "cchc_portal_passkey",
     "content_auditentry",
+    "content_kept",
+    "content_sent",
     "inspections_planstep",
     "inspections_remedysteptaken",
     "inspections_visitcoursestep",

@@ -243,7 +243,7 @@ class AttachmentTests(TestCase):
         answer = self.client.get(attachment.get_absolute_url())
         self.assertIn(b"noi dung", b"".join(answer.streaming_content))
         self.assertEqual(answer["Content-Type"], "application/pdf")
-        self.assertEqual(answer["Content-Disposition"], 'attachment; filename="ke-hoach-so-12.pdf"')
+        self.assertIn("K%E1%BA%BF%20ho%E1%BA%A1ch%20s%E1%BB%91%2012", answer["Content-Disposition"])
         self.assertEqual(answer["X-Content-Type-Options"], "nosniff")
         self.assertEqual(answer["Content-Security-Policy"], "default-src 'none'; sandbox")
 
