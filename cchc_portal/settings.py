@@ -152,7 +152,7 @@ if ATTACHMENT_ACCEL and not re.fullmatch(r"/([a-z0-9-]+/)+", ATTACHMENT_ACCEL):
     refuse("ATTACHMENT_ACCEL", "cần dạng /tep-dinh-kem-noi-bo/.")
 BACKUP_ROOT = read_folder("BACKUP_ROOT", VAR_DIR / "backups")
 BACKUP_KEY = read("BACKUP_KEY")  # of age, public or secret; without it backups are not sealed
-COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+COLLECTED = "cchc_portal.static_storage.LeanStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

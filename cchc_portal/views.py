@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from cchc_portal.search import Asked, answer, choices, results, suggestions
+from cchc_portal.search import Asked, answer, choices, results, standing, suggestions
+from cchc_portal.site_context import last_known_phone
 from contacts.models import Organization, Publisher, SitePage
 from content.paging import page_of
-from inspections.counting import numbers_of_year, offered, year_to_show
+from inspections.counting import numbers_of_year, offered, on_time_of, year_to_show
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section, known_sections
 
@@ -50,16 +51,23 @@ def home(request):
 
 
 def figures_for_home(day):
-    """Return the plain numbers of this year's inspections and how many there were a year before.
+    """Return the plain numbers of this year's inspections, the rate on time, and the year before.
 
-    None when nothing is published; `day`: local date. Three queries.
+    None when nothing is published; `day`: local date. Four queries.
     """
     known = offered()
     if not known:
         return None
     year = year_to_show(known, day)
     before = sum(row["count"] for row in known if row["year"] == year - 1)
-    return {"numbers": numbers_of_year(year, known, day), "before": before, "day": day}
+    rates = on_time_of([year, year - 1])
+    return {
+        "numbers": numbers_of_year(year, known, day),
+        "before": before,
+        "on_time": rates.get(year),
+        "on_time_before": rates.get(year - 1),
+        "day": day,
+    }
 
 
 def visits_for_home(day):
@@ -90,6 +98,7 @@ def search(request):
         "found": found,
         "page": page,
         "results": results(page.object_list, found.query),
+        "standing": standing(asked, found),
         "choices": choices(asked, found, sections),
         "meant_address": asked.address(q=found.meant),
     }
@@ -181,7 +190,7 @@ def not_found(request, exception):
 
 def server_error(request):
     """Rendered without request: neither database nor context may be needed here."""
-    return render(None, "500.html", status=500)
+    return render(None, "500.html", {"phone": last_known_phone()}, status=500)
 
 
 def csrf_failure(request, reason=""):

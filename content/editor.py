@@ -102,7 +102,7 @@ def take_picture(request):
         return _refusal(NOTHING_SENT)
     try:
         check_picture(file)
-        name, width, height = store_picture(file)
+        name, width, height = store_picture(file, with_card=False)
     except ValidationError as error:
         return _refusal(error.messages[0])
     answer = {"uploaded": 1, "fileName": file.name, "url": default_storage.url(name)}
