@@ -286,7 +286,8 @@ class Article(Searchable, Publishable):
         ordering = ["-published_at", "-pk"]
         permissions = [("publish_article", "Duyệt và đăng bài viết")]
         indexes = [
-            models.Index(  # with all that published() asks for: no row is read to count or to skip it
+            # With all that published() asks for: no row is read to count it or to pass it over.
+            models.Index(
                 fields=["-published_at", "-id", "expires_at"],
                 condition=Q(state="published"),
                 name="article_newest",
