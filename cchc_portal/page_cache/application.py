@@ -10,7 +10,6 @@ from django.db import DatabaseError
 from cchc_portal.page_cache.asking import Reader
 from cchc_portal.page_cache.entries import Entry, Made
 from cchc_portal.page_cache.freshness import Freshness
-from cchc_portal.page_cache.shared import shared_shelf
 from cchc_portal.page_cache.shelves import Shelves
 from cchc_portal.watching.kept import KeptTeller
 from cchc_portal.watching.requests import HEADER, Answered
@@ -132,6 +131,15 @@ class PageCache:
             is_whole = not getattr(answer, "streaming", True)
             made = Made(*said, b"".join(answer) if is_whole else b"", is_whole)
             return made, self.freshness.version()
+
+
+def shared_shelf():
+    """Return the SharedShelf that REDIS_URL names; without it nothing is imported."""
+    if not settings.REDIS_URL:
+        return None
+    from cchc_portal.page_cache.shared import SharedShelf
+
+    return SharedShelf(settings.REDIS_URL)
 
 
 def is_for(asked, answer):

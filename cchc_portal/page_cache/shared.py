@@ -25,11 +25,6 @@ FOLDERS = ("content", "contacts", "news", "inspections", "cchc_portal", "templat
 SOURCES = (".py", ".html", ".txt", ".xml", ".mo")
 
 
-def shared_shelf():
-    """Return the SharedShelf that REDIS_URL names; None without it."""
-    return SharedShelf(settings.REDIS_URL) if settings.REDIS_URL else None
-
-
 @cache
 def release():
     """Return a word for this code and its key: another release makes other pages of one content."""

@@ -3,11 +3,13 @@ from types import SimpleNamespace
 from unittest import mock
 
 from django.db import connection
+from django.http import HttpResponse
 from django.test import TransactionTestCase
 from django.utils import timezone
 
 from content.publishing import State
 from news.models import Article
+from tests import test_leaks
 from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase, soon
 from tests.factories import make_article, make_organization
 from tests.test_leaks import MARK, hidden_states, make_marked
@@ -88,3 +90,25 @@ class BrokenConnectionTests(TransactionTestCase):
         connection.close_at = 0  # older than CONN_MAX_AGE
         visitor.get(path)
         self.assertIsNot(connection.connection, opened)
+
+
+class AskedTwice:
+    """A client in front of which pages are kept: every address is asked twice."""
+
+    def __init__(self):
+        self.visitor = Visitor()
+
+    def get(self, path):
+        self.visitor.get(path)
+        answer = self.visitor.get(path)
+        return HttpResponse(answer.data, status=answer.status)
+
+
+class KeptLeakTests(test_leaks.LeakTests):
+    """Every public address of the portal with its questions, through the page cache."""
+
+    test_a_hidden_row_is_answered_as_one_that_never_was = None  # it counts queries
+
+    def setUp(self):
+        super().setUp()
+        self.client = AskedTwice()

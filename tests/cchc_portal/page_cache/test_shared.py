@@ -1,10 +1,14 @@
 """The second shelf against a real Redis, where one runs; and against none."""
 
+import os
+import subprocess
+import sys
 import time
 from unittest import SkipTest
 
 import redis
-from django.test import TestCase
+from django.conf import settings
+from django.test import SimpleTestCase, TestCase
 
 from cchc_portal.page_cache.shared import PREFIX, SharedShelf
 from content.publishing import State
@@ -28,6 +32,29 @@ class DeadRedisTests(TestCase):
         self.assertLess(time.monotonic() - began, 5)
         with self.assertNumQueries(1):
             self.assertEqual(visitor.get(path).status, 200)
+
+
+class OwnProcessTests(SimpleTestCase):
+    def test_without_the_variable_nothing_is_imported(self):
+        script = (
+            "import sys, django; django.setup();"
+            "from cchc_portal.page_cache.application import PageCache;"
+            "print(PageCache(None).shared, 'redis' in sys.modules)"
+        )
+        for given, said in (({}, "None False"), ({"REDIS_URL": NOBODY}, "True")):
+            shown = subprocess.run(
+                [sys.executable, "-c", script],
+                cwd=settings.BASE_DIR,
+                env={
+                    "PATH": os.environ["PATH"],
+                    "DJANGO_SETTINGS_MODULE": "cchc_portal.settings",
+                    **given,
+                },
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout
+            self.assertTrue(shown.strip().endswith(said), shown)
 
 
 class SharedTests(TestCase):
