@@ -16,7 +16,9 @@ PREPARE = """() => {
   });
   window.auditLook = each => {
     const style = getComputedStyle(each);
-    return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join();
+    const drawn = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    const outline = drawn ? [style.outlineStyle, style.outlineWidth, style.outlineColor] : [];
+    return [...outline, style.boxShadow].join();
   };
   window.auditBefore = window.auditStops.map(window.auditLook);
   window.auditName = each => each.tagName.toLowerCase() + "." + each.className + " "
