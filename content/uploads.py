@@ -165,7 +165,9 @@ class UploadMiddleware:
 
 
 def has_files(request):
-    return request.method == "POST" and request.content_type == "multipart/form-data"
+    """Say whether somebody who has logged in may be sending files; a stranger's are not read."""
+    is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return is_known and request.method == "POST" and request.content_type == "multipart/form-data"
 
 
 def no_room(request):

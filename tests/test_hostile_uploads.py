@@ -189,6 +189,13 @@ class FullDiskTests(Doors):
         self.assertEqual(answer.status_code, 507)
         self.assertIn(FULL, self.said(answer))
 
+    def test_what_strangers_send_is_not_even_read(self):
+        self.client.logout()
+        data = read(pdf_file(inside=bytes(3 * 1024 * 1024)))
+        with patch("django.core.files.uploadhandler.TemporaryUploadedFile") as made:
+            answer = self.client.post(reverse("editor_picture"), {"upload": sent("a.jpg", data)})
+        self.assertEqual((answer.status_code, made.call_count), (403, 0))
+
     def test_the_first_of_two_files_goes_when_there_is_no_room_for_the_second(self):
         before, taken = (on_disk(), in_rows()), []
         whole = FileSystemStorage._save
