@@ -116,9 +116,7 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(state=shown_state)
 
     def next_moment(self, at):
-        """Return the next aware moment after `at` at which time alone shows or ends one of these
-        rows, None when there is none. Two queries, each by an index.
-        """
+        """Return the next aware moment after `at` at which time alone shows or ends a row; or None."""
         rows = self.filter(state=State.PUBLISHED)
         moments = [
             rows.filter(**{f"{name}__gt": at}).order_by(name).values_list(name, flat=True).first()
@@ -383,10 +381,7 @@ class Publishable(models.Model):
 
 
 class EditorialStep(models.Model):
-    """One step of a row's way, kept for good: who, when, what, and the note.
-
-    A subclass points at its row by a foreign key with the related name "steps".
-    """
+    """One step of a row, kept for good; a subclass points at it by a foreign key, back: "steps"."""
 
     step = models.CharField("bước", max_length=10, choices=Step.choices)
     by = models.ForeignKey(

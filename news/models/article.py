@@ -38,7 +38,7 @@ class FirstDay(TruncMonth):
 
     def as_sqlite(self, compiler, connection):
         moment, params = compiler.compile(self.lhs)
-        return f"strftime('%%Y-%%m-01', {moment}, '+7 hours')", params
+        return f"date({moment}, '+7 hours', 'start of month')", params
 
 
 class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):

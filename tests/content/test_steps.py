@@ -56,10 +56,10 @@ class StepTests(TestCase):
         self.assertEqual(row.steps.count(), taken)
         return " ".join(refused.exception.messages)
 
-    def test_publishing_takes_ten_statements_and_one_more_for_files(self):
+    def test_publishing_takes_eleven_statements_and_one_more_for_files(self):
         make_live(self.author, self.editor)
         self.editor.has_perm("")  # read once a request
-        for units, files, statements in ((1, 0, 10), (3, 0, 10), (1, 1, 11), (3, 3, 11)):
+        for units, files, statements in ((1, 0, 11), (3, 0, 11), (1, 1, 12), (3, 3, 12)):
             offices = [make_organization() for _ in range(units)]
             row = make_submitted(self.author, organizations=offices)
             for _ in range(files):
