@@ -116,7 +116,7 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(state=shown_state)
 
     def next_moment(self, at):
-        """Return the next aware moment after `at` at which time alone shows or ends a row; or None."""
+        """Return the next aware moment after `at` when time alone shows or ends a row, or None."""
         rows = self.filter(state=State.PUBLISHED)
         moments = [
             rows.filter(**{f"{name}__gt": at}).order_by(name).values_list(name, flat=True).first()
