@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
-from cchc_portal import admin_words
+from cchc_portal import admin_choices, admin_words
 from cchc_portal.accounts import audit_admin, factors
 from cchc_portal.accounts.rights import (
     has_history,
@@ -180,6 +180,7 @@ def without(fieldsets, names):
 
 
 admin_words.mend()
+admin_choices.mend()
 admin.site.unregister((User, Group, StaticDevice, TOTPDevice))  # phones are reset, never edited
 admin.site.register(User, PortalUserAdmin)
 admin.site.register(Group, PortalGroupAdmin)
