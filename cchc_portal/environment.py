@@ -87,6 +87,14 @@ def read_database(local_file):
     return database
 
 
+def read_redis():
+    """Return REDIS_URL; "" when it is not set."""
+    address = read("REDIS_URL")
+    if address and not re.match(r"(rediss?|unix)://\S", address):
+        refuse("REDIS_URL", "cần dạng redis://máy:6379/0 hoặc unix:///đường/dẫn.sock.")
+    return address
+
+
 def read_mail_server():
     """Return EMAIL_URL as Django's settings; without it letters go nowhere."""
     try:

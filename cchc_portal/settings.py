@@ -20,6 +20,7 @@ from cchc_portal.environment import (
     read_mail_server,
     read_moment,
     read_number,
+    read_redis,
     read_secret_key,
     refuse,
 )
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cchc_portal.watching.health.HealthMiddleware",
     "cchc_portal.watching.requests.RequestMiddleware",
+    "content.audit.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
     "cchc_portal.refusals.RefusalMiddleware",
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cchc_portal.accounts.sessions.StaffSessionMiddleware",
+    "content.uploads.UploadMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -106,11 +109,16 @@ SQLITE_OPTIONS = {
     ),
 }
 DATABASES = {"default": read_database(VAR_DIR / "portal.sqlite3")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
 if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     VAR_DIR.mkdir(exist_ok=True)
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# Finished pages, kept by each process; REDIS_URL shares them between processes and machines.
+PAGE_CACHE_BYTES = read_number("PAGE_CACHE_MB", 24) * 1024 * 1024  # 0: none is kept
+REDIS_URL = read_redis()
 
 # The demo: one password for its three accounts, or generated ones kept beside its database.
 DEMO_PASSWORD = read("DEMO_PASSWORD")
@@ -152,6 +160,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 FILE_UPLOAD_PERMISSIONS = 0o644
+# What one account may send in a day and in ten minutes, and what is kept of a kind in all.
+UPLOAD_FILES_A_DAY = read_number("UPLOAD_FILES_A_DAY", 500)
+UPLOAD_FILES_AT_A_TIME = read_number("UPLOAD_FILES_AT_A_TIME", 120)
+UPLOAD_MB_A_DAY = read_number("UPLOAD_MB_A_DAY", 3_000)
+UPLOAD_MB_KEPT = {
+    "picture": read_number("UPLOAD_MB_OF_PICTURES", 50_000),
+    "document": read_number("UPLOAD_MB_OF_DOCUMENTS", 200_000),
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # The editor of article bodies, chosen in this one place; content.richtext cleans what it sends.
@@ -234,6 +250,7 @@ OTP_TOTP_ISSUER = "Cổng CCHC"
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1  # 1, 2, 4, 8 … seconds
 PHONENUMBER_DEFAULT_REGION = "VN"
 PHONENUMBER_DB_FORMAT = "E164"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"  # as staff read it in lists
 
 # Letters to the people of the desk: never needed, sent when there is a server for them.
 EMAIL_URL_GIVEN = bool(read("EMAIL_URL"))

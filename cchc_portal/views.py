@@ -102,7 +102,10 @@ def search(request):
         "choices": choices(asked, found, sections),
         "meant_address": asked.address(q=found.meant),
     }
-    return render(request, "search.html", context)
+    response = render(request, "search.html", context)
+    if found.too_slow:
+        response["Cache-Control"] = "no-store"  # a moment later there may be an answer
+    return response
 
 
 @require_safe

@@ -16,6 +16,7 @@ from django.utils import timezone
 from PIL import Image, ImageOps
 
 from content.columns import PlainColumn
+from content.storing import refuse_if_told, whole
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_BYTES = 20 * 1024 * 1024
@@ -41,6 +42,7 @@ def check_picture(file):
     """
     if getattr(file, "_committed", False):
         return
+    refuse_if_told(file)
     if file.size == 0:
         raise ValidationError(EMPTY)
     if file.size > MAX_BYTES:
@@ -133,7 +135,8 @@ def store_picture(file, storage=default_storage, *, with_card=True):
     """Store a checked picture and its renditions; return (name, width, height) of the largest.
 
     The name is random, so that a picture of a draft cannot be guessed. When one of the files
-    cannot be written, none is left behind. Raises ValidationError when the picture is broken.
+    cannot be written, none is left behind. Raises ValidationError when the picture is broken,
+    NoRoom when the disk is full.
     """
     picture = upright(file)
     folder = f"anh/{timezone.localdate():%Y/%m}"
@@ -141,10 +144,14 @@ def store_picture(file, storage=default_storage, *, with_card=True):
     stored = []
     try:
         for rendition, width in sources(name, picture.width):
-            stored.append(storage.save(rendition, as_webp(scaled(picture, width))))
+            with whole(storage, rendition):
+                storage.save(rendition, as_webp(scaled(picture, width)))
+            stored.append(rendition)
         card = card_of(name, *picture.size)
         if card and with_card:
-            stored.append(storage.save(card, as_card(picture)))
+            with whole(storage, card):
+                storage.save(card, as_card(picture))
+            stored.append(card)
     except Exception:
         for rendition in stored:
             storage.delete(rendition)

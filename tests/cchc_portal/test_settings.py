@@ -212,6 +212,15 @@ class MalformedTests(SettingsTests):
         for typed in ("22:00", "2026-02-30T22:00", "2026-10-15T22:00Z"):
             self.assert_refused("MAINTENANCE_UNTIL", MAINTENANCE_UNTIL=typed)
 
+    def test_the_room_of_kept_pages_and_the_shared_shelf_are_read(self):
+        self.assertEqual(self.settings_with()["PAGE_CACHE_BYTES"], 24 * 1024 * 1024)
+        self.assertEqual(self.settings_with(PAGE_CACHE_MB="0")["PAGE_CACHE_BYTES"], 0)
+        self.assert_refused("PAGE_CACHE_MB", PAGE_CACHE_MB="nhiều")
+        for address in ("redis://10.0.0.5:6379/1", "rediss://u:mat-khau@h/0", "unix:///run/r.sock"):
+            self.assertEqual(self.settings_with(REDIS_URL=address)["REDIS_URL"], address)
+        for address in ("localhost:6379", "http://mat-khau@h", "redis://"):
+            self.assert_refused("REDIS_URL", REDIS_URL=address)
+
 
 class OnePlaceTests(SimpleTestCase):
     def test_no_variable_is_read_elsewhere(self):

@@ -23,6 +23,7 @@ from content.images import (
     sources,
     store_picture,
 )
+from content.storing import NoRoom
 from news.models import Article
 from tests.factories import make_article, picture_file
 
@@ -220,7 +221,7 @@ class StoredTests(SimpleTestCase):
                 self.room -= 1
                 return super()._save(name, content)
 
-        with self.assertRaises(OSError):
+        with self.assertRaises(NoRoom):
             store_picture(picture_file(size=(2000, 1000)), FullStorage(location=self.root))
         self.assertEqual(self.files(), [])
 

@@ -42,7 +42,7 @@ def name(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("news", "0004_english_pages")]
+    dependencies = [("news", "0006_lists_from_the_index")]
     operations = [
         migrations.SeparateDatabaseAndState(
             database_operations=[migrations.RunSQL(ADD, DROP)],
