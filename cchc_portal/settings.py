@@ -14,6 +14,8 @@ from cchc_portal.environment import (
     PRODUCTION,
     SQLITE,
     read,
+    read_bucket,
+    read_cache,
     read_database,
     read_folder,
     read_hosts,
@@ -21,7 +23,9 @@ from cchc_portal.environment import (
     read_moment,
     read_number,
     read_secret_key,
+    read_standby,
     refuse,
+    server_options,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -64,6 +68,7 @@ MIDDLEWARE = [
     "cchc_portal.refusals.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cchc_portal.maintenance.MaintenanceMiddleware",
+    "cchc_portal.second_try.DatabaseMiddleware",
     "content.versions.HeldVersionMiddleware",
     "news.former_addresses.FormerAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -110,7 +115,24 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     VAR_DIR.mkdir(exist_ok=True)
 else:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    LIMITS = {
+        "statement_timeout": read_number("STATEMENT_TIMEOUT_MS", 30_000),
+        "lock_timeout": read_number("LOCK_TIMEOUT_MS", 10_000),
+        "idle_in_transaction_session_timeout": read_number("IDLE_TIMEOUT_MS", 60_000),
+    }
+    if Path(sys.argv[0]).name == "manage.py":
+        LIMITS = {}  # for visitors' requests; a backup or an import takes as long as it takes
+    DATABASES["default"] = server_options(DATABASES["default"], LIMITS)
+
+# A second server that may be read from, seconds behind at most (content.databases).
+STANDBY = read_standby(DATABASES["default"])
+STANDBY_BEHIND = read_number("REPLICA_BEHIND_SECONDS", 5)
+if STANDBY:
+    DATABASES["standby"] = server_options(STANDBY, LIMITS) | {"TEST": {"MIRROR": "default"}}
+DATABASE_ROUTERS = ["content.databases.Router"]
+
+# What may be lost at any time: nothing that anybody needs lies in the cache.
+CACHES = {"default": read_cache()}
 
 # The demo: one password for its three accounts, or generated ones kept beside its database.
 DEMO_PASSWORD = read("DEMO_PASSWORD")
@@ -139,15 +161,25 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
 ATTACHMENT_ROOT = read_folder("ATTACHMENT_ROOT", VAR_DIR / "attachments")
-ATTACHMENT_ACCEL = read("ATTACHMENT_ACCEL")  # where nginx finds them, e.g. /tep-noi-bo/; or nothing
+BUCKET = read_bucket()  # for several machines: one of any S3 service instead of these folders
+# Where nginx finds attachments, e.g. /tep-noi-bo/; or nothing
+ATTACHMENT_ACCEL = "" if BUCKET else read("ATTACHMENT_ACCEL")
 if ATTACHMENT_ACCEL and not re.fullmatch(r"/([a-z0-9-]+/)+", ATTACHMENT_ACCEL):
     refuse("ATTACHMENT_ACCEL", "cần dạng /tep-dinh-kem-noi-bo/.")
 BACKUP_ROOT = read_folder("BACKUP_ROOT", VAR_DIR / "backups")
 BACKUP_KEY = read("BACKUP_KEY")  # of age, public or secret; without it backups are not sealed
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
-STORAGES = {
+STORED = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": {"BACKEND": "content.attachments.AttachmentStorage"},
+}
+if BUCKET:
+    STORED = {
+        "default": {"BACKEND": "content.buckets.PictureBucket", "OPTIONS": BUCKET},
+        "attachments": {"BACKEND": "content.buckets.AttachmentBucket", "OPTIONS": BUCKET},
+    }
+STORAGES = STORED | {
     "staticfiles": {"BACKEND": COLLECTED if PRODUCTION else FOUND},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION

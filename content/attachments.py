@@ -8,12 +8,13 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.encoding import filepath_to_uri
+from django.utils.functional import LazyObject
 from django.utils.http import content_disposition_header
 
 from content.columns import PlainColumn
@@ -185,6 +186,13 @@ class AttachmentStorage(FileSystemStorage):
         return str(self.base_location)
 
 
+class ChosenStorage(LazyObject):
+    """The storage of attachments that the settings choose, asked for when it is first needed."""
+
+    def _setup(self):
+        self._wrapped = storages["attachments"]
+
+
 class AttachedFile(FieldFile):
     """A file whose address is that of its row, which knows who may read it."""
 
@@ -200,7 +208,7 @@ class AttachmentField(PlainColumn, models.FileField):
     default_validators = (check_attachment,)
 
     def __init__(self, *args, **options):
-        options |= {"storage": AttachmentStorage(), "upload_to": random_name}
+        options |= {"storage": ChosenStorage(), "upload_to": random_name}
         super().__init__(*args, **{"max_length": 200} | options)
 
     def pre_save(self, model_instance, add):

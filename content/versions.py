@@ -11,14 +11,14 @@ from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 
-from django.db import connection
+from content.databases import connection
 
 held_version = ContextVar("held_version", default=None)
 
 
 def read():
     """Return the content version as committed now: one query by one short table."""
-    with connection.cursor() as cursor:
+    with connection().cursor() as cursor:
         cursor.execute("SELECT sum(number) FROM content_version")
         return int(cursor.fetchone()[0] or 0)
 

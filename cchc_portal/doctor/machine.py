@@ -39,6 +39,8 @@ def writable_folders(folders=None):
 
 
 def places():
+    if settings.BUCKET:
+        return (settings.BACKUP_ROOT,)
     return (settings.MEDIA_ROOT, settings.ATTACHMENT_ROOT, settings.BACKUP_ROOT)
 
 

@@ -4,10 +4,11 @@ import logging
 import re
 import time
 import uuid
+from contextlib import ExitStack
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 
 log = logging.getLogger("cchc.request")
 slow_log = logging.getLogger("cchc.slow_query")
@@ -40,7 +41,9 @@ class RequestMiddleware:
         token = request_id.set(given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex)
         began, queries = time.perf_counter(), QueryWatch(settings.SLOW_QUERY_MS)
         try:
-            with connection.execute_wrapper(queries):
+            with ExitStack() as watching:
+                for line in connections.all():
+                    watching.enter_context(line.execute_wrapper(queries))
                 response = self.get_response(request)
             response.headers[HEADER] = request_id.get()
             self.tell(request, response.status_code, time.perf_counter() - began, queries.count)
