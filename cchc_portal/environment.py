@@ -132,10 +132,10 @@ def server_options(database, limits):
     """
     waits = {
         "connect_timeout": 2,  # seconds, for each host
-        "keepalives_idle": 5,
-        "keepalives_interval": 2,
+        "keepalives_idle": 2,
+        "keepalives_interval": 1,
         "keepalives_count": 2,
-        "tcp_user_timeout": 3_000,  # milliseconds
+        "tcp_user_timeout": 2_000,  # milliseconds
         "application_name": "cchc",
     }
     if limits:

@@ -171,7 +171,7 @@ BACKUP_KEY = read("BACKUP_KEY")  # of age, public or secret; without it backups 
 COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORED = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "content.files.WholeFileStorage"},
     "attachments": {"BACKEND": "content.attachments.AttachmentStorage"},
 }
 if BUCKET:

@@ -18,6 +18,7 @@ from django.views.static import serve
 from cchc_portal.search import Asked, answer, choices, results, suggestions
 from contacts.models import Organization, Publisher, SitePage
 from content.databases import went_away
+from content.files import is_disk_full
 from content.paging import page_of
 from inspections.counting import numbers_of_year, offered, year_to_show
 from inspections.models import InspectionVisit
@@ -192,7 +193,10 @@ def not_found(request, exception):
 
 def server_error(request):
     """Rendered without request: neither database nor context may be needed here."""
-    lost = went_away(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    if is_disk_full(error):
+        return render(None, "507.html", status=507)
+    lost = went_away(error)
     response = render(None, "500.html", status=503 if lost else 500)
     if lost:
         response["Retry-After"] = "10"

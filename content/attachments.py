@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import FileSystemStorage, storages
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, HttpResponse
@@ -18,6 +18,7 @@ from django.utils.functional import LazyObject
 from django.utils.http import content_disposition_header
 
 from content.columns import PlainColumn
+from content.files import WholeFileStorage
 from content.text import LineField
 from content.vietnamese import slug
 
@@ -174,7 +175,7 @@ def random_name(instance, filename):
     return f"{timezone.localdate():%Y/%m}/{secrets.token_hex(12)}.{ending_of(filename)}"
 
 
-class AttachmentStorage(FileSystemStorage):
+class AttachmentStorage(WholeFileStorage):
     """The folder of attachments, outside the public media folder; only our view reads it."""
 
     @property

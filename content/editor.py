@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from content.files import DISK_FULL, is_disk_full
 from content.images import check_picture, store_picture
 from content.richtext import ATTRIBUTES, CLASSES, TAGS, RichTextField
 
@@ -105,6 +106,10 @@ def take_picture(request):
         name, width, height = store_picture(file)
     except ValidationError as error:
         return _refusal(error.messages[0])
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        return _refusal(DISK_FULL)
     answer = {"uploaded": 1, "fileName": file.name, "url": default_storage.url(name)}
     return JsonResponse(answer | {"width": width, "height": height})
 

@@ -139,12 +139,12 @@ class RealSiteTests(SettingsTests):
                 "application_name": "cchc",
                 "connect_timeout": 2,
                 "keepalives_count": 2,
-                "keepalives_idle": 5,
-                "keepalives_interval": 2,
+                "keepalives_idle": 2,
+                "keepalives_interval": 1,
                 "options": "-c statement_timeout=30000 -c lock_timeout=10000"
                 " -c idle_in_transaction_session_timeout=60000",
                 "sslmode": "require",
-                "tcp_user_timeout": 3000,
+                "tcp_user_timeout": 2000,
             },
         )
         self.assertEqual((read["CONN_HEALTH_CHECKS"], read["CONN_MAX_AGE"]), (True, 60))
