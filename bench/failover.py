@@ -36,6 +36,12 @@ def run(*words, **options):
     return subprocess.run([str(word) for word in words], check=True, **options)
 
 
+def quiet(*words):
+    """Run what may fail; return what it says."""
+    words = [str(word) for word in words]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout
+
+
 def address(name):
     return f"{NETWORK}.{ADDRESSES[name]}"
 
@@ -68,9 +74,8 @@ class Host:
     def start(self, *words, user=None, **options):
         """Start a program in this namespace; return its process."""
         as_user = ["runuser", "-u", user, "--"] if user else []
-        process = subprocess.Popen(
-            ["ip", "netns", "exec", self.space, *as_user, *map(str, words)], **options
-        )
+        words = [str(word) for word in ("ip", "netns", "exec", self.space, *as_user, *words)]
+        process = subprocess.Popen(words, **options)
         self.processes.append(process)
         return process
 
@@ -80,10 +85,7 @@ class Host:
 
     def kill(self):
         """End all processes of this namespace at once, without a word to anybody."""
-        found = subprocess.run(
-            ["ip", "netns", "pids", self.space], capture_output=True, text=True, check=False
-        )
-        for pid in found.stdout.split():
+        for pid in quiet("ip", "netns", "pids", self.space).split():
             try:
                 os.kill(int(pid), signal.SIGKILL)
             except ProcessLookupError:
@@ -99,7 +101,7 @@ class Host:
 
     def unplug(self):
         self.kill()
-        subprocess.run(["ip", "netns", "del", self.space], check=False, capture_output=True)
+        quiet("ip", "netns", "del", self.space)
 
 
 class Bed:
@@ -149,7 +151,7 @@ class Bed:
     def clear(self):
         for host in self.hosts.values():
             host.unplug()
-        subprocess.run(["ip", "netns", "del", SWITCH], check=False, capture_output=True)
+        quiet("ip", "netns", "del", SWITCH)
 
     # PostgreSQL
     def start_databases(self):
@@ -159,24 +161,27 @@ class Bed:
         self.configure("db1")
         self.start_database("db1", standby=False)
         for name in DATABASES[1:]:
-            self.do_pg(self.hosts[name], "pg_basebackup", "-D", self.data(name), "-h",
-                       address("db1"), "-U", "replicator", "-X", "stream", "-c", "fast")  # fmt: skip
+            self.copy(name, "db1")
             self.configure(name)
             self.start_database(name)
         self.sql("db1", "CREATE ROLE cchc LOGIN CREATEDB", "CREATE DATABASE cchc OWNER cchc")
+
+    def copy(self, name, source):
+        where = ("-D", self.data(name), "-h", address(source), "-U", "replicator")
+        self.do_pg(self.hosts[name], "pg_basebackup", *where, "-X", "stream", "-c", "fast")
 
     def data(self, name):
         return self.root / "pg" / name
 
     def do_pg(self, host, program, *words):
-        host.do(self.bin / program, *words, user="postgres", cwd="/tmp", stdout=subprocess.DEVNULL)
+        host.do(self.bin / program, *words, user="postgres", cwd="/", stdout=subprocess.DEVNULL)
 
     def configure(self, name):
         """Write the lines of deploy/postgresql for this machine."""
         lines = (TOP / "deploy/postgresql/several.conf").read_text()
         places = ",".join(map(address, DATABASES))
         lines = lines.replace("@HOSTS@", places).replace("@NAME@", name)
-        lines += f"unix_socket_directories = ''\nmax_connections = 200\n"
+        lines += "unix_socket_directories = ''\nmax_connections = 200\n"
         if not (self.data(name) / "standby.signal").exists() and name == "db1":
             lines += "synchronous_standby_names = ''\n"  # until the standbys are there
         path = self.data(name) / "several.conf"
@@ -197,7 +202,7 @@ class Bed:
             shutil.chown(self.data(name) / "standby.signal", "postgres")
         log = (self.root / f"{name}.log").open("ab")
         self.hosts[name].start(self.bin / "postgres", "-D", self.data(name),
-                               user="postgres", cwd="/tmp", stdout=log, stderr=log)  # fmt: skip
+                               user="postgres", cwd="/", stdout=log, stderr=log)  # fmt: skip
         self.wait(lambda: self.sql(name, "SELECT 1"), f"PostgreSQL on {name}")
         if not standby:
             self.sql(name, "CREATE ROLE replicator LOGIN REPLICATION")
@@ -219,6 +224,15 @@ class Bed:
                 continue
         raise AssertionError("no primary")
 
+    def stored(self):
+        """Return the numbers of the writes that the primary has."""
+        told = self.hosts["visitor"].do(
+            "psql", "-XqtA", "-h", address(self.primary()), "-U", "cchc", "-d", "cchc", "-c",
+            "SELECT substr(title, 5) FROM news_article WHERE title LIKE 'Ghi %'",
+            capture_output=True, text=True,
+        )  # fmt: skip
+        return told.stdout.split()
+
     def wait_until_safe(self, standbys=2):
         """Wait until so many standbys stream from the primary and one must have each write."""
         name = self.primary()
@@ -231,8 +245,7 @@ class Bed:
         """Bring a dead primary's machine back as a standby, from a copy of the living one."""
         self.hosts[name].link("up")
         shutil.rmtree(self.data(name))
-        self.do_pg(self.hosts[name], "pg_basebackup", "-D", self.data(name), "-h",
-                   address(self.primary()), "-U", "replicator", "-X", "stream", "-c", "fast")  # fmt: skip
+        self.copy(name, self.primary())
         self.configure(name)
         self.start_database(name)
         self.wait_until_safe()
@@ -263,7 +276,7 @@ class Bed:
     def start_app(self, name):
         log = (self.root / f"{name}.log").open("ab")
         process = self.hosts[name].start(
-            PYTHON.with_name("granian"), "--interface", "wsgi", "--host", "0.0.0.0", "--port",
+            PYTHON.with_name("granian"), "--interface", "wsgi", "--host", address(name), "--port",
             "8000", "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers",
             "--workers-kill-timeout", "25", "--no-access-log", "--log-level", "warning",
             "cchc_portal.wsgi:application", cwd=TOP, env=self.variables, stdout=log, stderr=log,
@@ -284,12 +297,9 @@ class Bed:
             text = text.replace(path, f"{self.root}{path}")
         text = text.replace("/opt/cchc/current", str(TOP))
         servers = "\n".join(
-            f"    server {address(name)}:8000 max_fails=0;"
-            for name in ("app1", "app2")
+            f"    server {address(name)}:8000 max_fails=0;" for name in ("app1", "app2")
         )
-        text = text.replace(
-            "    #several server 10.0.0.21:8000 max_fails=0;", servers
-        )
+        text = text.replace("    #several server 10.0.0.21:8000 max_fails=0;", servers)
         text = text.replace("#several ", "")
         kept = [line for line in text.splitlines() if "server unix:" not in line
                 and "listen [::]" not in line and " limit_" not in line]  # fmt: skip
@@ -300,6 +310,11 @@ class Bed:
             f"http {{ include /etc/nginx/mime.types; include {self.root}/cchc.conf; }}\n"
         )
         self.hosts["web"].start("nginx", "-c", self.root / "nginx.conf", env={"PATH": PATH})
+        asked = ("curl", "-sk", "-m", "5", f"https://{DOMAIN}/live", "--resolve")
+        there = f"{DOMAIN}:443:{address('web')}"
+        self.wait(
+            lambda: self.hosts["visitor"].do(*asked, there, stdout=subprocess.DEVNULL), "nginx"
+        )
 
     def start_redis(self):
         self.hosts["redis"].start("redis-server", "--bind", address("redis"), "--save", "",
@@ -403,27 +418,14 @@ def play(bed, name, options):
     stored = set(bed.stored())
     lost = [number for number in found["acknowledged"] if number not in stored]
     failed = found["failed"]
-    if failed:
-        for n in ("app1.log", "app2.log", "error.log"):
-            print(n, (bed.root / n).read_text()[-3000:], file=sys.stderr)
     if name == "primary":
         bed.rejoin(bed.dead)
-    return (title, found["reads"], len(failed), f"{found['read_gap']:.1f}", f"{found['slowest']:.1f}",
-            len(found["acknowledged"]), len(lost), f"{found['write_gap']:.1f}",
-            found["writes_again"], " ".join(sorted(set(map(str, failed)))))  # fmt: skip
+    gap, slowest, stall = [f"{found[key]:.1f}" for key in ("read_gap", "slowest", "write_gap")]
+    reads = (title, found["reads"], len(failed), gap, slowest)
+    writes = (len(found["acknowledged"]), len(lost), stall, found["writes_again"])
+    return (*reads, *writes, " ".join(sorted(set(failed))))
 
 
-def stored(self):
-    """Return the numbers of the writes that the primary has."""
-    told = self.hosts["visitor"].do(
-        "psql", "-XqtA", "-h", address(self.primary()), "-U", "cchc", "-d", "cchc", "-c",
-        "SELECT substr(title, 5) FROM news_article WHERE title LIKE 'Ghi %'",
-        capture_output=True, text=True,
-    )  # fmt: skip
-    return told.stdout.split()
-
-
-Bed.stored = stored
 HEAD = (
     "what",
     "reads",

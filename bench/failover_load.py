@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import uuid
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -146,7 +147,7 @@ class Visit:
 
 def gap(times):
     """Return the longest time between two of these moments."""
-    return max((b - a for a, b in zip(times, times[1:], strict=False)), default=0)
+    return max((b - a for a, b in pairwise(times)), default=0)
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ def server_options(database, limits):
         "keepalives_idle": 2,
         "keepalives_interval": 1,
         "keepalives_count": 2,
-        "tcp_user_timeout": 2_000,  # milliseconds
+        "tcp_user_timeout": 1_500,  # milliseconds
         "application_name": "cchc",
     }
     if limits:

@@ -144,7 +144,7 @@ class RealSiteTests(SettingsTests):
                 "options": "-c statement_timeout=30000 -c lock_timeout=10000"
                 " -c idle_in_transaction_session_timeout=60000",
                 "sslmode": "require",
-                "tcp_user_timeout": 2000,
+                "tcp_user_timeout": 1500,
             },
         )
         self.assertEqual((read["CONN_HEALTH_CHECKS"], read["CONN_MAX_AGE"]), (True, 60))
