@@ -209,7 +209,7 @@ class MachineTests(FolderCase, SimpleTestCase):
 
     @skipUnless(sys.platform != "win32", "systemd chỉ có trên Linux.")
     def test_timers(self):
-        self.assertEqual(levels(machine.timers(self.program("active"))), [Level.GOOD] * 4)
+        self.assertEqual(levels(machine.timers(self.program("active"))), [Level.GOOD] * 5)
         for said in ("inactive", "failed"):
             found = [*machine.timers(self.program(said))]
             self.assertEqual(levels(found), [Level.NOW] * 4)
