@@ -7,6 +7,8 @@ from django.db import OperationalError, connections
 from django.test import TransactionTestCase
 from django.urls import reverse
 
+from cchc_portal.doctor import Level, portal
+from cchc_portal.watching.health import ask_database
 from content import databases
 from content.databases import PRIMARY, STANDBY
 from tests.content.test_databases import WithStandby
@@ -101,3 +103,26 @@ class SecondTryTests(WithStandby, TransactionTestCase):
         self.assertEqual(sent.cookies[databases.WROTE]["max-age"], databases.WROTE_FOR)
         self.assertNotIn(databases.WROTE, self.client.get(self.page).cookies)
         self.assertNotIn(databases.WROTE, self.client.post(self.page).cookies)
+
+    def test_ready_while_one_of_the_two_answers(self):
+        for going, ready in (
+            (GoingAway(PRIMARY), True),
+            (GoingAway(STANDBY), True),
+            (GoingAway(PRIMARY, STANDBY), False),
+        ):
+            lines = [connections[name].execute_wrapper(going) for name in (PRIMARY, STANDBY)]
+            with self.subTest(list(going.away)), lines[0], lines[1]:
+                if ready:
+                    self.assertEqual(ask_database(False), 0)
+                else:
+                    self.assertRaises(OperationalError, ask_database, False)
+
+    def test_the_doctor_says_how_the_standby_is(self):
+        for behind, level in ((0, Level.GOOD), (6, Level.SOON)):
+            with mock.patch.object(portal.standby, "seconds_behind", lambda behind=behind: behind):
+                [found] = portal.standby_database()
+            self.assertEqual(found.level, level)
+        gone = mock.patch.object(portal.standby, "seconds_behind", side_effect=OperationalError)
+        with gone:
+            [found] = portal.standby_database()
+        self.assertEqual(found.level, Level.SOON)
