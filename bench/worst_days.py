@@ -124,8 +124,11 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = f"{folder}/test.sqlite3"
-        from tests.runner import folders
+        from django.test import Client
 
+        from tests.runner import folders, force_login
+
+        Client.force_login = force_login
         name = connection.settings_dict["NAME"]
         connection.creation.create_test_db(verbosity=0)
         try:

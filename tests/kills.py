@@ -57,6 +57,8 @@ def random_moments(job, rounds, seed):
     job.work()
     whole = time.perf_counter() - start
     verdicts = [job.verdict()]
+    if verdicts != ["after"]:
+        raise ChildProcessError(f"The work is not done even when nobody kills it: {verdicts}")
     for _ in range(rounds):
         job.prepare()
         kill_during(job.work, moments.uniform(0, 2 * whole))
