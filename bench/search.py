@@ -4,7 +4,7 @@ For each number of made-up articles, stored in as many copies from other years: 
 store one, how large the index is against the text, and for every class of queries the processor
 time of Python and the database together, median and 95th of ROUNDS, in milliseconds: of finding
 alone, and of the whole page. Against a test database made for it (SQLite, or that of DATABASE_URL
-on this machine) and taken down after.
+on this machine) and taken down after; with KEEP=1 it stays, and is measured again the next time.
 """
 
 import os
@@ -16,9 +16,15 @@ from statistics import quantiles
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 
+from bench.articles import Writer
+
 BATCH = 500
-DAYS = 5300  # between the periods of copies
+QUARTERS = 58  # between the periods of copies
 PAST_OF_SQLITE = "strftime('%%Y-%%m-%%d %%H:%%M:%%S', published_at, '-{} days')"
+LATER = "substr(folded, 1, length(folded) - 4) || (CAST(substr(folded, -4) AS integer) - {})"
+LATER_ON_POSTGRESQL = "left(folded, -4) || (CAST(right(folded, 4) AS integer) - {})"
+KEEP = bool(os.environ.get("KEEP"))
+KEPT = Path(__file__).resolve().parent.parent / "var" / "bench"
 ROUNDS = int(os.environ.get("ROUNDS", "40"))
 
 
@@ -96,8 +102,10 @@ def copy(copies):
     """Store every article again, from as many other periods; the index is filled at the end."""
     from django.db import connection
 
+    from content.search.terms import DAYS
+
     fields = (
-        "title, lead, body, folded, section_id, state, created_at, updated_at, version, is_minor,"
+        "title, lead, body, section_id, state, created_at, updated_at, version, is_minor,"
         " short_title, cover, cover_alt, cover_caption, cover_credit, author, source, broken_links"
     )
     postgresql = connection.vendor == "postgresql"
@@ -108,9 +116,11 @@ def copy(copies):
             cursor.execute("DROP INDEX news_article_search")
         for n in range(1, copies):
             past = "published_at - interval '{} days'" if postgresql else PAST_OF_SQLITE
+            past = past.format(n * QUARTERS * DAYS)
+            terms = (LATER_ON_POSTGRESQL if postgresql else LATER).format(n * QUARTERS)
             cursor.execute(
-                f"INSERT INTO news_article ({fields}, slug, published_at) SELECT {fields},"  # noqa: S608
-                f" slug || '-{n}', {past.format(n * DAYS)} FROM news_article WHERE id <= (SELECT"
+                f"INSERT INTO news_article ({fields}, slug, published_at, folded) SELECT {fields},"  # noqa: S608
+                f" slug || '-{n}', {past}, {terms} FROM news_article WHERE id <= (SELECT"
                 " max(id) FROM news_article WHERE slug NOT LIKE 'bai-%-%') ORDER BY id"
             )
         if postgresql:
@@ -184,6 +194,15 @@ def middle(values, percent):
     return quantiles(values, n=100)[percent - 1]
 
 
+def fill(count, copies):
+    """Store the articles and their copies; tell what storing one costs."""
+    bare = without_index(Writer(count))
+    cost = store(count, Writer(count)) / count
+    tell(f"{cost * 1000:.2f} ms to store one, {bare * 1000:.2f} ms without index")
+    if copies > 1:
+        copy(copies)
+
+
 def main(counts):
     import django
 
@@ -191,28 +210,28 @@ def main(counts):
     from django.conf import settings
     from django.db import connection
 
-    from bench.articles import Writer
+    from news.models import Article
 
     settings.ALLOWED_HOSTS = ["testserver"]
     for count, copies in counts:
-        connection.creation.create_test_db(verbosity=0, autoclobber=True)
-        bare = without_index(Writer(count))
-        writer = Writer(count)
-        seconds = store(count, writer)
-        if copies > 1:
-            copy(copies)
-        text, index, column = sizes()
-        cost = seconds / count * 1000
+        name = f"search_{count}_{copies}"
+        sqlite = connection.vendor == "sqlite"
+        connection.settings_dict["TEST"]["NAME"] = KEPT / f"{name}.sqlite3" if sqlite else name
+        KEPT.mkdir(parents=True, exist_ok=True)
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=KEEP)
         tell(f"\n{connection.vendor}, {count} x {copies} articles")
-        tell(f"{cost:.2f} ms to store one, {bare * 1000:.2f} ms without index")
+        if Article.objects.count() < count * copies:
+            fill(count, copies)
+        text, index, column = sizes()
         tell(
             f"text {text / 1e6:.1f} MB, index {index / text:.2f} + column {column / text:.2f}"
             f" = {(index + column) / text:.2f} times the text"
         )
         tell(f"{'processor ms':24} {'find':>7} {'p95':>7} {'page':>7} {'p95':>7} {'hits':>7}")
-        for name, make in classes(writer).items():
-            measure(name, make)
-        connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+        for kind, make in classes(Writer(count, seed=7)).items():
+            measure(kind, make)
+        if not KEEP:
+            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from django.utils.text import get_text_list
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
-from cchc_portal import admin_words
+from cchc_portal import admin_choices, admin_words
 from cchc_portal.accounts import audit_admin, factors
 from cchc_portal.accounts.rights import (
     has_history,
@@ -90,7 +90,7 @@ class PortalUserAdmin(UserAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         act = Act.ACCOUNT_CHANGED if change else Act.ACCOUNT_MADE
-        AuditEntry.objects.record(request, act, request.user, f"{obj}: {told(form)}")
+        AuditEntry.objects.record(act, request.user, f"{obj}: {told(form)}")
 
     def save_related(self, request, form, formsets, change):
         """Leave alone the roles that this admin may not hand out: they were not on the form."""
@@ -100,7 +100,7 @@ class PortalUserAdmin(UserAdmin):
         form.instance.groups.add(*kept)
 
     def delete_model(self, request, obj):
-        AuditEntry.objects.record(request, Act.ACCOUNT_DELETED, request.user, obj)
+        AuditEntry.objects.record(Act.ACCOUNT_DELETED, request.user, obj)
         super().delete_model(request, obj)
 
     def user_change_password(self, request, id, form_url=""):
@@ -112,7 +112,7 @@ class PortalUserAdmin(UserAdmin):
         response = super().user_change_password(request, id, form_url)
         user.refresh_from_db()
         if user.password != before:
-            AuditEntry.objects.record(request, Act.PASSWORD, request.user, f"đặt cho {user}")
+            AuditEntry.objects.record(Act.PASSWORD, request.user, f"đặt cho {user}")
         return response
 
     def reset_factor_view(self, request, id):
@@ -122,7 +122,7 @@ class PortalUserAdmin(UserAdmin):
             raise PermissionDenied
         if request.method == "POST":
             factors.reset(user)
-            AuditEntry.objects.record(request, Act.FACTOR_RESET, request.user, user)
+            AuditEntry.objects.record(Act.FACTOR_RESET, request.user, user)
             messages.success(request, f"Đã gỡ mã xác thực của {user}. Lần sau họ quét mã mới.")
             return redirect("admin:auth_user_change", user.pk)
         context = self.admin_site.each_context(request) | {
@@ -149,7 +149,15 @@ class PortalGroupAdmin(GroupAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         about = f"{form.instance}: {told(form)}"
-        AuditEntry.objects.record(request, Act.ROLE_CHANGED, request.user, about)
+        AuditEntry.objects.record(Act.ROLE_CHANGED, request.user, about)
+
+    def get_actions(self, request):
+        """Without deletion of many at once: each is logged."""
+        return {k: v for k, v in super().get_actions(request).items() if k != "delete_selected"}
+
+    def delete_model(self, request, obj):
+        AuditEntry.objects.record(Act.ROLE_CHANGED, request.user, f"{obj}: xóa vai trò")
+        super().delete_model(request, obj)
 
 
 def told(form):
@@ -172,6 +180,7 @@ def without(fieldsets, names):
 
 
 admin_words.mend()
+admin_choices.mend()
 admin.site.unregister((User, Group, StaticDevice, TOTPDevice))  # phones are reset, never edited
 admin.site.register(User, PortalUserAdmin)
 admin.site.register(Group, PortalGroupAdmin)

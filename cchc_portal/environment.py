@@ -161,19 +161,12 @@ def read_bucket():
     return {"bucket_name": name, "endpoint_url": place or None, "region_name": region} | keys
 
 
-def read_cache():
-    """Return REDIS_URL as Django's settings of the cache; without it each process has its own."""
+def read_redis():
+    """Return REDIS_URL; "" when it is not set."""
     address = read("REDIS_URL")
-    if not address:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if not re.fullmatch(r"(rediss?|unix)://\S+", address):
-        refuse("REDIS_URL", "cần dạng redis://máy:6379/0.")
-    patience = {"SOCKET_CONNECT_TIMEOUT": 0.25, "SOCKET_TIMEOUT": 0.25}  # seconds
-    return {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": address,
-        "OPTIONS": patience | {"IGNORE_EXCEPTIONS": True},
-    }
+    if address and not re.match(r"(rediss?|unix)://\S", address):
+        refuse("REDIS_URL", "cần dạng redis://máy:6379/0 hoặc unix:///đường/dẫn.sock.")
+    return address
 
 
 def read_mail_server():

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from contacts.models import Official, Organization
+from contacts.site_pages import pages_with
 from content.richtext import plain_text
 from content.search.finding import Findings, Kind, find
 from content.search.index import SearchTooSlow
@@ -94,6 +95,15 @@ def _official(row):
         text=", ".join(filter(None, (row.title, row.department, row.duties))),
         place=row.organization.name,
         phone=row.phone,
+    )
+
+
+def _site_page(row):
+    return Shown(
+        kind="Trang quy định",
+        title=str(row),
+        url=row.get_absolute_url(),
+        text=plain_text(row.body),
     )
 
 
@@ -263,7 +273,22 @@ def load(hits):
 
 def results(hits, query):
     """Return hits as the page shows them: (Shown, title as runs, excerpt as runs)."""
-    return [(row, runs(row.title, query), excerpt(row.text, query)) for row in load(hits)]
+    return marked(load(hits), query)
+
+
+def marked(rows, query):
+    return [(row, runs(row.title, query), excerpt(row.text, query)) for row in rows]
+
+
+def standing(asked, found):
+    """Return the standing pages that an Answer leads with, as results() does; filters leave none.
+
+    Those whose name has the words as typed; those whose text has them only where nothing else does.
+    """
+    query = parse(asked.text)
+    pages = [] if asked.filters else pages_with(query)
+    alone = found.loosened or not found.findings.hits
+    return marked([_site_page(page) for page, is_named in pages if is_named or alone], query)
 
 
 def choices(asked, found, sections):
@@ -286,6 +311,7 @@ def choices(asked, found, sections):
 def suggestions(text, sections):
     """Return [{"title", "kind", "url"}] of what has the words in its title or name, best first."""
     asked = Asked(text)
+    named = [_site_page(page) for page, is_named in pages_with(parse(text)) if is_named]
     try:
         few = {"window": SUGGESTIONS, "most": SUGGESTIONS}
         findings = find(asked.kinds(sections), parse(text), (TITLE,), **few)
@@ -293,5 +319,5 @@ def suggestions(text, sections):
         return []
     return [
         {"title": row.title, "kind": row.kind, "url": row.url}
-        for row in load(findings.hits[:SUGGESTIONS])
+        for row in [*named, *load(findings.hits[:SUGGESTIONS])][:SUGGESTIONS]
     ]

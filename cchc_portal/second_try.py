@@ -26,7 +26,9 @@ class DatabaseMiddleware:
             return response
         public = databases.is_public(request.META)
         with databases.reading_from(other if public else databases.PRIMARY):
-            return self.get_response(WSGIRequest(request.META))
+            response = self.get_response(WSGIRequest(request.META))
+        response["Cache-Control"] = "no-store"  # made at another database than its version is of
+        return response
 
     def with_mark(self, request, response):
         """Return the answer, with a cookie when it is that to a visitor who wrote something."""

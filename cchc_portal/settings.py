@@ -15,13 +15,13 @@ from cchc_portal.environment import (
     SQLITE,
     read,
     read_bucket,
-    read_cache,
     read_database,
     read_folder,
     read_hosts,
     read_mail_server,
     read_moment,
     read_number,
+    read_redis,
     read_secret_key,
     read_standby,
     refuse,
@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cchc_portal.watching.health.HealthMiddleware",
     "cchc_portal.watching.requests.RequestMiddleware",
+    "content.audit.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
     "cchc_portal.refusals.RefusalMiddleware",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cchc_portal.accounts.sessions.StaffSessionMiddleware",
+    "content.uploads.UploadMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -111,6 +113,7 @@ SQLITE_OPTIONS = {
     ),
 }
 DATABASES = {"default": read_database(VAR_DIR / "portal.sqlite3")}
+DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
 if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     VAR_DIR.mkdir(exist_ok=True)
@@ -131,8 +134,9 @@ if STANDBY:
     DATABASES["standby"] = server_options(STANDBY, LIMITS) | {"TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["content.databases.Router"]
 
-# What may be lost at any time: nothing that anybody needs lies in the cache.
-CACHES = {"default": read_cache()}
+# Finished pages, kept by each process; REDIS_URL shares them between processes and machines.
+PAGE_CACHE_BYTES = read_number("PAGE_CACHE_MB", 24) * 1024 * 1024  # 0: none is kept
+REDIS_URL = read_redis()
 
 # The demo: one password for its three accounts, or generated ones kept beside its database.
 DEMO_PASSWORD = read("DEMO_PASSWORD")
@@ -168,7 +172,7 @@ if ATTACHMENT_ACCEL and not re.fullmatch(r"/([a-z0-9-]+/)+", ATTACHMENT_ACCEL):
     refuse("ATTACHMENT_ACCEL", "cần dạng /tep-dinh-kem-noi-bo/.")
 BACKUP_ROOT = read_folder("BACKUP_ROOT", VAR_DIR / "backups")
 BACKUP_KEY = read("BACKUP_KEY")  # of age, public or secret; without it backups are not sealed
-COLLECTED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+COLLECTED = "cchc_portal.static_storage.LeanStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORED = {
     "default": {"BACKEND": "content.files.WholeFileStorage"},
@@ -184,6 +188,14 @@ STORAGES = STORED | {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION
 FILE_UPLOAD_PERMISSIONS = 0o644
+# What one account may send in a day and in ten minutes, and what is kept of a kind in all.
+UPLOAD_FILES_A_DAY = read_number("UPLOAD_FILES_A_DAY", 500)
+UPLOAD_FILES_AT_A_TIME = read_number("UPLOAD_FILES_AT_A_TIME", 120)
+UPLOAD_MB_A_DAY = read_number("UPLOAD_MB_A_DAY", 3_000)
+UPLOAD_MB_KEPT = {
+    "picture": read_number("UPLOAD_MB_OF_PICTURES", 50_000),
+    "document": read_number("UPLOAD_MB_OF_DOCUMENTS", 200_000),
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # The editor of article bodies, chosen in this one place; content.richtext cleans what it sends.
@@ -266,6 +278,7 @@ OTP_TOTP_ISSUER = "Cổng CCHC"
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 1  # 1, 2, 4, 8 … seconds
 PHONENUMBER_DEFAULT_REGION = "VN"
 PHONENUMBER_DB_FORMAT = "E164"
+PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"  # as staff read it in lists
 
 # Letters to the people of the desk: never needed, sent when there is a server for them.
 EMAIL_URL_GIVEN = bool(read("EMAIL_URL"))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.sitemaps import Sitemap
+from django.core.paginator import Page, Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from contacts.models import Organization, SitePage
 from inspections.models import InspectionVisit
-from news.models import Article, Section
+from news.models import Article, Section, known_months
 
 NEWS_AGE = timedelta(hours=48)  # what news search engines take
 NEWS_SIZE = 1000
@@ -49,17 +50,43 @@ class Sections(Sitemap):
         return Section.objects.with_pages()
 
 
+class Months(Paginator):
+    """The articles by month, the first month first: what is past stays on its page."""
+
+    def __init__(self):
+        super().__init__((), per_page=1)
+        self.days = [day for day, _ in reversed(known_months())]
+
+    @property
+    def num_pages(self):
+        return max(1, len(self.days))
+
+    def page(self, number):
+        number, rows = self.validate_number(number), ()
+        if self.days:
+            day = self.days[number - 1]
+            rows = Article.objects.published_in(day.year, day.month).for_sitemap()
+        return Page(rows, number, self)
+
+
 class Articles(Sitemap):
-    def items(self):
-        return Article.objects.published().for_sitemap()
+    @property
+    def paginator(self):
+        return Months()
 
     def lastmod(self, item):
         return max(item.published_at, item.updated_at)
 
+    def get_latest_lastmod(self):
+        """Say nothing in the index: all months would have to be read for it."""
 
-class Visits(Articles):
+
+class Visits(Sitemap):
     def items(self):
         return InspectionVisit.objects.published().for_sitemap()
+
+    def lastmod(self, item):
+        return max(item.published_at, item.updated_at)
 
 
 class Organizations(Sitemap):

@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from cchc_portal.search import Asked, answer, choices, results, suggestions
+from cchc_portal.search import Asked, answer, choices, results, standing, suggestions
+from cchc_portal.site_context import last_known_phone
 from contacts.models import Organization, Publisher, SitePage
 from content.databases import went_away
 from content.files import is_disk_full
 from content.paging import page_of
-from inspections.counting import numbers_of_year, offered, year_to_show
+from inspections.counting import numbers_of_year, offered, on_time_of, year_to_show
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section, known_sections
 
@@ -56,16 +57,23 @@ def home(request):
 
 
 def figures_for_home(day):
-    """Return the plain numbers of this year's inspections and how many there were a year before.
+    """Return the plain numbers of this year's inspections, the rate on time, and the year before.
 
-    None when nothing is published; `day`: local date. Three queries.
+    None when nothing is published; `day`: local date. Four queries.
     """
     known = offered()
     if not known:
         return None
     year = year_to_show(known, day)
     before = sum(row["count"] for row in known if row["year"] == year - 1)
-    return {"numbers": numbers_of_year(year, known, day), "before": before, "day": day}
+    rates = on_time_of([year, year - 1])
+    return {
+        "numbers": numbers_of_year(year, known, day),
+        "before": before,
+        "on_time": rates.get(year),
+        "on_time_before": rates.get(year - 1),
+        "day": day,
+    }
 
 
 def visits_for_home(day):
@@ -96,10 +104,14 @@ def search(request):
         "found": found,
         "page": page,
         "results": results(page.object_list, found.query),
+        "standing": standing(asked, found),
         "choices": choices(asked, found, sections),
         "meant_address": asked.address(q=found.meant),
     }
-    return render(request, "search.html", context)
+    response = render(request, "search.html", context)
+    if found.too_slow:
+        response["Cache-Control"] = "no-store"  # a moment later there may be an answer
+    return response
 
 
 @require_safe
@@ -195,9 +207,9 @@ def server_error(request):
     """Rendered without request: neither database nor context may be needed here."""
     error = sys.exc_info()[1]
     if is_disk_full(error):
-        return render(None, "507.html", status=507)
+        return render(None, "507_alone.html", status=507)
     lost = went_away(error)
-    response = render(None, "500.html", status=503 if lost else 500)
+    response = render(None, "500.html", {"phone": last_known_phone()}, status=503 if lost else 500)
     if lost:
         response["Retry-After"] = "10"
         response.lost_database = True  # for cchc_portal.second_try

@@ -1,4 +1,4 @@
-"""The production entry: any WSGI server serves `application`."""
+"""The production entry: any WSGI server serves `application`, Django behind its page cache."""
 
 import os
 
@@ -7,8 +7,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 if not settings.PRODUCTION:
     raise ImproperlyConfigured(
         "Biến môi trường SECRET_KEY chưa có: máy chủ thật không chạy ở chế độ thử."
     )
+
+from cchc_portal.page_cache.application import PageCache  # noqa: E402  its models come with Django
+
+application = PageCache(django_application)

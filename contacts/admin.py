@@ -77,7 +77,7 @@ def keep_office_hours(model_admin, request, queryset):
 
 @admin.register(Organization)
 class OrganizationAdmin(FoldedSearchAdmin):
-    list_display = ("name", "kind", "parent", "phone", "email", "confirmed_on", "valid_to")
+    list_display = ("name", "kind", "parent", "phone", "confirmed_on", "valid_to")
     list_filter = ("kind", ConfirmedFilter)
     actions = (confirm_today, keep_office_hours)
     list_select_related = ("parent",)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from content import english
 from content.rules import Rule, in_order
 from content.text import LineField
 from content.versions import kept
@@ -135,16 +136,21 @@ class SpecialDays(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def worked_as_in_english(self):
+        return english.weekday(self.worked_as)
+
     def holds_on(self, day):
         return self.first_day <= day <= self.last_day
 
 
 @dataclass(frozen=True)
 class Status:
-    """What holds at a moment: `is_open`, in words what comes next, and which holiday closes it."""
+    """What holds at a moment: `is_open`, what comes next in words, and which holiday closes it."""
 
     is_open: bool
     text: str
+    in_english: str
     holiday: str = ""
 
 
@@ -181,25 +187,37 @@ class Calendar:
         today, clock = local.date(), local.time()
         for opens, closes in self.spans(today):
             if opens <= clock < closes:
-                return Status(True, f"Đang mở, đóng lúc {said_time(closes)}")
+                until = said_time(closes)
+                return Status(True, f"Đang mở, đóng lúc {until}", f"Open until {until}")
         special = self.special(today)
         holiday = special.name if special and not special.worked_as else ""
-        return Status(False, self.reopening(today, clock), holiday)
+        return Status(False, *self.reopening(today, clock), holiday)
 
     def reopening(self, today, clock):
-        """Return in words when a closed office opens next."""
+        """Return in words, Vietnamese and English, when a closed office opens next."""
         for ahead in range(LOOKED_AHEAD):
             day = today + ahead * A_DAY
             for opens, _ in self.spans(day):
                 if ahead or opens > clock:
-                    return f"Mở lại {said_from(today, day)}{said_time(opens)}"
-        return "Đang đóng cửa"
+                    words = said_from(today, day), said_from_in_english(today, day)
+                    return tuple(
+                        f"{verb} {day}{said_time(opens)}"
+                        for verb, day in zip(("Mở lại", "Opens"), words, strict=True)
+                    )
+        return "Đang đóng cửa", "Closed"
 
-    def week(self):
-        """Return [(days, spans), …] of a plain week in words, neighbors of equal hours together."""
+    def runs(self):
+        """Return [(weekdays, spans), …] of a plain week, neighbors of equal hours together."""
         days = [(Weekday(number), self.spans_of_weekday(number)) for number in Weekday.values]
         runs = [[*run] for _, run in groupby(days, key=lambda pair: pair[1])]
-        return [(said_days(run), [span(each) for each in run[0][1]]) for run in runs]
+        return [([day for day, _ in run], [span(each) for each in run[0][1]]) for run in runs]
+
+    def week(self):
+        """Return the runs with their days in words."""
+        return [(said_days(days), spans) for days, spans in self.runs()]
+
+    def week_in_english(self):
+        return [(said_days_in_english(days), spans) for days, spans in self.runs()]
 
     def coming(self, now):
         """Return the SpecialDays that are ahead within LOOKED_AHEAD days, soonest first."""
@@ -225,11 +243,27 @@ def said_time(clock):
     return date_format(clock, "TIME_FORMAT")
 
 
-def said_days(run):
-    """Return the days of a run of (weekday, spans) in words."""
-    first, last = run[0][0].label, run[-1][0].label.lower()
-    joint = {1: "", 2: f", {last}"}.get(len(run), f" đến {last}")
+def said_days(days):
+    """Return a run of weekdays in words."""
+    first, last = days[0].label, days[-1].label.lower()
+    joint = {1: "", 2: f", {last}"}.get(len(days), f" đến {last}")
     return first + joint
+
+
+def said_from_in_english(today, day):
+    """Return how a sentence of `today` calls `day` before a time: "at ", "Monday at ", a date."""
+    distance = (day - today).days
+    if distance == 0:
+        return "at "
+    if distance < WITHIN_A_WEEK:
+        return f"{english.weekday(day.isoweekday())} at "
+    return f"{english.day(day)} at "
+
+
+def said_days_in_english(days):
+    """Return a run of weekdays in English words."""
+    first, last = english.weekday(days[0]), english.weekday(days[-1])
+    return first if len(days) == 1 else f"{first} to {last}"
 
 
 def span(pair):

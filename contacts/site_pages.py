@@ -3,7 +3,9 @@
 from django.db import models
 from django.urls import register_converter, reverse
 
-from content.richtext import RichTextField
+from content.richtext import RichTextField, plain_text
+from content.search.terms import terms_of
+from content.versions import kept
 
 
 class SitePageQuerySet(models.QuerySet):
@@ -38,6 +40,24 @@ class SitePage(models.Model):
 
     def get_absolute_url(self):
         return reverse("site_page", args=[self.address])
+
+
+@kept
+def known_pages():
+    """Return [(page, terms of its name, terms of all its words)] of the standing pages."""
+    return [
+        (page, {*terms_of([str(page)])}, {*terms_of([str(page), "", plain_text(page.body)])})
+        for page in SitePage.objects.all()
+    ]
+
+
+def pages_with(query):
+    """Return [(page, whether its name has them)] of those with the words of a search Query.
+
+    There are few of them: they are compared here, without an index.
+    """
+    known = known_pages() if query else ()
+    return [(page, query.held_by(name)) for page, name, words in known if query.held_by(words)]
 
 
 class SitePageAddress:

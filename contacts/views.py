@@ -103,8 +103,11 @@ def english_organization(request, slug):
     """For readers of English: one body that has an English name, its functions and people."""
     bodies = Organization.objects.in_force().with_english_page().select_related("parent")
     organization = get_object_or_404(bodies, slug=slug)
+    now = timezone.now()
+    with_calendars([organization], now)
     context = {
         "organization": organization,
+        "days_off": organization.calendar.coming(now),
         "officials": organization.officials.public().in_order(),
         "children": organization.children.in_force().in_order(),
     }

@@ -1,14 +1,22 @@
-"""The audit log: who did what to accounts and papers, when and from where, kept for good.
+"""The audit log: who did what to accounts and papers, when and from where.
 
-Rows are only ever added: the database itself refuses to change or delete one (the migration's
-triggers), so nobody does, whatever their role. A row holds names, never passwords, codes or texts.
+Rows are only ever added: the database itself refuses to change, delete or empty them (the
+migrations' triggers), so nobody does, whatever their role. A row holds names, never passwords,
+codes or texts. One thing ends: after a year the database lets the network address be cleared,
+and nothing else. System logs are kept for 12 months at least (NĐ 53/2022, Điều 27), personal data
+no longer than needed (Luật 91/2025).
 """
+
+from contextvars import ContextVar
+from datetime import timedelta
 
 from django.db import models
 
 from content.people import NOBODY
 
 ABOUT_LENGTH = 200
+ADDRESSES_KEPT = timedelta(days=366)  # the triggers of migration 0003 say the same
+asked_from = ContextVar("asked_from", default=None)  # the address of the request being answered
 
 
 class Act(models.TextChoices):
@@ -28,18 +36,29 @@ class Act(models.TextChoices):
     ACCOUNT_DELETED = "account-deleted", "xóa tài khoản"
     ROLE_CHANGED = "role-changed", "sửa vai trò"
     EXPORTED = "exported", "xuất dữ liệu"
+    OPENED = "opened", "mở hồ sơ nội bộ"
+    PUBLISHED = "published", "đăng"
+    WITHDRAWN = "withdrawn", "gỡ"
+    ADDRESSES_CLEARED = "addresses-cleared", "xóa địa chỉ mạng cũ"
 
 
 class AuditEntryQuerySet(models.QuerySet):
-    def record(self, request, act, user=None, about=""):
+    def record(self, act, user=None, about=""):
         """Add a row: `user` (a name typed at a login too) did `act`; `about` says to what."""
         name = user if isinstance(user, str) else user.get_username() if user else NOBODY
         return self.create(
             act=act,
             who=single_line(name)[:150],
             about=single_line(about)[:ABOUT_LENGTH],
-            address=client_address(request),
+            address=asked_from.get(),
         )
+
+    def clear_addresses(self, now):
+        """Clear the addresses of rows older than ADDRESSES_KEPT; add a row that says how many."""
+        old = self.filter(at__lt=now - ADDRESSES_KEPT, address__isnull=False)
+        if count := old.update(address=None):
+            self.record(Act.ADDRESSES_CLEARED, about=f"{count} dòng cũ hơn một năm")
+        return count
 
 
 class AuditEntry(models.Model):
@@ -72,3 +91,17 @@ def client_address(request):
     wsgi servers behind nginx see nginx; cchc_portal.accounts.proxies puts the client's there.
     """
     return request.META.get("REMOTE_ADDR") or None
+
+
+class AddressMiddleware:
+    """Lets a row of the log know where the request came from, whoever writes it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        token = asked_from.set(client_address(request))
+        try:
+            return self.get_response(request)
+        finally:
+            asked_from.reset(token)

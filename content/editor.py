@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from content.files import DISK_FULL, is_disk_full
 from content.images import check_picture, store_picture
 from content.richtext import ATTRIBUTES, CLASSES, TAGS, RichTextField
 
@@ -103,13 +102,9 @@ def take_picture(request):
         return _refusal(NOTHING_SENT)
     try:
         check_picture(file)
-        name, width, height = store_picture(file)
+        name, width, height = store_picture(file, with_card=False)
     except ValidationError as error:
         return _refusal(error.messages[0])
-    except OSError as error:
-        if not is_disk_full(error):
-            raise
-        return _refusal(DISK_FULL)
     answer = {"uploaded": 1, "fileName": file.name, "url": default_storage.url(name)}
     return JsonResponse(answer | {"width": width, "height": height})
 

@@ -15,7 +15,6 @@ from django.db import DatabaseError
 PART = ".part"
 FORGOTTEN_AFTER = 24 * 60 * 60  # seconds
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
-DISK_FULL = "Ổ đĩa của máy chủ đã đầy nên chưa lưu được. Hãy báo người quản trị rồi thử lại."
 
 
 class WholeFileStorage(FileSystemStorage):

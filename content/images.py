@@ -1,4 +1,7 @@
-"""Pictures from people: checked before decoding, turned upright, stripped, made in three widths."""
+"""Pictures from people: checked before decoding, turned upright, stripped, made in three widths.
+
+And once more as a card, the picture that other sites show beside a link to its article.
+"""
 
 import io
 import secrets
@@ -13,6 +16,7 @@ from django.utils import timezone
 from PIL import Image, ImageOps
 
 from content.columns import PlainColumn
+from content.storing import refuse_if_told, whole
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 MAX_BYTES = 20 * 1024 * 1024
@@ -21,6 +25,9 @@ MAX_WIDTH = 1600
 MAX_HEIGHT = 8000  # WebP ends at 16,383 pixels
 RENDITION_WIDTHS = (480, 960)
 QUALITY = 78
+CARD = (1200, 630)  # what Facebook, Zalo and X ask for; JPEG, since not all of them read WebP
+CARD_FROM = (600, 315)  # of smaller pictures there is none
+CARD_QUALITY = 80
 EMPTY = "Tệp ảnh rỗng. Hãy kiểm tra lại tệp trên máy của bạn."
 TOO_HEAVY = "Ảnh lớn hơn 20 MB. Hãy thu nhỏ rồi tải lại."
 TOO_LARGE = "Ảnh lớn hơn 40 triệu điểm ảnh. Hãy thu nhỏ rồi tải lại."
@@ -35,6 +42,7 @@ def check_picture(file):
     """
     if getattr(file, "_committed", False):
         return
+    refuse_if_told(file)
     if file.size == 0:
         raise ValidationError(EMPTY)
     if file.size > MAX_BYTES:
@@ -101,16 +109,34 @@ def as_webp(picture):
     return ContentFile(buffer.getvalue())
 
 
+def as_card(picture):
+    """Return the middle of `picture` as a JPEG file in memory, of the size of CARD, on white."""
+    ground = Image.new("RGB", picture.size, "white")
+    ground.paste(picture, mask=picture if picture.mode == "RGBA" else None)
+    buffer = io.BytesIO()
+    fitted = ImageOps.fit(ground, CARD, Image.Resampling.LANCZOS)
+    fitted.save(buffer, "JPEG", quality=CARD_QUALITY, progressive=True)
+    return ContentFile(buffer.getvalue())
+
+
+def card_of(name, width, height):
+    """Return the file name of the card of a stored picture; "" when it is too small for one."""
+    if width < CARD_FROM[0] or height < CARD_FROM[1]:
+        return ""
+    return f"{name.removesuffix('.webp')}-card.jpg"
+
+
 def rendition_name(name, width):
     """Return the file name of the rendition of `name` that is `width` pixels wide."""
     return f"{name.removesuffix('.webp')}-{width}.webp"
 
 
-def store_picture(file, storage=default_storage):
+def store_picture(file, storage=default_storage, *, with_card=True):
     """Store a checked picture and its renditions; return (name, width, height) of the largest.
 
     The name is random, so that a picture of a draft cannot be guessed. When one of the files
-    cannot be written, none is left behind. Raises ValidationError when the picture is broken.
+    cannot be written, none is left behind. Raises ValidationError when the picture is broken,
+    NoRoom when the disk is full.
     """
     picture = upright(file)
     folder = f"anh/{timezone.localdate():%Y/%m}"
@@ -118,7 +144,14 @@ def store_picture(file, storage=default_storage):
     stored = []
     try:
         for rendition, width in sources(name, picture.width):
-            stored.append(storage.save(rendition, as_webp(scaled(picture, width))))
+            with whole(storage, rendition):
+                storage.save(rendition, as_webp(scaled(picture, width)))
+            stored.append(rendition)
+        card = card_of(name, *picture.size)
+        if card and with_card:
+            with whole(storage, card):
+                storage.save(card, as_card(picture))
+            stored.append(card)
     except Exception:
         for rendition in stored:
             storage.delete(rendition)
@@ -130,6 +163,12 @@ def sources(name, width):
     """Return the (name, width) pairs of a stored picture that is `width` wide, smallest first."""
     smaller = [(rendition_name(name, w), w) for w in RENDITION_WIDTHS if w < width]
     return [*smaller, (name, width)]
+
+
+def files_of(name, width, height):
+    """Return the names of all files of a stored picture."""
+    card = card_of(name, width, height)
+    return [*(each for each, _ in sources(name, width)), *([card] if card else ())]
 
 
 class PictureFormField(forms.ImageField):

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.utils import timezone
 
+from content.audit import Act, AuditEntry
 from content.history import recorded
 from content.text import LinesField
 
@@ -65,6 +66,12 @@ MOVES = {
     Step.RECALL: Move((State.REVIEW,), State.DRAFT, needs_publisher=False),
     Step.CORRECT: Move((State.PUBLISHED,), State.PUBLISHED, needs_note=True),
 }
+# Steps by which the public sees more or less than before; all others are the desk's own affair.
+AUDITED = {
+    Step.APPROVE: Act.PUBLISHED,
+    Step.REPUBLISH: Act.PUBLISHED,
+    Step.WITHDRAW: Act.WITHDRAWN,
+}
 BUTTONS = [(step.value, step.label) for step in MOVES]
 NOT_THEIRS = "Chỉ người viết, người gửi duyệt hoặc duyệt viên làm được bước này."
 NEEDS_OTHER_EYES = "Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt."
@@ -107,6 +114,15 @@ class PublishableQuerySet(models.QuerySet):
             over = {"published_at__lte": at, "expires_at__lte": at}
             return self.filter(state=State.PUBLISHED, **over)
         return self.filter(state=shown_state)
+
+    def next_moment(self, at):
+        """Return the next aware moment after `at` when time alone shows or ends a row, or None."""
+        rows = self.filter(state=State.PUBLISHED)
+        moments = [
+            rows.filter(**{f"{name}__gt": at}).order_by(name).values_list(name, flat=True).first()
+            for name in ("published_at", "expires_at")
+        ]
+        return min(filter(None, moments), default=None)
 
     def withdrawn(self):
         """Return the rows that were taken from the public, for whatever reason."""
@@ -305,7 +321,11 @@ class Publishable(models.Model):
                 stored.check_version(version)
             for name, value in also.items():
                 setattr(stored, name, value)
-            return stored.arrive(step, user, note.strip(), at or timezone.now())
+            arrived = stored.arrive(step, user, note.strip(), at or timezone.now())
+            if act := AUDITED.get(step):
+                about = f"{self._meta.verbose_name} {arrived.pk}: {arrived}"
+                AuditEntry.objects.record(act, user, about)
+            return arrived
 
     def arrive(self, step, user, note, at):
         """Store the target of a step that nothing objects to; return the row. `at`: its moment.
@@ -362,10 +382,7 @@ class Publishable(models.Model):
 
 
 class EditorialStep(models.Model):
-    """One step of a row's way, kept for good: who, when, what, and the note.
-
-    A subclass points at its row by a foreign key with the related name "steps".
-    """
+    """One step of a row, kept for good; a subclass points at it by a foreign key, back: "steps"."""
 
     step = models.CharField("bước", max_length=10, choices=Step.choices)
     by = models.ForeignKey(

@@ -11,16 +11,44 @@ from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 
+from django.utils import timezone
+
 from content.databases import connection
 
+READ = "SELECT CAST(coalesce(sum(number), 0) AS bigint) FROM content_version"
+PREPARE, EXECUTE = f"PREPARE content_version_now AS {READ}", "EXECUTE content_version_now"
 held_version = ContextVar("held_version", default=None)
 
 
-def read():
-    """Return the content version as committed now: one query by one short table."""
-    with connection().cursor() as cursor:
-        cursor.execute("SELECT sum(number) FROM content_version")
-        return int(cursor.fetchone()[0] or 0)
+def read(database=None):
+    """Return the content version as committed now: one query by one short table.
+
+    `database`: this thread's connection, for who has it at hand.
+    """
+    database = database or connection()
+    with database.wrap_database_errors:
+        cursor, statement = cursor_of(database)
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+def cursor_of(database):
+    """Return a cursor for the version and what to ask of it: the driver's own, which stays.
+
+    Django's is around it only where somebody counts the queries: it costs more than this one. On
+    PostgreSQL the statement is planned once for a connection, unless its pool shares connections.
+    """
+    if database.execute_wrappers or database.force_debug_cursor:
+        return database.cursor(), READ
+    kept = getattr(database, "version_cursor", None)
+    if kept is None or kept[0].connection is not database.connection:
+        cursor, statement = database.cursor().cursor, READ
+        is_pooled = database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+        if database.vendor == "postgresql" and not is_pooled:
+            cursor.execute(PREPARE)
+            statement = EXECUTE
+        kept = database.version_cursor = cursor, statement
+    return kept
 
 
 def current():
@@ -44,13 +72,16 @@ def held(version=None):
 
 
 class HeldVersionMiddleware:
-    """Reads the version at most once for a request that changes nothing."""
+    """Reads the version at most once for a request that changes nothing.
+
+    Where it is held already, by the page cache, it is not read at all.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD") or held_version.get() is not None:
             return self.get_response(request)
         with held():
             return self.get_response(request)
@@ -77,6 +108,27 @@ def kept(function):
             return known[version]
 
     kept_functions.append(known)
+    return value
+
+
+MOST_ANSWERS = 2000
+answers = {}  # {key: (version, aware moment, value)}
+kept_functions.append(answers)
+
+
+def kept_until(key, make, next_moment):
+    """Return `make()`, kept under the hashable `key` for this content version.
+
+    `next_moment(now)` is the aware moment at which the clock alone changes it, None for never.
+    """
+    version, now = current(), timezone.now()
+    of_version, end, value = answers.get(key, (None, None, None))
+    if of_version == version and (end is None or now < end):
+        return value
+    end, value = next_moment(now), make()
+    if len(answers) >= MOST_ANSWERS:
+        answers.clear()
+    answers[key] = (version, end, value)
     return value
 
 

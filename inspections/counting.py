@@ -7,8 +7,9 @@ that nothing was asked of anybody.
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 
+from content.figures import share
 from content.templatetags.portal import grouped
 from inspections.models import (
     WITH_CONCLUSION,
@@ -152,6 +153,27 @@ def numbers_of_year(year, visits, day):
         concluded=sum(row["count"] for row in of_year if row["course"] in WITH_CONCLUSION),
         follow_up=counts_of(public_recommendations().filter(visit__year=year), day),
     )
+
+
+@dataclass(frozen=True)
+class OnTime:
+    """The files returned on time or before, of all that were returned, at `visits` visits."""
+
+    part: int
+    whole: int
+    visits: int
+
+    @property
+    def share(self):
+        return share(self.part, self.whole)
+
+
+def on_time_of(years):
+    """Return {year: OnTime} of those `years` (of reporting) that know any: one query."""
+    known = InspectionVisit.objects.published().with_fraction("on_time", "resolved")
+    sums = {"part": Sum("figures__on_time"), "whole": Sum("figures__resolved")}
+    rows = known.filter(year__in=years).order_by().values("year")
+    return {row.pop("year"): OnTime(**row) for row in rows.annotate(**sums, visits=Count("pk"))}
 
 
 def offered():

@@ -7,8 +7,10 @@ from django.db.models import Q
 
 from content.vietnamese import sort_key
 from inspections.models import (
+    HAPPENED,
     WITH_CONCLUSION,
     Course,
+    InspectionVisit,
     Recommendation,
     RemedyState,
     VisitKind,
@@ -22,6 +24,7 @@ KINDS = {
     "phuc-tra": VisitKind.RECHECK,
 }
 CONCLUDED, OVERDUE, REMEDIED = "da-ket-luan", "qua-han", "da-khac-phuc"
+WITH_RATE = "co-so-lieu"  # the rate on time is made of these
 COURSES = {
     "du-kien": ("Dự kiến", (Course.PLANNED,)),
     "cho-ket-luan": ("Đã tiến hành, chờ kết luận", (Course.HELD,)),
@@ -29,6 +32,7 @@ COURSES = {
     "dang-khac-phuc": ("Đang khắc phục", (Course.REMEDYING,)),
     OVERDUE: ("Có kiến nghị quá hạn", WITH_CONCLUSION),
     "hoan-thanh": ("Hoàn thành", (Course.COMPLETED,)),
+    WITH_RATE: ("Có số liệu đúng hạn", HAPPENED),
     "hoan": ("Hoãn", (Course.POSTPONED,)),
     "huy": ("Đã hủy", (Course.CANCELLED,)),
 }
@@ -115,6 +119,9 @@ class VisitFilter(AddressForm):
         wanted = Q(course__in=COURSES[key][1])
         if key == OVERDUE:
             wanted &= Q(pk__in=Recommendation.objects.overdue(self.day).values("visit"))
+        if key == WITH_RATE:
+            known = InspectionVisit.objects.with_fraction("on_time", "resolved")
+            wanted &= Q(pk__in=known.values("pk"))
         return wanted
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from content.attachments import download
+from content.audit import Act, AuditEntry
 from content.feeds import feed_of
 from content.paging import page_of
 from inspections.counting import (
@@ -109,6 +110,8 @@ def paper(request, pk, name):
     if name != paper.download_name:
         return redirect(paper, permanent=paper.is_public)
     response = download(paper)
-    if not paper.is_public:
+    if request.user.is_authenticated and not VisitDocument.objects.published().contains(paper):
+        about = f"{paper.role_label} của cuộc kiểm tra {paper.visit_id}: {paper}"
+        AuditEntry.objects.record(Act.OPENED, request.user, about)
         response["Cache-Control"] = "private, no-store"
     return response

@@ -97,7 +97,7 @@ class SectionAdmin(SectionTreeAdmin):
     list_filter = (("parent", admin.RelatedOnlyFieldListFilter), "in_menu", "on_home")
     fields = (
         *("name", "parent", "description", "order", ("in_menu", "on_home")),
-        *("writers", "link", "slug"),
+        *("writers", "link", "name_en", "slug"),
     )
     autocomplete_fields = ("writers",)
     search_fields = ("name",)

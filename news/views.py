@@ -22,6 +22,7 @@ from news.models import (
     Document,
     DocumentFile,
     DocumentRelation,
+    known_months,
     known_sections,
 )
 from news.models.mentions import articles_naming
@@ -34,21 +35,22 @@ YEAR = re.compile(YearInAddress.regex)
 @require_safe
 def latest(request):
     """All articles, newest first."""
-    page = page_of(request, Article.objects.published().for_list())
+    page = page_of(request, Article.objects.published().for_list(), name="latest")
     return render(request, "news/article_list.html", {"page": page})
 
 
 @require_safe
 def archive(request):
     """The years and months that have news, with how many."""
-    years = by_year(Article.objects.published().months())
-    return render(request, "news/archive.html", {"years": years})
+    return render(request, "news/archive.html", {"years": by_year(known_months())})
 
 
 @require_safe
 def month(request, year, month):
     """The articles of one month, newest first."""
-    page = page_of(request, Article.objects.published_in(year, month).for_list())
+    page = page_of(
+        request, Article.objects.published_in(year, month).for_list(), name=(year, month)
+    )
     return render(request, "news/month.html", {"page": page, "month": date(year, month, 1)})
 
 
@@ -72,7 +74,9 @@ def section(request, slug):
         "years": public.years(below),
         "year": year,
         "kept": f"nam={year}" if year else "",
-        "page": page_of(request, articles.in_sections(below).for_list()),
+        "page": page_of(
+            request, articles.in_sections(below).for_list(), name=(year, section.pk, "section")
+        ),
     }
     return render(request, "news/section_detail.html", context)
 

@@ -8,6 +8,7 @@ from django.test import SimpleTestCase, TestCase, TransactionTestCase
 
 from news.models import Article, Section
 from tests.factories import make_article, make_attachment, make_visit
+from tests.runner import let_tables_be_emptied
 from tests.test_architecture import FLOORS, files, imported
 
 
@@ -51,6 +52,12 @@ class WayBackTests(TransactionTestCase):
         names = connection.introspection.table_names()
         return {name for name in names if name.partition("_")[0] in FLOORS}
 
+    def delete_sections(self):
+        """Delete all sections, whose table may have less columns than the model."""
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM news_section WHERE parent_id IS NOT NULL")
+            cursor.execute("DELETE FROM news_section")
+
     def migrate(self, *target):
         call_command("migrate", *target, verbosity=0, interactive=False)
 
@@ -60,11 +67,12 @@ class WayBackTests(TransactionTestCase):
         make_visit(articles=[article], organization=make_visit().organization)
         try:
             self.migrate("contacts", "zero")
-            self.assertEqual(self.tables(), {"content_auditentry"})
+            self.assertEqual(self.tables(), {"content_auditentry", "content_kept", "content_sent"})
             self.migrate("content", "zero")
             self.assertEqual(self.tables(), set())
         finally:
             self.migrate()
+            let_tables_be_emptied()
         self.assertEqual(self.tables(), before)
         self.assertEqual(Article.objects.count(), 0)
         self.assertEqual(Section.objects.filter(parent=None).count(), 11)
@@ -80,7 +88,6 @@ class WayBackTests(TransactionTestCase):
             self.assertEqual(left, ["ket-qua-cchc", "ket-qua-kiem-tra-cchc"])
         finally:
             Article.objects.all().delete()
-            Section.objects.filter(parent__isnull=False).delete()
-            Section.objects.all().delete()
+            self.delete_sections()
             self.migrate()
         self.assertEqual(Section.objects.count(), 23)

@@ -52,7 +52,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
             rows = self.get_changelist_instance(request).get_queryset(request).iterator()
         except IncorrectLookupParameters:
             return redirect("admin:content_auditentry_changelist")
-        AuditEntry.objects.record(request, Act.EXPORTED, request.user, "nhật ký tài khoản")
+        AuditEntry.objects.record(Act.EXPORTED, request.user, "nhật ký tài khoản")
         name = f'attachment; filename="nhat-ky-{timezone.localdate().isoformat()}.csv"'
         return StreamingHttpResponse(
             as_csv(COLUMNS, map(line, rows)),

@@ -11,22 +11,25 @@ from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
-from cchc_portal.accounts import factors
+from cchc_portal.accounts import factors, passkeys
 from cchc_portal.accounts.forms import (
     AgainForm,
     ChangePasswordForm,
     CodeForm,
     OwnPasswordForm,
+    PasskeyForm,
     PhoneForm,
 )
-from cchc_portal.accounts.sessions import mark_verified
+from cchc_portal.accounts.sessions import mark_verified, time_left
+from cchc_portal.models import Passkey
 from content.audit import Act, AuditEntry
 
 HALF_WAY = "half_way"
@@ -46,7 +49,7 @@ class PasswordStep(LoginView):
     def form_invalid(self, form):
         if not getattr(self.request, "axes_locked_out", False):
             name = form.data.get("username", "")
-            AuditEntry.objects.record(self.request, Act.LOGIN_FAILED, name)
+            AuditEntry.objects.record(Act.LOGIN_FAILED, name)
         return super().form_invalid(form)
 
 
@@ -57,7 +60,7 @@ class OwnPasswordChange(PasswordChangeView):
     template_name = "admin/accounts/change_password.html"
 
     def form_valid(self, form):
-        AuditEntry.objects.record(self.request, Act.PASSWORD, self.request.user)
+        AuditEntry.objects.record(Act.PASSWORD, self.request.user)
         return super().form_valid(form)
 
 
@@ -70,9 +73,17 @@ class DeskDoor:
         return [
             path("xac-thuc/", never_cache(self.second_step), name="second_step"),
             path("xac-thuc/ma.svg", never_cache(self.qr_code), name="qr_code"),
+            path("phien/", never_cache(session_state), name="session_state"),
+            path("khoa-truy-cap/", self.admin_view(self.passkeys_view), name="passkeys"),
             path("doi-dien-thoai/", self.admin_view(self.change_phone), name="change_phone"),
             *super().get_urls(),
         ]
+
+    def each_context(self, request):
+        """Add how long the session lasts, for static/desk/session.js to warn of its end."""
+        now = int(time.time())
+        left = time_left(request.session, now) if request.user.is_authenticated else None
+        return super().each_context(request) | {"time_left": left}
 
     def login(self, request, extra_context=None):
         if request.method == "GET" and self.has_permission(request):
@@ -93,7 +104,7 @@ class DeskDoor:
 
     def logout(self, request, extra_context=None):
         if request.method == "POST" and request.user.is_authenticated:
-            AuditEntry.objects.record(request, Act.LOGOUT, request.user)
+            AuditEntry.objects.record(Act.LOGOUT, request.user)
         return super().logout(request, extra_context)
 
     def password_change(self, request, extra_context=None):
@@ -107,16 +118,20 @@ class DeskDoor:
         if user is None:
             return redirect("admin:login")
         make_form, template, done = step_due(request, user)
+        if make_form is CodeForm and request.POST.get("answer"):
+            return self.key_answered(request, user)
         form = make_form(user, request.POST if request.method == "POST" else None)
         if make_form is CodeForm:
             form.fields["code"].initial = factors.demo_code(user)
         if form.is_valid():
             return done(self, request, user, form)
         if "code" in form.errors:
-            AuditEntry.objects.record(request, Act.CODE_FAILED, user)
+            AuditEntry.objects.record(Act.CODE_FAILED, user)
         context = self.each_context(request) | {"form": form, "account": user}
         if make_form is PhoneForm:
             context["secret"] = factors.secret_of(form.device)
+        if make_form is CodeForm:
+            context["asked"] = passkeys.ask_for_one_of(request, user)
         return TemplateResponse(request, f"admin/accounts/{template}", context)
 
     def qr_code(self, request):
@@ -136,10 +151,34 @@ class DeskDoor:
         context = self.each_context(request) | {"title": "Đổi điện thoại", "form": form}
         return TemplateResponse(request, "admin/accounts/change_phone.html", context)
 
+    def key_answered(self, request, user):
+        """The second step by a passkey in place of the code."""
+        try:
+            key = passkeys.takes(request, user, request.POST["answer"])
+        except passkeys.NoKey:
+            AuditEntry.objects.record(Act.CODE_FAILED, user, "khóa truy cập")
+            messages.error(request, "Khóa truy cập không đúng. Hãy thử lại hoặc nhập mã.")
+            return redirect("admin:second_step")
+        return redirect(enter(request, user, f"bằng khóa “{key}”"))
+
+    def passkeys_view(self, request):
+        """The user's own passkeys: add and remove, both after password and code."""
+        form = PasskeyForm(request.user, request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            change_keys(request, form.cleaned_data)
+            return redirect("admin:passkeys")
+        context = self.each_context(request) | {
+            "title": "Khóa truy cập",
+            "form": form,
+            "keys": Passkey.objects.filter(user=request.user),
+            "asked": passkeys.ask_for_new(request) if passkeys.are_possible(request) else "",
+        }
+        return TemplateResponse(request, "admin/accounts/passkeys.html", context)
+
     def own_password_set(self, request, user, form):
         user.last_login = timezone.now()
         form.save()
-        AuditEntry.objects.record(request, Act.PASSWORD, user, "đặt mật khẩu riêng")
+        AuditEntry.objects.record(Act.PASSWORD, user, "đặt mật khẩu riêng")
         start(request, user, request.session[HALF_WAY]["next"])
         return redirect("admin:second_step")
 
@@ -147,7 +186,7 @@ class DeskDoor:
         """Show the recovery codes, this once."""
         codes = factors.confirm(form.device)
         address = enter(request, user)
-        AuditEntry.objects.record(request, Act.FACTOR, user)
+        AuditEntry.objects.record(Act.FACTOR, user)
         context = self.each_context(request) | {"codes": codes, "next": address}
         return TemplateResponse(request, "admin/accounts/recovery_codes.html", context)
 
@@ -155,13 +194,25 @@ class DeskDoor:
         address = enter(request, user)
         if form.device != factors.phone_of(user):
             left = factors.recovery_codes_left(user)
-            AuditEntry.objects.record(request, Act.RECOVERY_USED, user, f"còn {left} mã")
+            AuditEntry.objects.record(Act.RECOVERY_USED, user, f"còn {left} mã")
             messages.warning(
                 request,
                 f"Bạn vừa dùng một mã dự phòng, còn {left} mã. Nếu mất điện thoại, hãy vào"
                 " “Đổi điện thoại” để quét mã bằng điện thoại mới.",
             )
         return redirect(address)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def session_state(request):
+    """Say as JSON whose session this is and how many seconds are left; nobody's has none.
+
+    POST `stay` is a person's word that they are still here: the 30 minutes begin anew.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"user": None, "idle": 0, "whole": 0})
+    left = time_left(request.session, int(time.time()))
+    return JsonResponse({"user": request.user.pk} | left)
 
 
 def start(request, user, address, renews=False):
@@ -194,12 +245,30 @@ def step_due(request, user):
     return CodeForm, "code.html", DeskDoor.code_taken
 
 
-def enter(request, user):
-    """Log `user` in for good; return the address they wanted."""
+def change_keys(request, sent):
+    """Add the passkey that was made, or remove the one whose button was pressed."""
+    if number := request.POST.get("remove", ""):
+        key = Passkey.objects.filter(user=request.user, pk=number if number.isdecimal() else 0)
+        for each in key:
+            AuditEntry.objects.record(Act.FACTOR, request.user, f"gỡ khóa “{each}”")
+            messages.success(request, f"Đã gỡ khóa “{each}”.")
+        key.delete()
+        return
+    try:
+        key = passkeys.add(request, sent["name"] or "Khóa truy cập", sent["answer"])
+    except passkeys.NoKey:
+        messages.error(request, "Chưa thêm được khóa. Hãy thử lại.")
+        return
+    AuditEntry.objects.record(Act.FACTOR, request.user, f"thêm khóa “{key}”")
+    messages.success(request, f"Đã thêm khóa “{key}”. Lần sau có thể dùng nó thay cho mã.")
+
+
+def enter(request, user, how=""):
+    """Log `user` in for good; return the address they wanted. `how` stands in the log."""
     address = request.session.pop(HALF_WAY)["next"]
     login(request, user, BACKEND)
     mark_verified(request.session)
-    AuditEntry.objects.record(request, Act.LOGIN, user)
+    AuditEntry.objects.record(Act.LOGIN, user, how)
     return address
 
 
@@ -210,6 +279,6 @@ def locked_out(request, response, credentials):
     tried = AccessAttempt.objects.filter(username=name, ip_address=address)
     last = tried.order_by("-attempt_time").first()
     began = last.attempt_time if last else timezone.now()
-    AuditEntry.objects.record(request, Act.LOCKED_OUT, name)
+    AuditEntry.objects.record(Act.LOCKED_OUT, name)
     context = {"until": began + settings.AXES_COOLOFF_TIME}
     return render(request, "admin/accounts/locked_out.html", context, status=429)

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from cchc_portal.accounts.sessions import end_sessions
+from cchc_portal.models import Passkey
 
 RECOVERY_CODES = 10
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
@@ -112,7 +113,8 @@ def demo_code(user):
 
 @transaction.atomic
 def reset(user):
-    """Take the phone and the recovery codes from `user`, and end every session of theirs."""
+    """Take phone, recovery codes and passkeys from `user`, and end every session of theirs."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
+    Passkey.objects.filter(user=user).delete()
     end_sessions(user)

@@ -1,4 +1,4 @@
-"""The forms of the way in: the code, the password of one's own, and both again before a change."""
+"""The forms of the way in: code, password of one's own, and both again before a change."""
 
 from django import forms
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
@@ -91,3 +91,16 @@ class ChangePasswordForm(PasswordChangeForm):
         if not self.errors and factors.takes(self.user, cleaned["code"]) is None:
             self.add_error("code", WRONG_CODE)
         return cleaned
+
+
+class PasskeyForm(AgainForm):
+    """Password and code once more, then a key is added (`answer` of the browser) or removed."""
+
+    name = forms.CharField(
+        label="Tên khóa mới",
+        max_length=60,
+        required=False,
+        help_text="Để nhận ra nó về sau, ví dụ: Máy ở cơ quan.",
+    )
+    answer = forms.CharField(required=False, widget=forms.HiddenInput)
+    field_order = ("password", "code", "name", "answer")

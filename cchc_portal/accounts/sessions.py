@@ -11,7 +11,8 @@ IDLE = 30 * 60  # seconds
 WHOLE = 8 * 60 * 60
 TOUCHED_EVERY = 60  # seconds between two notes that somebody is there; each is a write
 VERIFIED_AT, SEEN_AT = "verified_at", "seen_at"
-PRESENCE = "/tu-luu/"
+BY_THEMSELVES = ("/tu-luu/", "/phien/")  # what open pages ask without anybody doing anything
+BY_A_PERSON = {"values", "stay"}  # text that was typed, the button to stay
 
 
 def mark_verified(session):
@@ -21,8 +22,16 @@ def mark_verified(session):
 
 def is_open(session, now):
     """Say whether `session` passed the second factor and is neither idle nor old."""
+    return min(time_left(session, now).values()) > 0
+
+
+def time_left(session, now):
+    """Return the seconds until `session` ends: "idle" when nobody does anything, "whole" anyhow.
+
+    Both are 0 or less when it is over, or was never opened by a second factor.
+    """
     verified, seen = session.get(VERIFIED_AT, 0), session.get(SEEN_AT, 0)
-    return now - verified < WHOLE and now - seen < IDLE
+    return {"idle": seen + IDLE - now, "whole": verified + WHOLE - now}
 
 
 def end_sessions(user):
@@ -62,5 +71,5 @@ def verified_user(request):
 
 
 def is_work(request):
-    """Say whether a person asks: an open form reports by itself, with text only when typed in."""
-    return not request.path.endswith(PRESENCE) or "values" in request.POST
+    """Say whether a person asks; what an open page asks by itself keeps no session open."""
+    return not request.path.endswith(BY_THEMSELVES) or not BY_A_PERSON.isdisjoint(request.POST)

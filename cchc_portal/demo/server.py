@@ -12,6 +12,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 
 from cchc_portal.demo import Refusal
+from cchc_portal.page_cache.application import PageCache
 
 ADDRESS = re.compile(r"(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):(?P<port>[0-9]{1,5})")
 EVERY_INTERFACE = ("0.0.0.0", "[::]")  # noqa: S104  asked for by the person who starts the demo
@@ -76,7 +77,9 @@ def allow(address):
 
 def serve(server):
     """Answer requests until Ctrl+C; the logins stay on the screen, so requests are not listed."""
-    server.set_app(get_wsgi_application())  # sets up logging, so what follows comes after
+    server.set_app(
+        PageCache(get_wsgi_application())
+    )  # sets up logging, so what follows comes after
     logging.getLogger("django.server").setLevel(logging.ERROR)
     logging.getLogger("django.request").setLevel(logging.ERROR)
     with server, contextlib.suppress(KeyboardInterrupt):

@@ -12,9 +12,12 @@ class JsonLines(logging.Formatter):
 
     Whatever else code hangs on a record stays out: Django hangs the whole request there. Of an
     exception the kind and the places in the code are told, not its text, which may quote a row.
+    A record with `lines` is a bundle of lines that are written already.
     """
 
     def format(self, record):
+        if lines := getattr(record, "lines", ()):
+            return "\n".join(lines)
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,

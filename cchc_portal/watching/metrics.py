@@ -21,7 +21,10 @@ from news.models import Article
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 REQUESTS = Counter("cchc_requests", "Requests answered", ["view", "method", "status"])
-LATENCY = Histogram("cchc_request_seconds", "Time to answer", ["view"], buckets=SECONDS)
+LATENCY = Histogram(
+    "cchc_request_seconds", "Time to answer, kept pages left out", ["view"], buckets=SECONDS
+)
+KEPT = Counter("cchc_kept_pages", "Requests answered with kept pages, which count above, too")
 QUERIES = Counter("cchc_queries", "Statements sent to the database", ["view"])
 
 
@@ -30,6 +33,13 @@ def count_request(view, method, status, seconds, queries):
     REQUESTS.labels(view, method, str(status)).inc()
     LATENCY.labels(view).observe(seconds)
     QUERIES.labels(view).inc(queries)
+
+
+def count_kept(view, method, status, number):
+    """Count so many requests that were answered with a kept page; each asked for the version."""
+    REQUESTS.labels(view, method, str(status)).inc(number)
+    QUERIES.labels(view).inc(number)
+    KEPT.inc(number)
 
 
 def registry():

@@ -154,7 +154,11 @@ class Query:
 
     def fits(self, texts):
         """Whether a row of these texts would be found."""
-        return _holds(set(terms_of(texts)), self.anywhere())
+        return self.held_by(set(terms_of(texts)))
+
+    def held_by(self, terms):
+        """Whether a row with this set of terms would be found."""
+        return _holds(terms, self.anywhere())
 
     def loosened(self):
         """Return the query to try when this one finds nothing: without question words, half words.

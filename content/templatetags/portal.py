@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
 
-from content.images import sources
+from content import english
+from content.images import card_of, sources
 from content.people import name_of
 from content.richtext import plain_text
 
 register = template.Library()
 register.filter("person", name_of)
+register.filter("day_in_english", english.day)
 
 NO_BREAK_SPACE = "\u00a0"
 # Words of two syllables that browsers would break in headings; the commonest of this subject.
@@ -143,6 +145,18 @@ def picture(file, sizes, alt="", lazy=True):
         "alt": alt,
         "lazy": lazy,
     }
+
+
+@register.filter
+def card(file):
+    """Return the address of the card of a picture as for picture above; "" when it has none."""
+    if not file:
+        return ""
+    sides = (
+        getattr(file.instance, name) for name in (file.field.width_field, file.field.height_field)
+    )
+    name = card_of(file.name, *sides)
+    return file.storage.url(name) if name else ""
 
 
 @register.inclusion_tag("includes/pages.html")

@@ -9,6 +9,7 @@ from django.urls import path, re_path
 from django.utils import timezone
 
 from contacts.models import Publisher
+from content.audit import Act, AuditEntry
 from content.editorial import admin_name
 from content.history import recorded
 from inspections.exports.report import as_docx
@@ -81,7 +82,9 @@ class OutgoingAdmin(admin.ModelAdmin):
     def table_view(self, request, name, form):
         """One table of all visits, published or not, with the columns for staff."""
         self.allow(request)
-        return given_out(name, form, InspectionVisit.objects.all(), internal=True)
+        answer = given_out(name, form, InspectionVisit.objects.all(), internal=True)
+        AuditEntry.objects.record(Act.EXPORTED, request.user, f"{name}.{form}, có cột nội bộ")
+        return answer
 
     def report_view(self, request, year):
         """The report of a reporting year as .docx, as of today."""
@@ -91,4 +94,5 @@ class OutgoingAdmin(admin.ModelAdmin):
             raise Http404
         name = f'attachment; filename="bao-cao-kiem-tra-{year}.docx"'
         report = as_docx(facts, Publisher.objects.current())
+        AuditEntry.objects.record(Act.EXPORTED, request.user, f"báo cáo kiểm tra năm {year}.docx")
         return HttpResponse(report, content_type=DOCX, headers={"Content-Disposition": name})

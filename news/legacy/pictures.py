@@ -9,7 +9,7 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from content.images import FORMATS, check_picture, sources, store_picture
+from content.images import FORMATS, check_picture, files_of, store_picture
 
 # Spacers, bullets and icons are no pictures: at most so many pixels high or wide.
 DECORATION = 32
@@ -79,8 +79,8 @@ def store(picture):
 
 def discard(stored):
     """Delete the files of stored pictures, [(name, width, height)], when their article failed."""
-    for name, width, _ in stored:
-        for each, _ in sources(name, width):
+    for picture in stored:
+        for each in files_of(*picture):
             default_storage.delete(each)
 
 

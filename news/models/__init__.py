@@ -3,7 +3,7 @@
 import reversion
 
 from news.models.area import Area
-from news.models.article import Article
+from news.models.article import Article, known_months
 from news.models.attachment import Attachment
 from news.models.changes import open_change
 from news.models.document import Document, Force
@@ -29,6 +29,7 @@ __all__ = [
     "OpenForm",
     "Section",
     "WaitingLetter",
+    "known_months",
     "known_sections",
     "open_change",
 ]

@@ -54,6 +54,7 @@ class Section(models.Model):
     """A place for articles in the tree of the site."""
 
     name = LineField("tên chuyên mục", max_length=120)
+    name_en = LineField("tên tiếng Anh", max_length=120, blank=True, db_default="")
     slug = AutoSlugField("địa chỉ trang", source="name", max_length=120)
     parent = models.ForeignKey(
         "self",

@@ -3,6 +3,7 @@
 import os
 import shutil
 import unittest
+from functools import cache
 
 from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
@@ -26,6 +27,16 @@ MISSING = (
 )
 
 
+@cache
+def chromium():
+    """Return the browser of this process: one for all its tests, which have contexts of their own.
+
+    It goes with the process. From here on Django lets the thread ask the database.
+    """
+    os.environ[ALLOWANCE] = "true"
+    return sync_playwright().start().chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+
+
 @tag("browser")
 @unittest.skipUnless(CHROMIUM and sync_playwright, MISSING)
 class BrowserTestCase(StaticLiveServerTestCase):
@@ -38,12 +49,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        os.environ[ALLOWANCE] = "true"
-        cls.addClassCleanup(os.environ.pop, ALLOWANCE, None)
-        driver = sync_playwright().start()
-        cls.addClassCleanup(driver.stop)
-        cls.browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        cls.addClassCleanup(cls.browser.close)
+        cls.browser = chromium()
 
     def setUp(self):
         super().setUp()

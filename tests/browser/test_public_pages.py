@@ -52,6 +52,22 @@ class PublicPagesTests(BrowserTestCase):
         way.click()
         self.assertTrue(page.url.endswith("/chuyen-muc/ket-qua-cchc/"))
 
+    def test_every_list_can_be_filtered_on_a_phone_without_script(self):
+        page = self.page(360, java_script_enabled=False)
+        for address, label in (
+            ("/van-ban/", "Lọc văn bản"),
+            ("/kiem-tra/", "Lọc cuộc kiểm tra"),
+            ("/kiem-tra/kien-nghi/", "Lọc kiến nghị"),
+        ):
+            with self.subTest(address):
+                page.goto(address)
+                send = page.get_by_role("button", name="Lọc", exact=True)
+                self.assertFalse(send.is_visible())
+                page.locator("summary", has_text=label).click()
+                self.assertTrue(send.is_visible())
+                send.click()
+                self.assertIn("?", page.url)
+
     def test_the_font_is_ours_and_has_arrived(self):
         page = self.page()
         page.goto("/")

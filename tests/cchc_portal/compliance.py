@@ -14,7 +14,7 @@ FOOTER = {
         *("Cơ quan chủ quản", "Chịu trách nhiệm chính", "Trụ sở", "Điện thoại", "Thư điện tử"),
         *("Ghi rõ nguồn", "Cập nhật lần cuối"),
     ),
-    "en": ("Published by", "Office", "Telephone", "E-mail"),
+    "en": ("Published by", "Office", "Telephone", "E-mail", "Last updated"),
 }
 LOADED = "//script/@src | //img/@src | //iframe/@src | //source/@src | //object/@data"
 LINKED = "//link[@rel='stylesheet' or @rel='icon' or @rel='preload' or @rel='manifest']/@href"

@@ -4,7 +4,6 @@ from datetime import date, time
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
-from django.http import HttpRequest
 from django.test import TestCase
 from django.urls import reverse
 from lxml import html
@@ -96,7 +95,7 @@ MAKE = {
     InspectionVisit: lambda: make_whole_visit(state=State.DRAFT),
     Recommendation: make_followed_recommendation,
     User: lambda: make_superuser(first_name="Lò Thị Thử"),
-    AuditEntry: lambda: AuditEntry.objects.record(HttpRequest(), Act.LOGIN, "chi.lan"),
+    AuditEntry: lambda: AuditEntry.objects.record(Act.LOGIN, "chi.lan"),
     Group: lambda: Group.objects.create(name="Biên tập"),
 }
 # English is a section of the portal; the rest are words of Vietnamese offices.

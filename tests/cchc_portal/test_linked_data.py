@@ -129,11 +129,19 @@ class MetaTests(TestCase):
             "DC.language": "vi",
             "DC.source": "Báo Thử",
             "DC.subject": article.section.name,
-            "og:image": HOST + article.cover.url,
-            "og:image:width": str(article.cover_width),
+            "og:image": HOST + article.cover.url.replace(".webp", "-card.jpg"),
+            "og:image:width": "1200",
+            "og:image:height": "630",
             "og:image:alt": "Quang cảnh",
         }
         self.assertEqual({name: meta[name] for name in expected}, expected)
+        card = self.client.get(expected["og:image"].removeprefix(HOST))
+        self.assertEqual((card.status_code, card["Content-Type"]), (200, "image/jpeg"))
+
+    def test_a_cover_too_small_for_a_card_leaves_the_drawn_one(self):
+        article = make_article(cover=picture_file(size=(400, 300)), cover_alt="Nhỏ")
+        meta = self.meta(article.get_absolute_url())
+        self.assertEqual(meta["og:image"], f"{HOST}/static/icons/share.png")
 
     def test_other_pages_have_the_drawn_card_and_the_date_of_the_newest_public_row(self):
         make_publisher()

@@ -5,7 +5,9 @@ from unittest.mock import patch
 
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
+from lxml.html import fromstring
 
+from contacts.models import SitePage
 from content.publishing import State, Step
 from content.search import index
 from content.search.finding import MOST
@@ -196,6 +198,34 @@ class PageTests(SearchCase):
                 self.assertContains(self.search(query), "Có phải bạn tìm")
         self.assertContains(self.search("thu tuv"), "q=th%E1%BB%A7+t%E1%BB%A5c")
 
+    def test_a_standing_page_leads_when_its_name_has_the_words(self):
+        make_article(title="Tuyên bố tiếp cận của tỉnh bạn")
+        page = self.search("tuyen bo tiep can")
+        self.assertContains(page, "Có 2 kết quả")
+        titles = fromstring(page.content.decode()).xpath("//li[@class='result']//h2")
+        self.assertEqual(
+            [title.text_content() for title in titles],
+            ["Tuyên bố tiếp cận", "Tuyên bố tiếp cận của tỉnh bạn"],
+        )
+        (first, _) = self.client.get("/tim-kiem/goi-y/?q=tuyen+bo").json()["suggestions"]
+        self.assertEqual(first["url"], "/tuyen-bo-tiep-can/")
+        self.assertEqual(self.found("tuyen bo tiep can", loai="van-ban"), [])
+        self.assertNotContains(self.search("tuyen bo", loai="tin-bai"), "Trang quy định")
+
+    def test_the_text_of_a_standing_page_is_found_where_nothing_else_is(self):
+        page = self.search("91/2025/QH15")
+        self.assertContains(page, "Có 1 kết quả")
+        self.assertContains(page, 'href="/bao-ve-du-lieu-ca-nhan/"')
+        make_article(title="Luật 91/2025/QH15 có hiệu lực")
+        page = self.search("91/2025/QH15")
+        self.assertContains(page, "Có 1 kết quả")
+        self.assertNotContains(page, "Trang quy định")
+
+    def test_a_standing_page_is_found_by_its_new_words_at_once(self):
+        self.assertNotContains(self.search("xoong nồi"), "Trang quy định")
+        SitePage.objects.filter(pk="dieu-khoan-su-dung").update(body="<p>Xoong nồi</p>")
+        self.assertContains(self.search("xoong nồi"), "Trang quy định")
+
     def test_nothing_found_is_said_with_help(self):
         page = self.search("khongcotunay", nam="2020")
         self.assertContains(page, "Hãy thử từ ngắn hơn hoặc gõ không dấu.")
@@ -241,7 +271,7 @@ class PageTests(SearchCase):
                 make_visit(organization=unit)
                 make_official(organization=unit)
                 make_document(number=f"{rows}{n}/KH-UBND", abstract="Thử")
-            with self.subTest(rows=rows), self.assertNumQueries(10):  # 3 of them for a new frame
+            with self.subTest(rows=rows), self.assertNumQueries(11):  # 4 of them for a new frame
                 self.search("thu")
 
     def test_pages_follow_one_another(self):

@@ -185,13 +185,6 @@ class RealSiteTests(SettingsTests):
             ["prefer-standby", "random"],
         )
 
-    def test_the_cache_is_redis_where_it_is_named_and_never_needed(self):
-        here = self.settings_with()["CACHES"]["default"]
-        self.assertEqual(here["BACKEND"], "django.core.cache.backends.locmem.LocMemCache")
-        shared = self.settings_with(REDIS_URL="redis://h:6379/1")["CACHES"]["default"]
-        self.assertEqual(shared["LOCATION"], "redis://h:6379/1")
-        self.assertIs(shared["OPTIONS"]["IGNORE_EXCEPTIONS"], True)
-
     def test_a_bucket_takes_all_files_and_nginx_is_not_sent_for_them(self):
         named = {
             "MEDIA_S3_BUCKET": "cchc",
@@ -283,7 +276,6 @@ class MalformedTests(SettingsTests):
             (postgres, "postgres://u:mat-khau@a,b:x/d"),
         ):
             self.assert_refused("REPLICA_URL", **variables | {"REPLICA_URL": address})
-        self.assert_refused("REDIS_URL", REDIS_URL="máy:6379")
         bucket = {"MEDIA_S3_BUCKET": "cchc"}
         self.assert_refused("MEDIA_S3_BUCKET", MEDIA_S3_BUCKET="Kho ảnh")
         self.assert_refused("MEDIA_S3_ACCESS_KEY", **bucket)
@@ -301,6 +293,15 @@ class MalformedTests(SettingsTests):
         self.assertEqual(told, "2026-10-15 22:00:00+07:00")
         for typed in ("22:00", "2026-02-30T22:00", "2026-10-15T22:00Z"):
             self.assert_refused("MAINTENANCE_UNTIL", MAINTENANCE_UNTIL=typed)
+
+    def test_the_room_of_kept_pages_and_the_shared_shelf_are_read(self):
+        self.assertEqual(self.settings_with()["PAGE_CACHE_BYTES"], 24 * 1024 * 1024)
+        self.assertEqual(self.settings_with(PAGE_CACHE_MB="0")["PAGE_CACHE_BYTES"], 0)
+        self.assert_refused("PAGE_CACHE_MB", PAGE_CACHE_MB="nhiều")
+        for address in ("redis://10.0.0.5:6379/1", "rediss://u:mat-khau@h/0", "unix:///run/r.sock"):
+            self.assertEqual(self.settings_with(REDIS_URL=address)["REDIS_URL"], address)
+        for address in ("localhost:6379", "http://mat-khau@h", "redis://"):
+            self.assert_refused("REDIS_URL", REDIS_URL=address)
 
 
 class OnePlaceTests(SimpleTestCase):

@@ -5,6 +5,7 @@ from lxml import etree
 from news.models import Section
 from tests.factories import (
     A_DAY,
+    local_time,
     make_article,
     make_hidden_articles,
     make_organization,
@@ -54,6 +55,19 @@ class SitemapTests(TestCase):
             len(self.found("/sitemap-chuyen-muc.xml")), Section.objects.filter(link="").count()
         )
 
+    def test_articles_stand_on_the_page_of_their_month_the_first_month_first(self):
+        make_article(slug="moi", published_at=local_time(2026, 9, 1))
+        make_article(slug="cu", published_at=local_time(2026, 7, 31, 23, 59))
+        make_hidden_articles()
+        root = "http://testserver"
+        of_articles = [part for part in self.found("/sitemap.xml") if "tin-tuc" in part]
+        pages = ["/sitemap-tin-tuc.xml", "/sitemap-tin-tuc.xml?p=2"]
+        self.assertEqual(of_articles, [root + page for page in pages])
+        for page, slug in zip(pages, ("cu", "moi"), strict=True):
+            self.assertEqual(self.found(page), [f"{root}/tin-tuc/{slug}/"])
+        for number in ("3", "0", "x"):
+            self.assertEqual(self.client.get(f"{pages[0]}?p={number}").status_code, 404)
+
     def test_an_article_names_its_picture(self):
         article = make_article(cover=picture_file(), cover_alt="Núi")
         self.assertEqual(
@@ -76,7 +90,7 @@ class SitemapTests(TestCase):
                 make_article(cover=picture_file(), cover_alt="Núi")
                 make_visit()
             for address, questions in (
-                ("/sitemap-tin-tuc.xml", 2),
+                ("/sitemap-tin-tuc.xml", 5),  # 2 while nothing changes
                 ("/sitemap-kiem-tra.xml", 2),
                 ("/sitemap-tin-moi.xml", 3),
                 ("/sitemap-danh-ba.xml", 2),

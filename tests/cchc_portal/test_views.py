@@ -5,11 +5,12 @@ from django.test import Client, TestCase
 from django.utils import timezone
 from lxml.html import fromstring
 
-from inspections.models import Course, RemedyState
+from inspections.models import Course, InspectionVisit, RemedyState
 from news.models import Section
 from tests.factories import (
     A_DAY,
     make_article,
+    make_figures,
     make_hidden_articles,
     make_link,
     make_organization,
@@ -57,6 +58,25 @@ class HomeTests(TestCase):
             with self.subTest(tile.text_content()):
                 self.assertEqual((said, rows), (expected, expected))
 
+    def test_the_rate_on_time_is_that_of_the_visits_it_leads_to(self):
+        year = make_visit().year
+        for on_time, resolved in ((90, 100), (9, 10)):
+            make_figures(visit=make_visit(), on_time=on_time, resolved=resolved)
+        make_figures(visit=make_visit(), on_time=None, resolved=500)
+        last = make_visit(started_on=date(year - 1, 5, 4), ended_on=date(year - 1, 5, 4))
+        make_figures(visit=last, on_time=3, resolved=4)
+        make_hidden_visits()
+        public = InspectionVisit.objects.published()
+        for hidden in InspectionVisit.objects.exclude(pk__in=public):
+            make_figures(visit=hidden, on_time=0, resolved=1000)
+        page = self.client.get("/")
+        self.assertContains(page, "<strong>90,0%</strong> hồ sơ trả đúng và trước hạn")
+        self.assertContains(page, "99/110 hồ sơ của 2 cuộc")
+        self.assertContains(page, f"Năm {year - 1}: 75,0%")
+        rows = self.client.get(f"/kiem-tra/?nam={year}&tinh-trang=co-so-lieu").context["page"]
+        fractions = sorted((row.figures.on_time, row.figures.resolved) for row in rows)
+        self.assertEqual(fractions, [(9, 10), (90, 100)])
+
     def test_without_inspections_there_are_no_numbers(self):
         make_hidden_visits()
         self.assertNotContains(self.client.get("/"), "tiles")
@@ -74,7 +94,7 @@ class HomeTests(TestCase):
                 make_article(section=section)
                 make_visit()
                 make_link()
-            with self.subTest(rows=rows), self.assertNumQueries(11):
+            with self.subTest(rows=rows), self.assertNumQueries(12):
                 self.client.get("/")
 
     def test_public_pages_set_no_cookie(self):
@@ -91,6 +111,15 @@ class ErrorTests(TestCase):
         self.assertContains(page, "Không tìm thấy trang", status_code=404)
         self.assertContains(page, 'action="/tim-kiem/"', status_code=404)
         self.assertContains(page, "tel:+842133876650", status_code=404)
+
+    def test_a_500_offers_search_and_the_phone_number_that_it_saw_last(self):
+        make_publisher()
+        self.client.get("/")
+        self.client.raise_request_exception = False
+        with self.settings(ROOT_URLCONF="tests.cchc_portal.broken_urls"), self.assertNumQueries(0):
+            page = self.client.get("/")
+        self.assertContains(page, 'action="/tim-kiem/"', status_code=500)
+        self.assertContains(page, "tel:+842133876650", status_code=500)
 
     def test_a_500_asks_the_database_nothing(self):
         page = self.client

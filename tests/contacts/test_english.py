@@ -1,9 +1,20 @@
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from django.test import TestCase
+from django.utils import timezone
 from lxml.html import fromstring
 
-from tests.factories import make_official, make_organization, make_publisher
+from contacts.models import SpecialDays
+from content import english
+from tests.factories import (
+    A_DAY,
+    make_article,
+    make_hidden_articles,
+    make_official,
+    make_organization,
+    make_publisher,
+    make_section,
+)
 
 
 class EnglishPagesTests(TestCase):
@@ -33,7 +44,7 @@ class EnglishPagesTests(TestCase):
     def test_the_overview_has_the_bodies_and_whom_to_ask(self):
         page = self.page("/en/")
         self.assertEqual(page.get("lang"), "en")
-        ways = page.xpath("//ul[@class='contact-list']//a/@href")
+        ways = page.xpath("//section[contains(@aria-labelledby, 'group')]//li/a/@href")
         self.assertEqual(ways, ["/en/so-noi-vu/", "/danh-ba/so-xay-dung/"])
         self.assertEqual(page.xpath("//h3/text()"), ["Vu A Mau"])
 
@@ -81,12 +92,51 @@ class EnglishPagesTests(TestCase):
     def test_the_old_section_leads_there(self):
         self.assertRedirects(self.client.get("/chuyen-muc/english/"), "/en/", status_code=301)
 
+    def test_opening_hours_and_days_off_are_told_in_english(self):
+        self.unit.hours.create(first_day=1, last_day=5, opens=time(7, 30), closes=time(11, 30))
+        today = timezone.localdate()
+        SpecialDays.objects.create(
+            name="Tết", first_day=today + 3 * A_DAY, last_day=today + 4 * A_DAY, worked_as=None
+        )
+        SpecialDays.objects.create(
+            name="Làm bù", first_day=today + 5 * A_DAY, last_day=today + 5 * A_DAY, worked_as=1
+        )
+        page = self.page("/en/so-noi-vu/")
+        cells = page.xpath(
+            "//table[@class='hours']//th/text() | //table[@class='hours']//td/text()"
+        )
+        self.assertEqual(cells, ["Monday to Friday", "07:30–11:30", "Saturday to Sunday", "closed"])
+        off, instead = (
+            " ".join(each.text_content().split()) for each in page.xpath("//dd//p[@class='meta']")
+        )
+        first, last = english.day(today + 3 * A_DAY), english.day(today + 4 * A_DAY)
+        self.assertEqual(off, f"{first} to {last}: closed (Tết).")
+        self.assertEqual(instead, f"{english.day(today + 5 * A_DAY)}: open as on Monday (Làm bù).")
+        self.assertEqual(page.xpath("//dd//p/span[@lang='vi']/text()"), ["Tết", "Làm bù"])
+
+    def test_sections_stand_there_by_their_english_names(self):
+        make_section(name="Chưa dịch")
+        ways = self.page("/en/").xpath("//section[@aria-labelledby='vietnamese']//a")
+        named = {way.get("href"): way.text for way in ways}
+        self.assertEqual(named["/chuyen-muc/tin-tuc-cchc/"], "Reform news")
+        self.assertEqual(named["/van-ban/"], "Documents")
+        self.assertNotIn("/en/", named)
+        self.assertEqual(len(named), 10)
+
+    def test_the_footer_says_when_something_was_last_published(self):
+        self.assertNotIn("Last updated", self.page("/en/").text_content())
+        make_article(published_at=datetime(2026, 9, 24, 1, tzinfo=UTC))
+        make_hidden_articles()
+        for address in ("/en/", "/en/so-noi-vu/"):
+            text = " ".join(self.page(address).xpath("string(//footer)").split())
+            self.assertIn("Last updated: 24 September 2026.", text)
+
     def test_they_ask_the_same_questions_for_1_row_and_for_3(self):
         for rows in (1, 2):
             for _ in range(rows):
                 make_official(organization=self.unit, is_information_contact=True)
                 make_organization(parent=self.unit)
-            with self.subTest("overview", rows=rows), self.assertNumQueries(4):
+            with self.subTest("overview", rows=rows), self.assertNumQueries(5):
                 self.client.get("/en/")
-            with self.subTest("body", rows=rows), self.assertNumQueries(4):
+            with self.subTest("body", rows=rows), self.assertNumQueries(6):
                 self.client.get("/en/so-noi-vu/")

@@ -51,6 +51,20 @@ class StatusTests(TestCase):
             with self.subTest(moment):
                 self.assertEqual(self.said(*moment), expected)
 
+    def test_english_says_the_same(self):
+        tet = {"name": "Tết Nguyên đán", "first_day": date(2027, 2, 5)}
+        make_special_days(last_day=date(2027, 2, 11), **tet)
+        turns = {
+            (2026, 11, 23, 7, 29): "Opens at 07:30",
+            (2026, 11, 23, 7, 30): "Open until 11:30",
+            (2026, 11, 23, 17, 0): "Opens Tuesday at 07:30",
+            (2027, 2, 5, 9): "Opens 12 February 2027 at 07:30",
+        }
+        for moment, expected in turns.items():
+            status = with_calendars([self.unit], local_time(*moment))[0].opening
+            with self.subTest(moment):
+                self.assertEqual(status.in_english, expected)
+
     def test_a_holiday_closes_and_a_day_far_away_is_called_by_its_date(self):
         tet = {"name": "Tết Nguyên đán", "first_day": date(2027, 2, 5)}
         make_special_days(last_day=date(2027, 2, 11), **tet)

@@ -11,8 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import SimpleTestCase, TestCase, override_settings
 
-from content import attachments
-from content.attachments import CONTENT_TYPES, check_attachment, ending_of, random_name
+from content import attachments, office_files
+from content.attachments import (
+    CONTENT_TYPES,
+    check_attachment,
+    ending_of,
+    random_name,
+    safe_name,
+)
+from content.pdf_files import IS_CLOSED
 from news.models import Attachment
 from tests.factories import make_article, make_attachment, office_file, pdf_file
 
@@ -136,9 +143,16 @@ class PdfTests(Checked):
                 inside = harmless + packed_objects(script, names)
                 self.assert_refused(pdf_file(inside=inside), ACTIVE)
 
-    def test_object_streams_that_cannot_be_unpacked_are_passed_over(self):
-        self.assert_taken(pdf_file(inside=b"/ObjStm stream\nno flate endstream"))
-        self.assert_taken(pdf_file(inside=b"/ObjStm stream\n"))
+    def test_object_streams_that_cannot_be_looked_into_are_refused(self):
+        for inside in (
+            b"/ObjStm /Filter /FlateDecode stream\nno flate endstream",
+            b"/ObjStm /Filter 8 0 R stream\nx endstream",
+            b"/ObjStm " + b" " * 20_000,
+        ):
+            with self.subTest(inside[:40]):
+                self.assert_refused(pdf_file(inside=inside), IS_CLOSED)
+        self.assert_taken(pdf_file(inside=b"(/ObjStm) Tj endobj"))
+        self.assert_taken(pdf_file(inside=b"/ObjStm >> stream\n1 0 << /Type /Page >>"))
 
     def test_object_streams_that_unpack_without_end_are_refused(self):
         bomb = packed_objects(b" " * 6_000_000) * 9
@@ -164,7 +178,7 @@ class OfficeTests(Checked):
             docx(),
             office_file("a.xlsx", "xl/workbook.xml"),
             office_file("a.pptx", "ppt/presentation.xml"),
-            docx("word/embeddings/bang.xlsx", "docProps/app.xml"),
+            docx("docProps/app.xml"),
             open_document("a.odt"),
             open_document("a.ods"),
         ):
@@ -213,14 +227,14 @@ class OfficeTests(Checked):
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             for entry in ("[Content_Types].xml", "word/document.xml"):
                 archive.writestr(entry, "<x/>")
-            archive.filelist[-1].file_size = attachments.MAX_UNPACKED + 1
+            archive.filelist[-1].file_size = office_files.MAX_UNPACKED + 1
         self.assert_refused(ContentFile(buffer.getvalue(), name="a.docx"), BOMB)
-        self.assert_refused(docx(*(f"word/{n}" for n in range(attachments.MAX_ENTRIES))), BOMB)
+        self.assert_refused(docx(*(f"word/{n}" for n in range(office_files.MAX_ENTRIES))), BOMB)
 
     def test_an_endless_directory_is_not_even_read(self):
         data = bytearray(bytes_of(docx()))
         size_at = data.rindex(b"PK\5\6") + 12
-        data[size_at : size_at + 4] = (attachments.MAX_DIRECTORY + 1).to_bytes(4, "little")
+        data[size_at : size_at + 4] = (office_files.MAX_DIRECTORY + 1).to_bytes(4, "little")
         self.assert_refused(ContentFile(bytes(data), name="a.docx"), other("docx"))
 
     def test_what_is_no_whole_zip_is_refused(self):
@@ -299,3 +313,28 @@ class AttachmentFieldTests(TestCase):
         attachment = Attachment(article=make_article(), title="x")
         attachment.save()
         self.assertEqual((attachment.file.name, attachment.size), ("", 0))
+
+
+class NameOnDiskTests(TestCase):
+    def test_vietnamese_letters_stay_and_what_no_disk_takes_goes(self):
+        for title, name in (
+            ("Kế hoạch kiểm tra năm 2026", "Kế hoạch kiểm tra năm 2026"),
+            ("Số 2943/KH-UBND: “phụ lục”", "Số 2943 KH-UBND “phụ lục”"),
+            ('a\\b|c?d*e"f<g>h', "a b c d e f g h"),
+            ("bảng\u202efdp.exe", "bảng fdp.exe"),
+            ("../../etc/passwd", "etc passwd"),
+            ("a\r\nSet-Cookie: x=1", "a Set-Cookie x=1"),
+            (" . ", ""),
+        ):
+            with self.subTest(title):
+                self.assertEqual(safe_name(title), name)
+        self.assertEqual(safe_name("ễ" * 250), "ễ" * 66)
+
+    def test_a_download_is_called_as_its_title_is_written(self):
+        file = make_attachment(title="Biên bản số 12/BB")
+        answer = self.client.get(file.get_absolute_url())
+        self.assertEqual(
+            answer.headers["Content-Disposition"],
+            "attachment; filename*=utf-8''Bi%C3%AAn%20b%E1%BA%A3n%20s%E1%BB%91%2012%20BB.pdf",
+        )
+        answer.close()

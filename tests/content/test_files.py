@@ -14,7 +14,9 @@ from django.db import DatabaseError
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
 
+from cchc_portal.views import server_error
 from content.files import FORGOTTEN_AFTER, WholeFileStorage, clear_parts, is_disk_full
+from content.storing import FULL
 from news.models import Article, Attachment
 from tests.factories import make_article, make_superuser, pdf_file, picture_file
 from tests.news.test_admin import ADD, typed
@@ -66,6 +68,13 @@ class WholeTests(SimpleTestCase):
         self.assertEqual(clear_parts(self.folder), 1)
         self.assertEqual(files_in(self.folder), ["a.pdf", "c.pdf.part"])
         self.assertEqual(clear_parts(self.folder, time.time() + FORGOTTEN_AFTER + 9), 1)
+
+    def test_a_full_disk_anywhere_else_has_a_page_of_its_own(self):
+        try:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        except OSError:
+            answer = server_error(None)
+        self.assertContains(answer, "Máy chủ đã hết chỗ chứa", status_code=507)
 
     def test_which_errors_mean_a_full_disk(self):
         class Full(Exception):
@@ -122,10 +131,8 @@ class FullDiskTests(TestCase):
 
     def test_the_writer_is_told_and_nothing_is_half_stored(self):
         page = make_article().get_absolute_url()
-        with self.assertLogs("django.request", "ERROR"):
-            answer = self.send(ROOM * 2)
-        self.assertContains(answer, "Máy chủ đã hết chỗ chứa", status_code=507)
-        self.assertContains(answer, "chưa được lưu", status_code=507)
+        answer = self.send(ROOM * 2)
+        self.assertContains(answer, FULL, status_code=answer.status_code)
         self.assertEqual(files_in(self.disk), [])
         self.assertEqual((Article.objects.count(), Attachment.objects.count()), (1, 0))
         self.assertEqual(self.client.get(page).status_code, 200)
@@ -137,5 +144,5 @@ class FullDiskTests(TestCase):
         file = picture_file("ảnh.jpg", (1600, 1200))
         answer = self.client.post(reverse("editor_picture"), {"upload": file}).json()
         self.assertEqual(answer["uploaded"], 0)
-        self.assertIn("đã đầy", answer["error"]["message"])
+        self.assertEqual(answer["error"]["message"], FULL)
         self.assertEqual(files_in(self.disk), ["full"])

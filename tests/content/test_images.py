@@ -17,10 +17,13 @@ from content.images import (
     TOO_HEAVY,
     TOO_LARGE,
     UNREADABLE,
+    card_of,
     check_picture,
+    files_of,
     sources,
     store_picture,
 )
+from content.storing import NoRoom
 from news.models import Article
 from tests.factories import make_article, picture_file
 
@@ -129,7 +132,30 @@ class StoredTests(SimpleTestCase):
         self.assertRegex(name, r"^anh/\d{4}/\d{2}/[0-9a-f]{16}\.webp$")
         made = [(Image.open(self.root / each).width, w) for each, w in sources(name, width)]
         self.assertEqual(made, [(480, 480), (960, 960), (1600, 1600)])
-        self.assertEqual(len(self.files()), 3)
+        named = sorted(self.root / each for each in files_of(name, width, height))
+        self.assertEqual((len(named), self.files()), (4, named))
+
+    def test_the_card_is_the_middle_of_the_picture_on_white(self):
+        wide = Image.new("RGBA", (2000, 700), (0, 0, 0, 0))
+        wide.paste((255, 0, 0, 255), (0, 0, 300, 700))
+        for file, color in (
+            (picture_file(size=(1000, 1600)), None),
+            (encoded(wide, "PNG"), (255, 255, 255)),
+        ):
+            stored = store_picture(file, self.storage)
+            with Image.open(self.root / card_of(*stored)) as card:
+                self.assertEqual(
+                    (card.format, card.size, card.info.get("exif")), ("JPEG", (1200, 630), None)
+                )
+                if color:
+                    self.assertEqual(card.getpixel((2, 300)), color)
+
+    def test_small_pictures_and_those_inside_a_text_have_no_card(self):
+        self.assertEqual(card_of("anh/a.webp", 599, 800), "")
+        self.assertEqual(card_of("anh/a.webp", 600, 315), "anh/a-card.jpg")
+        store_picture(picture_file(size=(500, 400)), self.storage)
+        store_picture(picture_file(size=(1200, 900)), self.storage, with_card=False)
+        self.assertEqual([path for path in self.files() if "card" in path.name], [])
 
     def test_a_small_picture_is_not_made_larger(self):
         self.assertEqual(self.stored(picture_file(size=(300, 200))).size, (300, 200))
@@ -195,7 +221,7 @@ class StoredTests(SimpleTestCase):
                 self.room -= 1
                 return super()._save(name, content)
 
-        with self.assertRaises(OSError):
+        with self.assertRaises(NoRoom):
             store_picture(picture_file(size=(2000, 1000)), FullStorage(location=self.root))
         self.assertEqual(self.files(), [])
 

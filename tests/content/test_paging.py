@@ -1,9 +1,13 @@
 """Facts of numbered pages."""
 
+from unittest import mock
+
 from django.http import Http404
-from django.test import RequestFactory, SimpleTestCase
+from django.test import RequestFactory, SimpleTestCase, TestCase
 
 from content.paging import page_of
+from news.models import Article
+from tests.factories import A_DAY, local_time, make_article, make_hidden_articles, make_section
 
 
 class PageOfTests(SimpleTestCase):
@@ -30,3 +34,40 @@ class PageOfTests(SimpleTestCase):
         for number in (*words, "", "%2B1", "9" * 5000):
             with self.subTest(number), self.assertRaises(Http404):
                 self.page(f"?trang={number}")
+
+
+class LongListTests(TestCase):
+    def setUp(self):
+        section = make_section()
+        for number in range(11):
+            make_article(
+                section=section, published_at=local_time(2026, 9, 24) - number // 2 * A_DAY
+            )
+        make_hidden_articles()
+        self.articles = Article.objects.published().for_list()
+
+    def page(self, number, **options):
+        return page_of(RequestFactory().get(f"/?trang={number}"), self.articles, size=2, **options)
+
+    @mock.patch("content.paging.DEEP", 2)
+    def test_a_deep_page_shows_what_a_plain_one_would(self):
+        for number in range(1, 7):
+            plain, deep = self.page(number), self.page(number, name="all")
+            with self.subTest(number):
+                self.assertEqual([*deep], [*plain])
+                self.assertEqual(deep.has_next(), plain.has_next())
+        with self.assertRaises(Http404):
+            self.page(7, name="all")
+
+    @mock.patch("content.paging.DEEP", 2)
+    def test_a_deep_page_is_one_query_and_the_length_none_while_nothing_changes(self):
+        self.page(1, name="all")
+        for number in (2, 3, 6):
+            with self.subTest(number), self.assertNumQueries(2):  # with the version
+                [*self.page(number, name="all")]
+
+    def test_lists_of_other_names_have_their_own_lengths(self):
+        self.assertEqual(self.page(1, name="all").paginator.count, 11)
+        self.articles = self.articles.filter(published_at__lt=local_time(2026, 9, 24))
+        self.assertEqual(self.page(1, name="older").paginator.count, 9)
+        self.assertEqual(self.page(1, name="all").paginator.count, 11)

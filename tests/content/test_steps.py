@@ -3,6 +3,7 @@
 import itertools
 from functools import partial
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.test import TestCase, TransactionTestCase
 
@@ -19,10 +20,12 @@ from content.publishing import (
     State,
     Step,
 )
-from news.models import Article, ArticleStep, open_change
+from news.models import Article, ArticleStep, Attachment, open_change
 from tests.factories import (
     local_time,
     make_article,
+    make_attachment,
+    make_organization,
     make_section,
     make_superuser,
     make_visit,
@@ -52,6 +55,19 @@ class StepTests(TestCase):
         self.assertEqual((after.state, after.version), (before.state, before.version))
         self.assertEqual(row.steps.count(), taken)
         return " ".join(refused.exception.messages)
+
+    def test_publishing_takes_eleven_statements_and_one_more_for_files(self):
+        make_live(self.author, self.editor)
+        self.editor.has_perm("")  # read once a request
+        for units, files, statements in ((1, 0, 11), (3, 0, 11), (1, 1, 12), (3, 3, 12)):
+            offices = [make_organization() for _ in range(units)]
+            row = make_submitted(self.author, organizations=offices)
+            for _ in range(files):
+                make_attachment(article=row)
+            ContentType.objects.get_for_models(Article, Attachment)
+            asked = {"units": units, "files": files}
+            with self.subTest(**asked), self.assertNumQueries(statements + 2):  # begin and end
+                row.take(Step.APPROVE, self.editor)
 
     def test_the_whole_way_is_logged_in_order_with_who_and_why(self):
         row = make_submitted(self.author)

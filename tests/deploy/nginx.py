@@ -18,7 +18,10 @@ WHOLE = """
 daemon off; pid {root}/nginx.pid; error_log {root}/error.log warn; worker_processes 1;
 events {{ worker_connections 512; }}
 http {{
-    types {{ text/html html; text/css css; text/javascript js; image/webp webp; }}
+    types {{
+        text/html html; text/css css; text/javascript js; font/woff2 woff2; image/x-icon ico;
+        image/webp webp; image/png png; image/jpeg jpg; image/svg+xml svg;
+    }}
     default_type application/octet-stream;
     client_body_temp_path {root}/tmp1; proxy_temp_path {root}/tmp2; fastcgi_temp_path {root}/tmp3;
     uwsgi_temp_path {root}/tmp4; scgi_temp_path {root}/tmp5;

@@ -9,6 +9,7 @@ from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from unittest import skipUnless
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.management import call_command
@@ -157,7 +158,9 @@ class ServedTests(TransactionTestCase):
         self.assert_once(headers)
         self.assertEqual(self.header(headers, "Content-Type"), self.attachment.content_type)
         self.assertIn("attachment", self.header(headers, "Content-Disposition"))
-        self.assertIn(self.attachment.download_name, self.header(headers, "Content-Disposition"))
+        self.assertIn(
+            quote(self.attachment.name_on_disk), self.header(headers, "Content-Disposition")
+        )
         self.assertEqual(
             self.header(headers, "Content-Security-Policy"), "default-src 'none'; sandbox"
         )

@@ -225,7 +225,7 @@ class FileTests(TestCase):
         file = make_document_file(title="Toàn văn", file=pdf_file(inside=b"noi dung"))
         answer = self.client.get(file.get_absolute_url())
         self.assertIn(b"noi dung", b"".join(answer.streaming_content))
-        self.assertEqual(answer["Content-Disposition"], 'attachment; filename="toan-van.pdf"')
+        self.assertIn("To%C3%A0n%20v%C4%83n.pdf", answer["Content-Disposition"])
         self.assertEqual(answer["Content-Security-Policy"], "default-src 'none'; sandbox")
 
     def test_a_renamed_file_is_still_found(self):

@@ -2,7 +2,6 @@
 
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
-from django.http import HttpRequest
 
 from cchc_portal.accounts import factors
 from content.audit import Act, AuditEntry
@@ -19,5 +18,5 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"Không có tài khoản “{username}”.")
         factors.reset(user)
-        AuditEntry.objects.record(HttpRequest(), Act.FACTOR_RESET, about=f"{user}, từ máy chủ")
+        AuditEntry.objects.record(Act.FACTOR_RESET, about=f"{user}, từ máy chủ")
         self.stdout.write(f"Đã gỡ mã xác thực của {user}. Lần đăng nhập sau sẽ quét mã mới.")

@@ -15,7 +15,7 @@ from prometheus_client import generate_latest
 from cchc_portal.backup.shelf import name_of
 from cchc_portal.management.commands.metrics import Command
 from cchc_portal.models import JobRun
-from cchc_portal.watching.metrics import REQUESTS, registry
+from cchc_portal.watching.metrics import KEPT, QUERIES, REQUESTS, count_kept, registry
 from content.publishing import State
 from tests.deploy.nginx import free_port
 from tests.factories import make_article
@@ -64,6 +64,13 @@ class PortalMetricsTests(TestCase):
             self.client.generic("BREW", "/khong-co-trang-nay")
         after = [REQUESTS.labels(*labels)._value.get() for labels in series]
         self.assertEqual([b - a for a, b in zip(before, after, strict=True)], [1, 1])
+
+    def test_kept_pages_are_counted_among_all_and_apart(self):
+        series = [REQUESTS.labels("home", "GET", "304"), QUERIES.labels("home"), KEPT]
+        before = [each._value.get() for each in series]
+        count_kept("home", "GET", 304, 5)
+        after = [each._value.get() for each in series]
+        self.assertEqual(after, [number + 5 for number in before])
 
     def test_the_public_site_has_no_address_for_them(self):
         for path in ("/metrics", "/metrics/", "/quan-tri/metrics"):

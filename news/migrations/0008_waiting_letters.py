@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('news', '0004_english_pages'),
+        ('news', '0007_section_names_in_english'),
     ]
 
     operations = [

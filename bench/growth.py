@@ -1,0 +1,219 @@
+"""What a page costs as the news grow: python bench/growth.py [COUNT …]
+
+1000, 10000 and 100000 by default.
+
+Beside the content of the demo, COUNT made-up articles over 14 years in all its sections, each
+naming an office, one office in every tenth; 2,000 of them are written, the others are their copies
+from other days. For every kind of page: queries, and the processor time of Python and the
+database's process together, in milliseconds: median and 95th of ROUNDS with other pages of that
+kind, then of the first request after a change. Nothing of the page cache is asked. Against a test
+database made for it (SQLite, or that of DATABASE_URL on this machine) and taken down after. The
+index of search stays empty: bench/search.py is about that.
+"""
+
+import os
+import random
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
+
+from bench.search import middle, processor, store, tell
+
+WRITTEN = 2000
+ROUNDS = int(os.environ.get("ROUNDS", "40"))
+AFTER_CHANGE = 5  # rounds
+FIELDS = (
+    "title, lead, body, folded, section_id, state, created_at, updated_at, version, is_minor,"
+    " short_title, cover, cover_alt, cover_caption, cover_credit, author, source, broken_links"
+)
+# Days back for the copy n of a row, other ones for other rows, and its time of the day.
+BACK = "(({n} * 7919 + id * 31) % 5000)"
+SECONDS = "((id * 977 + {n} * 131) % 86400)"
+
+
+def without_triggers(fill):
+    """Call `fill(cursor)` while the triggers of the tables it fills are off."""
+    from django.db import connection
+
+    tables = ("news_article", "news_article_organizations")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            fill(cursor)
+            for table in tables:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("VACUUM ANALYZE")
+            return
+        marks = ", ".join(["%s"] * len(tables))
+        triggers = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN"
+        cursor.execute(f"{triggers} ({marks})", tables)
+        kept = cursor.fetchall()
+        for name, _ in kept:
+            cursor.execute(f"DROP TRIGGER {name}")
+        fill(cursor)
+        for _, sql in kept:
+            cursor.execute(sql)
+        cursor.execute("ANALYZE")
+
+
+def fill(cursor, count):
+    """Store copies of the written articles until there are `count`, and the offices they name."""
+    from django.db import connection
+
+    from contacts.models import Organization
+
+    earlier = "datetime(published_at, '-' || {0} || ' days', '+' || {1} || ' seconds')"
+    if connection.vendor == "postgresql":
+        earlier = "published_at - {0} * interval '1 day' + {1} * interval '1 second'"
+    for n in range(1, -(-count // WRITTEN)):
+        moment = earlier.format(BACK.format(n=n), SECONDS.format(n=n)).replace("%", "%%")
+        cursor.execute(
+            f"INSERT INTO news_article ({FIELDS}, slug, published_at) SELECT {FIELDS},"  # noqa: S608
+            f" slug || '-{n}', {moment} FROM news_article WHERE form_token IS NULL AND slug IN"
+            f" (SELECT slug FROM bench_written) LIMIT {min(WRITTEN, count - n * WRITTEN)}",
+            [],
+        )
+    big, *others = Organization.objects.values_list("pk", flat=True).order_by("pk")
+    office = f"CASE WHEN id %% 10 = 0 THEN {big} ELSE {min(others)} + id %% {len(others)} END"
+    cursor.execute(
+        "INSERT INTO news_article_organizations (article_id, organization_id)"  # noqa: S608
+        f" SELECT id, {office} FROM news_article WHERE slug LIKE 'bai-%%' AND id NOT IN"
+        f" (SELECT article_id FROM news_article_organizations)",
+        [],
+    )
+    return big
+
+
+def make(count):
+    """Store the demo's content and `count` articles; return the office that every tenth names."""
+    from django.core.files.storage import default_storage  # noqa: F401  settings are read by now
+    from django.utils import timezone
+
+    from bench.articles import Writer
+    from cchc_portal.demo import loader
+    from contacts.models import Organization
+    from news.models import Article
+
+    loader.load_once(timezone.localdate())
+    folded = Article._meta.get_field("folded")
+    folded.terms = lambda row: ()
+    store(min(WRITTEN, count), Writer(min(WRITTEN, count)))
+    del folded.terms
+
+    def all_of_it(cursor):
+        cursor.execute(
+            "CREATE TEMPORARY TABLE bench_written AS"
+            " SELECT slug FROM news_article WHERE slug LIKE 'bai-%'"
+        )
+        fill(cursor, count)
+        cursor.execute("DROP TABLE bench_written")
+
+    without_triggers(all_of_it)
+    return Organization.objects.order_by("pk").first()
+
+
+def pages(office):
+    """Return {kind of page: function that names one}."""
+    from inspections.models import InspectionVisit
+    from news.models import Article, Document, Section
+
+    draw = random.Random(7)  # noqa: S311  not for secrets
+    slugs = list(Article.objects.published().values_list("slug", flat=True)[::97][:400])
+    visits = list(InspectionVisit.objects.published())
+    papers = list(Document.objects.published())
+    sections = [row.get_absolute_url() for row in Section.objects.filter(link="")]
+    busy = Section.objects.order_by("pk").first().get_absolute_url()
+    last = -(-Article.objects.published().count() // 20)
+    this_year = date.today().year  # noqa: DTZ011
+
+    def month():
+        return f"/tin-tuc/{draw.randint(2014, this_year - 1)}/{draw.randint(1, 12):02}/"
+
+    return {
+        "home": lambda: "/",
+        "article": lambda: f"/tin-tuc/{draw.choice(slugs)}/",
+        "latest": lambda: "/tin-tuc/",
+        "latest, page 2": lambda: "/tin-tuc/?trang=2",
+        "latest, page 50": lambda: "/tin-tuc/?trang=50",
+        "latest, in the middle": lambda: f"/tin-tuc/?trang={last // 2}",
+        "latest, last page": lambda: f"/tin-tuc/?trang={last}",
+        "section": lambda: draw.choice(sections),
+        "section, one year": lambda: f"{busy}?nam={draw.randint(2014, this_year - 1)}",
+        "month": month,
+        "archive": lambda: "/luu-tru/",
+        "feed": lambda: "/tin-tuc/rss.xml",
+        "unit": office.get_absolute_url,
+        "directory": lambda: "/danh-ba/",
+        "visits": lambda: "/kiem-tra/",
+        "visit": lambda: draw.choice(visits).get_absolute_url(),
+        "documents": lambda: "/van-ban/",
+        "document": lambda: draw.choice(papers).get_absolute_url(),
+        "sitemap": lambda: "/sitemap.xml",
+        "sitemap, first page": lambda: "/sitemap-tin-tuc.xml",
+    }
+
+
+def measure(name, address):
+    """Tell the cost of a kind of page."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from content import versions
+
+    client = Client()
+
+    def cost():
+        path = address()
+        begun = processor()
+        answer = client.get(path, follow=True)
+        b"".join(answer)
+        if answer.status_code != 200:
+            raise SystemExit(f"{path}: {answer.status_code}")
+        return (processor() - begun) * 1000
+
+    cost()
+    with CaptureQueriesContext(connection) as queries:
+        cost()
+        asked = len(queries)
+    costs = [cost() for _ in range(ROUNDS)]
+    changed = []
+    for _ in range(AFTER_CHANGE):
+        versions.forget()
+        changed.append(cost())
+    tell(
+        f"{name:24} {asked:7} {middle(costs, 50):7.1f} {middle(costs, 95):7.1f}"
+        f" {middle(changed, 50):7.1f}"
+    )
+
+
+def main(counts):
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.db import connection
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    for count in counts:
+        with tempfile.TemporaryDirectory() as folder:
+            settings.MEDIA_ROOT = settings.ATTACHMENT_ROOT = folder
+            connection.settings_dict["TEST"]["NAME"] = (
+                f"{folder}/growth.sqlite3" if connection.vendor == "sqlite" else None
+            )
+            connection.creation.create_test_db(verbosity=0, autoclobber=True)
+            office = make(count)
+            tell(f"\n{connection.vendor}, {count} articles")
+            tell(f"{'processor ms':24} {'queries':>7} {'median':>7} {'p95':>7} {'changed':>7}")
+            for name, address in pages(office).items():
+                measure(name, address)
+            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+
+
+if __name__ == "__main__":
+    main([int(argument) for argument in sys.argv[1:]] or [1000, 10_000, 100_000])

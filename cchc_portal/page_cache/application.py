@@ -1,0 +1,157 @@
+"""The page cache as a WSGI application in front of Django's."""
+
+import time
+from contextlib import closing
+from threading import Event, Lock
+
+from django.conf import settings
+from django.db import DatabaseError
+
+from cchc_portal.page_cache.asking import Reader
+from cchc_portal.page_cache.entries import Entry, Made
+from cchc_portal.page_cache.freshness import Freshness
+from cchc_portal.page_cache.shelves import Shelves
+from cchc_portal.watching.kept import KeptTeller
+from cchc_portal.watching.requests import HEADER, Answered
+from content import versions
+from content.databases import pinned_for
+
+KEPT, MADE = "kept", "made"  # where an answer comes from
+PATIENCE = 5  # seconds that a request waits for another that makes the same page
+
+
+class Flight:
+    """A page being made: others wait for it and take it; if it is not kept, they make theirs."""
+
+    def __init__(self):
+        self.landed, self.entry = Event(), None
+
+
+class PageCache:
+    """Answers with kept pages what it may, and hands everything else on to `application`.
+
+    `room`: bytes of memory; `shared`: a second shelf for several processes, or None.
+    """
+
+    def __init__(self, application, room=None, shared=None):
+        self.application = application
+        self.shelves = Shelves(settings.PAGE_CACHE_BYTES if room is None else room)
+        self.shared = shared or shared_shelf()
+        self.reader, self.freshness = Reader(), Freshness()
+        self.teller = KeptTeller()
+        self.flights, self.lock = {}, Lock()
+
+    def __call__(self, environ, start_response):
+        with pinned_for(environ):  # version and page come from the same database
+            return self.answer(environ, start_response)
+
+    def answer(self, environ, start_response):
+        """Return the answer as WSGI wants it, kept or made."""
+        began = time.perf_counter()
+        asked = self.reader.asked(environ)
+        version = self.freshness.version() if asked else None
+        if version is None:
+            return self.application(environ, start_response)
+        now = self.freshness.now()
+        entry = self.found(asked, version, now)
+        made, source = (entry, KEPT) if entry else self.made_once(asked, version, now)
+        if made is None:
+            return self.application(environ, start_response)
+        if isinstance(made, Made):
+            start_response(made.status, made.headers)
+            return [] if asked.method == "HEAD" else [made.body]
+        status, headers, body = made.reply(asked, now)
+        start_response(status, [*headers, (HEADER, asked.request_id)])
+        if source == KEPT:  # of what Django made it has told itself
+            answered = Answered(asked.method, asked.shown_path, asked.view, int(status[:3]))
+            self.teller.tell(answered, asked.request_id, time.perf_counter() - began)
+        return body
+
+    def found(self, asked, version, now):
+        """Return the kept Entry that may answer, or None."""
+        entry = self.shelves.get(asked)
+        if entry is None or not entry.is_good(version, now):
+            return None
+        return entry if is_for(asked, entry) else None
+
+    def made_once(self, asked, version, now):
+        """Return what make() does, done once for all who ask for it at the same time.
+
+        The flight is known by its version, too: who asks under a later one makes a later page.
+        """
+        name = (asked.key, version)
+        with self.lock:
+            flight = self.flights.get(name)
+            if mine := flight is None:
+                flight = self.flights[name] = Flight()
+        if not mine:
+            flight.landed.wait(PATIENCE)
+            entry = flight.entry
+            is_mine = entry and entry.is_good(version, now) and is_for(asked, entry)
+            return (entry, KEPT) if is_mine else self.make(asked, version, now)
+        try:
+            made, source = self.make(asked, version, now)
+            flight.entry = made if isinstance(made, Entry) else None
+            return made, source
+        finally:
+            with self.lock:
+                del self.flights[name]
+            flight.landed.set()
+
+    def make(self, asked, version, now):
+        """Return (answer, KEPT or MADE): an Entry, kept by now, or a Made that is kept by nobody.
+
+        The answer is None when Django is to answer the visitor's own request. Kept is what was
+        made while the version stayed: an entry is of its version exactly.
+        """
+        entry = self.shared.get(asked, version) if self.shared else None
+        if entry is not None and entry.is_good(version, now) and is_for(asked, entry):
+            self.shelves.put(asked, entry)
+            return entry, KEPT
+        try:
+            until = self.freshness.until(version, now)
+        except DatabaseError:
+            return None, MADE
+        made, version_after = self.ask(asked, version)
+        if made.is_personal or not (made.is_whole and is_for(asked, made)):
+            return None, MADE
+        if version_after != version or not made.may_be_kept:
+            return made, MADE
+        entry = Entry.of(made, version, until, now)
+        self.shelves.put(asked, entry)
+        if self.shared:
+            self.shared.put(asked, entry)
+        return entry, MADE
+
+    def ask(self, asked, version):
+        """Return what Django answers to the request made of the key, and the version after it."""
+        said = []
+
+        def start_response(status, headers, exc_info=None):
+            said[:] = status, headers
+
+        with (
+            versions.held(version),
+            closing(self.application(self.reader.request(asked), start_response)) as answer,
+        ):
+            is_whole = not getattr(answer, "streaming", True)
+            made = Made(*said, b"".join(answer) if is_whole else b"", is_whole)
+            return made, self.freshness.version()
+
+
+def shared_shelf():
+    """Return the SharedShelf that REDIS_URL names; without it nothing is imported."""
+    if not settings.REDIS_URL:
+        return None
+    from cchc_portal.page_cache.shared import SharedShelf
+
+    return SharedShelf(settings.REDIS_URL)
+
+
+def is_for(asked, answer):
+    """Say whether an Entry or Made answers what was asked.
+
+    Where the visitor's query was longer, "not here" and "moved" are no answers: the address with
+    the whole query may be a former one, which leads elsewhere.
+    """
+    return not asked.is_reduced or answer.status[:3] not in ("301", "404")

@@ -1,0 +1,187 @@
+"""What a request asks of the page cache: its key, its encoding; or that it is none for it."""
+
+import io
+import sys
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.wsgi import get_path_info
+from django.http import QueryDict
+from django.http.request import split_domain_port, validate_host
+
+from cchc_portal.page_cache.addresses import address_at
+from cchc_portal.watching.requests import HEADER_IN_WSGI, id_of
+
+# Whoever sends one of these asks for more than a page.
+FOR_DJANGO = frozenset(
+    "HTTP_AUTHORIZATION HTTP_RANGE HTTP_IF_RANGE HTTP_IF_MATCH HTTP_IF_UNMODIFIED_SINCE"
+    " HTTP_TRANSFER_ENCODING HTTP_UPGRADE".split()
+)
+LONGEST_PATH, LONGEST_QUERY, LONGEST_HEADER = 1_000, 2_000, 300
+NUL = ("\0", "%00")
+NO_UTF8 = "%EF%BF%BD"  # what QueryDict puts in place of bytes that are none
+ENCODINGS = ("br", "gzip")  # the better one first
+BYTES_BY_DEFAULT = (None, "", "0")
+
+
+class Asked(NamedTuple):
+    """A request that a kept page may answer.
+
+    `query` is canonical: known parameters in their order, nothing else. `is_reduced`: the visitor
+    sent more than that. `encoding` is one of ENCODINGS or "" for none.
+    """
+
+    key: str
+    scheme: str
+    host: str
+    path: str
+    query: str
+    view: str
+    is_reduced: bool
+    method: str
+    encoding: str
+    request_id: str
+    if_none_match: str
+    if_modified_since: str
+
+    @property
+    def shown_path(self):
+        """The path as text, as request.path has it."""
+        return self.path if self.path.isascii() else get_path_info({"PATH_INFO": self.path})
+
+
+class Reader:
+    """Reads what requests ask, by the settings as they are when it is made."""
+
+    def __init__(self):
+        self.is_open = settings.MAINTENANCE_UNTIL is None
+        self.session_cookie = settings.SESSION_COOKIE_NAME
+        self.proxy_says, self.secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+        self.is_https_alone = settings.SECURE_SSL_REDIRECT
+        self.allowed = tuple(settings.ALLOWED_HOSTS)
+
+    def asked(self, environ):
+        """Return the Asked of a WSGI request; None for one that is Django's to answer."""
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
+        if method not in ("GET", "HEAD") or len(path) > LONGEST_PATH or self.is_for_django(environ):
+            return None
+        address = address_at(path)
+        scheme = self.scheme(environ)
+        host = known_host(environ.get("HTTP_HOST", "")[:LONGEST_HEADER], self.allowed)
+        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER])
+        if address is None or scheme is None or host is None or encoding is None:
+            return None
+        try:
+            query, is_reduced = canonical(environ.get("QUERY_STRING", ""), address[1])
+        except SuspiciousOperation:
+            return None
+        return Asked(
+            f"{scheme}://{host}{path}?{query}",
+            scheme,
+            host,
+            path,
+            query,
+            address[0],
+            is_reduced,
+            method,
+            encoding,
+            id_of(environ.get(HEADER_IN_WSGI, "")),
+            environ.get("HTTP_IF_NONE_MATCH", ""),
+            environ.get("HTTP_IF_MODIFIED_SINCE", ""),
+        )
+
+    def is_for_django(self, environ):
+        """Say whether a request has a session, a right, a body, or asks for a part of a page."""
+        return (
+            not self.is_open
+            or not environ.keys().isdisjoint(FOR_DJANGO)
+            or self.session_cookie in environ.get("HTTP_COOKIE", "")
+            or environ.get("CONTENT_LENGTH") not in BYTES_BY_DEFAULT
+            or bool(environ.get("SCRIPT_NAME"))
+        )
+
+    def scheme(self, environ):
+        """Return http or https as Django understands it; None where it leads on to https."""
+        scheme, given = environ.get("wsgi.url_scheme", "http"), environ.get(self.proxy_says)
+        if given is not None:
+            scheme = "https" if given.partition(",")[0].strip() == self.secure else "http"
+        return None if self.is_https_alone and scheme != "https" else scheme
+
+    def request(self, asked):
+        """Return a WSGI request made of the key alone; the id is for the log, not for the page."""
+        made = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": asked.path,
+            "QUERY_STRING": asked.query,
+            "SERVER_NAME": split_domain_port(asked.host)[0],
+            "SERVER_PORT": "443" if asked.scheme == "https" else "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "HTTP_HOST": asked.host,
+            HEADER_IN_WSGI: asked.request_id,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": asked.scheme,
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        }
+        if self.proxy_says and asked.scheme == "https":
+            made[self.proxy_says] = self.secure
+        return made
+
+
+@lru_cache(maxsize=200)
+def known_host(given, allowed):
+    domain, _ = split_domain_port(given)
+    return given.lower() if domain and validate_host(domain, allowed) else None
+
+
+@lru_cache(maxsize=200)
+def encoding_of(accepted):
+    """Return the encoding that Accept-Encoding wants most (RFC 9110, 12.5.3), "" for none.
+
+    None when a plain answer is refused: not every answer has another form.
+    """
+    weights = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.partition(";")
+        weights[name.strip()] = weight_of(parameter)
+    if not weights.get("identity", weights.get("*", 1)):
+        return None
+    best = max(ENCODINGS, key=lambda name: weights.get(name, 0))
+    wanted = weights.get(best, 0)
+    return best if wanted and wanted >= weights.get("identity", 0) else ""
+
+
+def weight_of(parameter):
+    """Return the number in ";q=0.5"; 1 when there is none, 0 when it is nonsense."""
+    name, _, value = parameter.replace(" ", "").partition("=")
+    if not name:
+        return 1.0
+    try:
+        weight = float(value) if name == "q" else 0.0
+    except ValueError:
+        return 0.0
+    return weight if 0 <= weight <= 1 else 0.0
+
+
+def canonical(given, names):
+    """Return a query string with the parameters `names` alone, in their order, and whether more
+    was given. Of one given twice the last counts, as in QueryDict. Raises SuspiciousOperation for
+    what Django is to refuse.
+    """
+    if not given:
+        return "", False
+    if len(given) > LONGEST_QUERY or any(nul in given for nul in NUL):
+        raise SuspiciousOperation("A query that no page of ours has")
+    pairs = QueryDict(given.encode("latin-1"))
+    known = [(name, pairs[name]) for name in names if name in pairs]
+    count = sum(len(values) for _, values in pairs.lists())
+    query = urlencode(known)
+    return query, count > len(known) or NO_UTF8 in query

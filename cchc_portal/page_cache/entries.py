@@ -1,0 +1,160 @@
+"""An entry: the finished bytes of one answer in every encoding, with what proves it fresh."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import brotli
+from django.utils.http import http_date, parse_etags
+
+from cchc_portal.watching.requests import HEADER
+
+BRIEF = timedelta(seconds=60)  # how long what is no page is kept at most
+KEPT_STATUSES = ("200", "301", "404", "410")
+FOR_BRIEF = ("301", "404", "410")
+FEEDS = ("application/rss+xml", "application/atom+xml")
+COMPRESSED = ("text/", "application/json", "application/manifest+json", "application/xml", *FEEDS)
+WORTH_COMPRESSING = 500  # bytes
+COMPRESS = {
+    "br": lambda body: brotli.compress(body, quality=5),
+    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+# Headers that are made anew for each form and each answer
+OWN = {"content-length", "content-encoding", "etag", "last-modified", "vary", HEADER.lower()}
+SECOND = timedelta(seconds=1)
+ROOM = 1_500  # bytes that an entry takes beside its bodies, about
+
+
+@dataclass
+class Made:
+    """What Django answered: status line, headers, body; `is_whole` unless it came in pieces."""
+
+    status: str
+    headers: list
+    body: bytes
+    is_whole: bool = True
+
+    @property
+    def code(self):
+        return self.status[:3]
+
+    def values(self, name):
+        return [value.lower() for key, value in self.headers if key.lower() == name]
+
+    @property
+    def is_personal(self):
+        """Whether it may be for this visitor alone: with a cookie, or told apart by one."""
+        told_apart = ",".join(self.values("vary")).replace("accept-encoding", "").strip(", ")
+        return bool(self.values("set-cookie") or told_apart)
+
+    @property
+    def may_be_kept(self):
+        control = ",".join(self.values("cache-control"))
+        forbidden = any(word in control for word in ("private", "no-store", "no-cache"))
+        return (
+            self.code in KEPT_STATUSES
+            and self.is_whole
+            and not (forbidden or self.is_personal or self.values("content-encoding"))
+            and b"csrfmiddlewaretoken" not in self.body
+        )
+
+
+@dataclass
+class Entry:
+    """One kept answer. `version` and `until` (aware) are the proof; `forms` its bodies.
+
+    {encoding, "" for none: body}; those of no use are not there.
+    """
+
+    status: str
+    headers: list
+    forms: dict
+    version: int
+    until: datetime
+    made_at: datetime
+
+    @classmethod
+    def of(cls, made, version, until, now):
+        """Return what is kept of a Made; `now`: aware time before it was made."""
+        headers = [(name, value) for name, value in made.headers if name.lower() not in OWN]
+        brief = made.code in FOR_BRIEF
+        until = min(until, now + BRIEF) if brief else until
+        kind = "".join(made.values("content-type"))
+        return cls(made.status, headers, forms_of(made.body, kind), version, until, now)
+
+    def is_good(self, version, now):
+        """Say whether it may answer a request that read this version at this time (aware)."""
+        return self.version == version and now < self.until
+
+    @cached_property
+    def size(self):
+        """Bytes of memory, about."""
+        return ROOM + sum(map(len, self.forms.values()))
+
+    @cached_property
+    def etag(self):
+        """The name of what it says, the same in every form; "" for what is no page."""
+        if self.status[:3] != "200":
+            return ""
+        return f'W/"{hashlib.sha256(self.forms[""]).hexdigest()[:24]}"'
+
+    @cached_property
+    def is_feed(self):
+        return any(
+            name == "Content-Type" and value.startswith(FEEDS) for name, value in self.headers
+        )
+
+    @cached_property
+    def whole(self):
+        """{encoding: (all headers, [body])} of the answers with a body."""
+        said = [*self.headers, ("Vary", "Accept-Encoding")]
+        if self.etag:
+            said.append(("ETag", self.etag))
+        found = {}
+        for encoding, body in self.forms.items():
+            named = [("Content-Encoding", encoding)] if encoding else []
+            found[encoding] = ([*said, *named, ("Content-Length", str(len(body)))], [body])
+        return found
+
+    @cached_property
+    def unchanged(self):
+        """The headers of a 304."""
+        said = [each for each in self.headers if not each[0].lower().startswith("content-type")]
+        return [*said, ("Vary", "Accept-Encoding"), ("ETag", self.etag)]
+
+    def reply(self, asked, now):
+        """Return (status line, headers, body as a list) for what was asked at `now` (aware)."""
+        headers, body = self.whole.get(asked.encoding) or self.whole[""]
+        more = self.dated(now) if self.is_feed else []
+        if self.etag and self.is_known_to(asked, more):
+            return "304 Not Modified", [*self.unchanged, *more], []
+        return self.status, [*headers, *more], [] if asked.method == "HEAD" else body
+
+    def is_known_to(self, asked, dated):
+        """Say whether the asking one has this very answer, by ETag, else by its date."""
+        if asked.if_none_match:
+            if asked.if_none_match == self.etag:
+                return True
+            known = [each.removeprefix("W/") for each in parse_etags(asked.if_none_match)]
+            return "*" in known or self.etag.removeprefix("W/") in known
+        return bool(dated) and asked.if_modified_since == dated[0][1]
+
+    def dated(self, now):
+        """Return [Last-Modified] of a feed, once the second it was made in is over.
+
+        So two texts of one second never share a date. Compared by equality: clocks may differ.
+        """
+        made = self.made_at.replace(microsecond=0)
+        is_over = now >= made + SECOND
+        return [("Last-Modified", http_date(made.timestamp()))] if is_over else []
+
+
+def forms_of(body, kind):
+    """Return {encoding: body}, "" among them; `kind` is the content type."""
+    forms = {"": body}
+    if kind.startswith(COMPRESSED) and len(body) >= WORTH_COMPRESSING:
+        made = {name: compress(body) for name, compress in COMPRESS.items()}
+        forms |= {name: short for name, short in made.items() if len(short) < len(body)}
+    return forms

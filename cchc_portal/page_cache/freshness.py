@@ -1,0 +1,69 @@
+"""The proof that a kept page is what Django would say now: a version and a moment."""
+
+import threading
+import time
+
+from django.db import DatabaseError, InterfaceError, connections
+from django.utils import timezone
+
+from contacts.hours import next_change
+from content import versions
+from content.databases import alias
+from inspections.models import InspectionPlan, InspectionVisit
+from news.models import Article, Document
+
+PUBLISHED_ROWS = (Article, Document, InspectionVisit, InspectionPlan)
+
+
+def next_moment(now):
+    """Return the next aware moment at which the clock alone may change what the public sees.
+
+    That is when a row comes out or ends, when an office opens or closes, or else the local
+    midnight, with which documents take effect and deadlines pass. Nine queries.
+    """
+    moments = [model.objects.next_moment(now) for model in PUBLISHED_ROWS]
+    return min(filter(None, [*moments, next_change(now)]))
+
+
+def let_go(database):
+    """Close a connection that is old or broken; never one with a transaction."""
+    if not database.in_atomic_block:
+        database.close()
+
+
+class Freshness:
+    """Reads the version for each request; knows, for one version, the moment at which it ends."""
+
+    def __init__(self):
+        self.known = (None, None)
+        self.here = threading.local()
+
+    def now(self):
+        return timezone.now()
+
+    def version(self):
+        """Return the content version as the database has it now; None when it does not answer.
+
+        The connection stays open between requests, no longer than CONN_MAX_AGE says; a broken one
+        is closed, so that Django opens the next.
+        """
+        name = alias()
+        database = getattr(self.here, name, None)
+        if database is None:
+            database = connections[name]
+            setattr(self.here, name, database)
+        if database.close_at is not None and time.monotonic() >= database.close_at:
+            let_go(database)
+        try:
+            return versions.read(database)
+        except (DatabaseError, InterfaceError):
+            let_go(database)
+            return None
+
+    def until(self, version, now):
+        """Return the aware moment until which what is made now under `version` holds."""
+        of_version, until = self.known
+        if of_version != version or now >= until:
+            until = next_moment(now)
+            self.known = (version, until)
+        return until

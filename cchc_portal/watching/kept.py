@@ -1,0 +1,78 @@
+"""Kept pages told of in bundles: one by one, the log line costs more than the page."""
+
+import json
+import logging
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from multiprocessing.util import Finalize
+from threading import Lock, Timer
+
+from django.conf import settings
+
+from cchc_portal.watching.requests import log
+
+BUNDLED = 0.25  # seconds until what was answered is told
+
+
+class KeptTeller:
+    """Tells of answers in which Django had no part: the same line, the same counts, a moment later.
+
+    What was answered in the last quarter of a second is lost with a process that is killed.
+    """
+
+    def __init__(self):
+        self.waiting, self.lock = [], Lock()
+        Finalize(None, self.tell_all, exitpriority=0)  # atexit, in a server's workers too
+        self.count = None
+        if settings.METRICS_FOLDER:  # imported only where somebody reads what it counts
+            from cchc_portal.watching import metrics
+
+            self.count = metrics.count_kept
+
+    def tell(self, answered, request_id, seconds):
+        """Note an Answered, the id of its request and the seconds it took."""
+        if not (self.count or log.isEnabledFor(logging.INFO)):
+            return
+        with self.lock:
+            self.waiting.append((answered, request_id, seconds, time.time()))
+            is_first = len(self.waiting) == 1
+        if is_first:
+            timer = Timer(BUNDLED, self.tell_all)
+            timer.daemon = True
+            timer.start()
+
+    def tell_all(self):
+        """Write and count everything noted until now."""
+        with self.lock:
+            bundle, self.waiting = self.waiting, []
+        if self.count:
+            for answered, number in Counter(each[0] for each in bundle).items():
+                self.count(answered.view, answered.method, answered.status, number)
+        if bundle and log.isEnabledFor(logging.INFO):
+            shown = {answered: as_json(answered) for answered in {each[0] for each in bundle}}
+            lines = [line_of(shown[answered], *rest) for answered, *rest in bundle]
+            log.info("%s answers from kept pages", len(lines), extra={"lines": lines})
+
+
+def as_json(answered):
+    """Return what is the same in every line of an Answered, its braces left out."""
+    facts = {
+        "level": "INFO",
+        "logger": log.name,
+        "message": f"{answered.method} {answered.path} {answered.status}",
+        **answered._asdict(),
+        "queries": 1,
+        "kept": True,
+    }
+    return json.dumps(facts, ensure_ascii=False)[1:-1]
+
+
+def line_of(shown, request_id, seconds, at):
+    """Return a log line as JsonLines writes it; `at`: when, in seconds since 1970.
+
+    The id is well-formed (see id_of), so it needs no quoting.
+    """
+    when = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    ms = round(seconds * 1000, 1)
+    return f'{{"time": "{when}", "request_id": "{request_id}", "ms": {ms}, {shown}}}'

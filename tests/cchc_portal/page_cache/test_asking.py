@@ -1,0 +1,139 @@
+from urllib.parse import urlencode
+
+from django.core.exceptions import SuspiciousOperation
+from django.test import RequestFactory, SimpleTestCase, override_settings
+
+from cchc_portal.page_cache.asking import Reader, canonical, encoding_of
+
+
+def environ(path="/tin-tuc/", method="GET", **more):
+    path, _, query = path.partition("?")
+    made = RequestFactory().generic(method, path).environ
+    return made | {"QUERY_STRING": query, "HTTP_HOST": "testserver"} | more
+
+
+def asked_of(made):
+    return Reader().asked(made)
+
+
+def request_of(made):
+    return Reader().request(asked_of(made))
+
+
+class QueryTests(SimpleTestCase):
+    def test_known_parameters_stand_in_one_order_and_nothing_else(self):
+        for given, kept, is_reduced in (
+            ("", "", False),
+            ("trang=2&nam=2026", "nam=2026&trang=2", False),
+            ("x=1&trang=2", "trang=2", True),
+            ("trang=1&trang=2", "trang=2", True),
+            ("trang=", "trang=", False),
+            ("fbclid=a", "", True),
+            ("Trang=2", "", True),
+            ("nam=%7e+a", "nam=~+a", False),
+            ("nam=%ff", "nam=%EF%BF%BD", True),
+        ):
+            with self.subTest(given):
+                self.assertEqual(canonical(given, ("nam", "trang")), (kept, is_reduced))
+
+    def test_unknown_parameters_do_not_multiply_keys(self):
+        keys = {
+            asked_of(environ(f"/tin-tuc/?{urlencode({f'x{n}': n, 'trang': 2})}")).key
+            for n in range(50)
+        }
+        self.assertEqual(keys, {"http://testserver/tin-tuc/?trang=2"})
+
+    def test_what_django_refuses_is_left_to_it(self):
+        for given in ("q=%00", "q=\0", "q=" + "a" * 2_000, "&".join(["a"] * 1_001)):
+            with self.subTest(given[:10]), self.assertRaises(SuspiciousOperation):
+                canonical(given, ("q",))
+            self.assertIsNone(asked_of(environ(f"/?{given}")))
+
+
+class EncodingTests(SimpleTestCase):
+    def test_the_best_of_what_is_accepted(self):
+        for accepted, encoding in (
+            ("", ""),
+            ("gzip, deflate, br, zstd", "br"),
+            ("gzip, deflate", "gzip"),
+            ("br;q=0.5, gzip;q=0.8", "gzip"),
+            ("br;q=0, gzip", "gzip"),
+            ("gzip;q=0", ""),
+            ("identity, gzip;q=0.5", ""),
+            ("GZIP", "gzip"),
+            ("*", ""),
+            ("gzip;q=x, br;q=7", ""),
+            ("gzip;level=9", ""),
+            ("br, identity;q=0", None),
+            ("br, *;q=0", None),
+            ("identity;q=0", None),
+        ):
+            with self.subTest(accepted):
+                self.assertEqual(encoding_of(accepted), encoding)
+
+
+class RequestTests(SimpleTestCase):
+    def test_what_asks_for_more_than_a_page_is_djangos(self):
+        for more in (
+            {"HTTP_COOKIE": "a=b; sessionid=x"},
+            {"HTTP_AUTHORIZATION": "Basic x"},
+            {"HTTP_RANGE": "bytes=0-10"},
+            {"HTTP_IF_RANGE": "x"},
+            {"HTTP_IF_MATCH": "x"},
+            {"HTTP_IF_UNMODIFIED_SINCE": "x"},
+            {"HTTP_TRANSFER_ENCODING": "chunked"},
+            {"HTTP_UPGRADE": "websocket"},
+            {"HTTP_ACCEPT_ENCODING": "identity;q=0"},
+            {"CONTENT_LENGTH": "3"},
+            {"SCRIPT_NAME": "/x"},
+            {"HTTP_HOST": "evil.example"},
+            {"HTTP_HOST": ""},
+            {"HTTP_HOST": "testserver@evil.example"},
+        ):
+            with self.subTest(more):
+                self.assertIsNone(asked_of(environ(**more)))
+        for method in ("POST", "PUT", "OPTIONS", "get", "x"):
+            self.assertIsNone(asked_of(environ(method=method)))
+        self.assertIsNone(asked_of(environ("/tin-tuc/" + "a" * 1_000 + "/")))
+
+    def test_nothing_of_the_visitor_is_in_the_request_that_is_rendered(self):
+        strange = {
+            "HTTP_X_FORWARDED_HOST": "evil.example",
+            "HTTP_X_FORWARDED_PREFIX": "/evil",
+            "HTTP_X_ORIGINAL_URL": "/evil",
+            "HTTP_COOKIE": "theme=evil",
+            "HTTP_USER_AGENT": "evil",
+            "HTTP_ACCEPT_LANGUAGE": "evil",
+            "HTTP_REFERER": "evil",
+            "HTTP_X_REQUEST_ID": "evil<>",
+            "REMOTE_ADDR": "203.0.113.9",
+            "SERVER_NAME": "evil",
+            "REQUEST_URI": "/evil",
+            "RAW_URI": "/evil",
+            "SCRIPT_URL": "/evil",
+            "wsgi.evil": "evil",
+        }
+        made = request_of(environ("/tin-tuc/?trang=2&evil=evil", **strange))
+        plain = request_of(environ("/tin-tuc/?trang=2"))
+        for each in (made, plain):
+            each.pop("wsgi.input")
+            each.pop("HTTP_X_REQUEST_ID")
+        self.assertEqual(made, plain)
+        self.assertNotIn("evil", str(made))
+
+    def test_a_host_has_one_spelling(self):
+        self.assertEqual(asked_of(environ(HTTP_HOST="TestServer")).host, "testserver")
+
+    @override_settings(
+        SECURE_PROXY_SSL_HEADER=("HTTP_X_FORWARDED_PROTO", "https"), SECURE_SSL_REDIRECT=True
+    )
+    def test_behind_nginx_only_https_is_answered(self):
+        self.assertIsNone(asked_of(environ()))
+        self.assertIsNone(asked_of(environ(HTTP_X_FORWARDED_PROTO="http, https")))
+        request = environ(HTTP_X_FORWARDED_PROTO="https")
+        self.assertEqual(asked_of(request).scheme, "https")
+        self.assertEqual(request_of(request)["HTTP_X_FORWARDED_PROTO"], "https")
+
+    @override_settings(SECURE_PROXY_SSL_HEADER=None)
+    def test_without_a_proxy_its_header_says_nothing(self):
+        self.assertEqual(asked_of(environ(HTTP_X_FORWARDED_PROTO="https")).scheme, "http")

@@ -1,0 +1,114 @@
+from datetime import timedelta
+from types import SimpleNamespace
+from unittest import mock
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from content.publishing import State
+from news.models import Article
+from tests import test_leaks
+from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase, soon
+from tests.factories import make_article, make_organization
+from tests.test_leaks import MARK, hidden_states, make_marked
+
+
+class ExactTests(VisitorTestCase):
+    def test_a_change_shows_in_the_next_request(self):
+        article = make_article(state=State.DRAFT, title="Bài mới đăng")
+        path = article.get_absolute_url()
+        self.assertEqual(self.visitor.get(path).status, 404)
+        self.assertNotIn("Bài mới đăng", self.visitor.get("/").text)
+        Article.objects.update(state=State.PUBLISHED)
+        self.assertEqual(self.visitor.get(path).status, 200)
+        self.assertIn("Bài mới đăng", self.visitor.get("/").text)
+        Article.objects.update(title="Tên khác hẳn")
+        self.assertIn("Tên khác hẳn", self.visitor.get(path).text)
+        Article.objects.update(state=State.WITHDRAWN)
+        self.assertEqual(self.visitor.get(path).status, 410)
+        self.assertNotIn("Tên khác hẳn", self.visitor.get("/").text)
+        Article.objects.all().delete()
+        self.assertEqual(self.visitor.get(path).status, 404)
+
+    def test_a_scheduled_article_comes_and_goes_at_its_moment_with_no_write(self):
+        now = timezone.now()
+        article = make_article(
+            title="Bài hẹn giờ",
+            published_at=now + timedelta(seconds=100),
+            expires_at=now + timedelta(seconds=200),
+        )
+        path = article.get_absolute_url()
+        for seconds, status in ((0, 404), (99, 404), (100, 200), (199, 200), (200, 404)):
+            with mock.patch(
+                "django.utils.timezone.now", return_value=now + timedelta(seconds=seconds)
+            ):
+                for _ in range(2):
+                    self.assertEqual(self.visitor.get(path).status, status, seconds)
+                    shown = "Bài hẹn giờ" in self.visitor.get("/tin-tuc/").text
+                    self.assertEqual(shown, status == 200, seconds)
+
+    def test_two_instances_agree(self):
+        article = make_article()
+        path, others = article.get_absolute_url(), [self.visitor, Visitor()]
+        for title in ("Một", "Hai", "Ba"):
+            Article.objects.update(title=f"Tiêu đề {title}")
+            for each in others:
+                self.assertIn(f"Tiêu đề {title}", each.get(path).text)
+
+    def test_nothing_hidden_is_kept(self):
+        portal = SimpleNamespace(unit=make_organization())
+        states = enumerate(hidden_states().values(), 1)
+        rows = [make_marked(portal, number, **state) for number, state in states]
+        paths = ["/", "/tin-tuc/", "/kiem-tra/", "/van-ban/", "/tin-tuc/rss.xml", "/tim-kiem/?q=a"]
+        paths += [row.get_absolute_url() for each in rows for row in each]
+        for path in paths * 2:
+            with self.subTest(path):
+                self.assertNotIn(MARK, self.visitor.get(path).text)
+        Article.objects.update(state=State.PUBLISHED, published_at=soon(-60), expires_at=None)
+        self.assertIn(MARK, self.visitor.get("/tin-tuc/").text)
+
+
+class BrokenConnectionTests(TransactionTestCase):
+    def test_a_connection_that_broke_is_djangos_to_mend(self):
+        visitor, path = Visitor(), make_article().get_absolute_url()
+        visitor.get(path)
+        connection.connection.close()  # as a server does that is started anew
+        self.assertEqual(visitor.get(path).status, 200)
+        self.assertEqual(len(visitor.django.asked), 2)
+        visitor.get(path)
+        self.assertEqual(len(visitor.django.asked), 2)
+
+    def test_the_connection_stays_open_between_requests(self):
+        visitor, path = Visitor(), make_article().get_absolute_url()
+        visitor.get(path)
+        opened = connection.connection
+        for _ in range(3):
+            visitor.get(path)
+        self.assertIs(connection.connection, opened)
+        connection.close_at = 0  # older than CONN_MAX_AGE
+        visitor.get(path)
+        self.assertIsNot(connection.connection, opened)
+
+
+class AskedTwice:
+    """A client in front of which pages are kept: every address is asked twice."""
+
+    def __init__(self):
+        self.visitor = Visitor()
+
+    def get(self, path):
+        self.visitor.get(path)
+        answer = self.visitor.get(path)
+        return HttpResponse(answer.data, status=answer.status)
+
+
+class KeptLeakTests(test_leaks.LeakTests):
+    """Every public address of the portal with its questions, through the page cache."""
+
+    test_a_hidden_row_is_answered_as_one_that_never_was = None  # it counts queries
+
+    def setUp(self):
+        super().setUp()
+        self.client = AskedTwice()
