@@ -20,9 +20,13 @@ def main(rounds):
 
     django.setup()
     from django.db import connection
+    from django.test import Client
     from django.test.utils import setup_test_environment
 
+    from tests.runner import force_login
+
     setup_test_environment()
+    Client.force_login = force_login  # with the second factor
     with tempfile.TemporaryDirectory() as folder:
         if connection.vendor == "sqlite":
             connection.settings_dict["TEST"]["NAME"] = f"{folder}/test.sqlite3"

@@ -9,6 +9,7 @@ import re
 import secrets
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import environ
@@ -20,6 +21,7 @@ POSTGRESQL = "django.db.backends.postgresql"
 ENVIRONMENT = FileAwareMapping()
 PRODUCTION = not {"SECRET_KEY", "SECRET_KEY_FILE"}.isdisjoint(os.environ)
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}")
+PLACE = re.compile(r"(\[[0-9a-fA-F:]+\]|[\w.-]+)(?::([0-9]{1,5}))?")  # a database's host and port
 HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]")
 
 
@@ -77,14 +79,86 @@ def read_database(local_file):
     address = read("DATABASE_URL")
     if not address and not PRODUCTION:
         return {"ENGINE": SQLITE, "NAME": local_file}
-    try:
-        database = environ.Env.db_url_config(address)
-    except (KeyError, ValueError):
-        database = {}
-    named = database.get("NAME") not in (None, "", ":memory:" if PRODUCTION else "")
-    if not named or database.get("ENGINE") not in (SQLITE, POSTGRESQL):
+    database = parse_database(address)
+    if not database:
         refuse("DATABASE_URL", "cần dạng postgres://người:mật-khẩu@máy/tên hoặc sqlite:////tệp.")
+    if database["ENGINE"] == POSTGRESQL and "," in database["HOST"]:
+        database["OPTIONS"] = {"target_session_attrs": "read-write"} | database.get("OPTIONS", {})
     return database
+
+
+def read_standby(primary):
+    """Return REPLICA_URL as Django's settings, None when it is not set; `primary`: DATABASE_URL's.
+
+    Any of its hosts is asked that is a standby, another one when there is none.
+    """
+    address = read("REPLICA_URL")
+    if not address:
+        return None
+    standby = parse_database(address)
+    if not standby or {standby["ENGINE"], primary["ENGINE"]} != {POSTGRESQL}:
+        refuse("REPLICA_URL", "cần dạng postgres://người:mật-khẩu@máy-1,máy-2/tên.")
+    choice = {"target_session_attrs": "prefer-standby", "load_balance_hosts": "random"}
+    standby["OPTIONS"] = choice | standby.get("OPTIONS", {})
+    return standby
+
+
+def parse_database(address):
+    """Return the address of a database as Django's settings, {} when it is malformed.
+
+    PostgreSQL may have several hosts, h1:5432,h2:5432, which libpq tries one after the other.
+    """
+    places = urlsplit(address).netloc.rpartition("@")[2]
+    several = [PLACE.fullmatch(place) for place in places.split(",")] if "," in places else []
+    if not all(several):
+        return {}
+    try:
+        one = address.replace(places, "several", 1) if several else address
+        database = environ.Env.db_url_config(one)
+    except (KeyError, ValueError):
+        return {}
+    if several:
+        database["HOST"] = ",".join(place[1].strip("[]") for place in several)
+        database["PORT"] = ",".join(place[2] or "5432" for place in several)
+    named = database.get("NAME") not in (None, "", ":memory:" if PRODUCTION else "")
+    return database if named and database.get("ENGINE") in (SQLITE, POSTGRESQL) else {}
+
+
+def server_options(database, limits):
+    """Add to a PostgreSQL `database` how long to wait for it; what its address says stands.
+
+    A host that fell silent is noticed within seconds instead of the kernel's hours. `limits`:
+    {parameter of the server: milliseconds}, 0 for none.
+    """
+    waits = {
+        "connect_timeout": 2,  # seconds, for each host
+        "keepalives_idle": 2,
+        "keepalives_interval": 1,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 1_500,  # milliseconds
+        "application_name": "cchc",
+    }
+    if limits:
+        waits["options"] = " ".join(f"-c {name}={limit}" for name, limit in limits.items())
+    options = waits | database.get("OPTIONS", {})
+    return database | {"OPTIONS": options, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def read_bucket():
+    """Return MEDIA_S3_… as options of content.buckets.Bucket, None for files on the disk."""
+    name = read("MEDIA_S3_BUCKET")
+    if not name:
+        return None
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{2,62}", name):
+        refuse("MEDIA_S3_BUCKET", "cần tên của một kho (bucket).")
+    place = read("MEDIA_S3_ENDPOINT")
+    if place and not re.fullmatch(r"https?://[\w.:\[\]-]+/?", place):
+        refuse("MEDIA_S3_ENDPOINT", "cần dạng https://s3.tinh.gov.vn.")
+    keys = {"access_key": read("MEDIA_S3_ACCESS_KEY"), "secret_key": read("MEDIA_S3_SECRET_KEY")}
+    if not all(keys.values()):
+        refuse("MEDIA_S3_ACCESS_KEY", "cần cả MEDIA_S3_ACCESS_KEY và MEDIA_S3_SECRET_KEY.")
+    region = read("MEDIA_S3_REGION", "us-east-1")
+    return {"bucket_name": name, "endpoint_url": place or None, "region_name": region} | keys
 
 
 def read_redis():

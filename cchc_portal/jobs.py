@@ -28,6 +28,7 @@ JOBS = {
     "backup": Job("Sao lưu", "backup"),
     "cleanup": Job("Dọn phiên đăng nhập và bản nháp bỏ quên", "clean_up"),
     "links": Job("Kiểm tra liên kết", "check_links"),
+    "letters": Job("Gửi lại thư báo", "send_letters", every=timedelta(minutes=4)),
     "index": Job("Kiểm tra chỉ mục tìm kiếm", "search_index", {"verify": True}),
 }
 

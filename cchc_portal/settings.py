@@ -14,6 +14,7 @@ from cchc_portal.environment import (
     PRODUCTION,
     SQLITE,
     read,
+    read_bucket,
     read_database,
     read_folder,
     read_hosts,
@@ -22,7 +23,9 @@ from cchc_portal.environment import (
     read_number,
     read_redis,
     read_secret_key,
+    read_standby,
     refuse,
+    server_options,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -66,6 +69,7 @@ MIDDLEWARE = [
     "cchc_portal.refusals.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cchc_portal.maintenance.MaintenanceMiddleware",
+    "cchc_portal.second_try.DatabaseMiddleware",
     "content.versions.HeldVersionMiddleware",
     "news.former_addresses.FormerAddressMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -114,7 +118,21 @@ if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
     VAR_DIR.mkdir(exist_ok=True)
 else:
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    LIMITS = {
+        "statement_timeout": read_number("STATEMENT_TIMEOUT_MS", 30_000),
+        "lock_timeout": read_number("LOCK_TIMEOUT_MS", 10_000),
+        "idle_in_transaction_session_timeout": read_number("IDLE_TIMEOUT_MS", 60_000),
+    }
+    if Path(sys.argv[0]).name == "manage.py":
+        LIMITS = {}  # for visitors' requests; a backup or an import takes as long as it takes
+    DATABASES["default"] = server_options(DATABASES["default"], LIMITS)
+
+# A second server that may be read from, seconds behind at most (content.databases).
+STANDBY = read_standby(DATABASES["default"])
+STANDBY_BEHIND = read_number("REPLICA_BEHIND_SECONDS", 5)
+if STANDBY:
+    DATABASES["standby"] = server_options(STANDBY, LIMITS) | {"TEST": {"MIRROR": "default"}}
+DATABASE_ROUTERS = ["content.databases.Router"]
 
 # Finished pages, kept by each process; REDIS_URL shares them between processes and machines.
 PAGE_CACHE_BYTES = read_number("PAGE_CACHE_MB", 24) * 1024 * 1024  # 0: none is kept
@@ -147,15 +165,25 @@ STATICFILES_FINDERS = [
 MEDIA_URL = "/media/"
 MEDIA_ROOT = read_folder("MEDIA_ROOT", VAR_DIR / "media")
 ATTACHMENT_ROOT = read_folder("ATTACHMENT_ROOT", VAR_DIR / "attachments")
-ATTACHMENT_ACCEL = read("ATTACHMENT_ACCEL")  # where nginx finds them, e.g. /tep-noi-bo/; or nothing
+BUCKET = read_bucket()  # for several machines: one of any S3 service instead of these folders
+# Where nginx finds attachments, e.g. /tep-noi-bo/; or nothing
+ATTACHMENT_ACCEL = "" if BUCKET else read("ATTACHMENT_ACCEL")
 if ATTACHMENT_ACCEL and not re.fullmatch(r"/([a-z0-9-]+/)+", ATTACHMENT_ACCEL):
     refuse("ATTACHMENT_ACCEL", "cần dạng /tep-dinh-kem-noi-bo/.")
 BACKUP_ROOT = read_folder("BACKUP_ROOT", VAR_DIR / "backups")
 BACKUP_KEY = read("BACKUP_KEY")  # of age, public or secret; without it backups are not sealed
 COLLECTED = "cchc_portal.static_storage.LeanStorage"
 FOUND = "django.contrib.staticfiles.storage.StaticFilesStorage"
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORED = {
+    "default": {"BACKEND": "content.files.WholeFileStorage"},
+    "attachments": {"BACKEND": "content.attachments.AttachmentStorage"},
+}
+if BUCKET:
+    STORED = {
+        "default": {"BACKEND": "content.buckets.PictureBucket", "OPTIONS": BUCKET},
+        "attachments": {"BACKEND": "content.buckets.AttachmentBucket", "OPTIONS": BUCKET},
+    }
+STORAGES = STORED | {
     "staticfiles": {"BACKEND": COLLECTED if PRODUCTION else FOUND},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not PRODUCTION

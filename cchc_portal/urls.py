@@ -35,7 +35,7 @@ urlpatterns = [
     path("quan-tri/", admin.site.urls),
     path("", include("news.urls")),
 ]
-if not settings.PRODUCTION:  # there nginx serves the pictures
+if settings.BUCKET or not settings.PRODUCTION:  # nginx serves the pictures on a server's disk
     urlpatterns.append(path("media/<path:path>", views.picture))
 
 handler400 = "cchc_portal.views.bad_request"

@@ -1,9 +1,13 @@
 """Pages of the whole portal: home, search, errors."""
 
+import mimetypes
+import sys
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import JsonResponse
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -14,6 +18,8 @@ from django.views.static import serve
 from cchc_portal.search import Asked, answer, choices, results, standing, suggestions
 from cchc_portal.site_context import last_known_phone
 from contacts.models import Organization, Publisher, SitePage
+from content.databases import went_away
+from content.files import is_disk_full
 from content.paging import page_of
 from inspections.counting import numbers_of_year, offered, on_time_of, year_to_show
 from inspections.models import InspectionVisit
@@ -126,8 +132,17 @@ def feeds(request):
 
 @require_safe
 def picture(request, path):
-    """A stored picture, on a local site; in production nginx serves them."""
-    return serve(request, path, document_root=settings.MEDIA_ROOT)
+    """A stored picture, of a local site or a bucket; those on a server's disk nginx serves."""
+    if not settings.BUCKET:
+        return serve(request, path, document_root=settings.MEDIA_ROOT)
+    try:
+        file = default_storage.open(path)
+    except (FileNotFoundError, SuspiciousOperation) as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type=mimetypes.guess_type(path)[0])
+    response["Cache-Control"] = "public, max-age=31536000, immutable"  # names are never used twice
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
 
 
 @require_safe
@@ -190,7 +205,15 @@ def not_found(request, exception):
 
 def server_error(request):
     """Rendered without request: neither database nor context may be needed here."""
-    return render(None, "500.html", {"phone": last_known_phone()}, status=500)
+    error = sys.exc_info()[1]
+    if is_disk_full(error):
+        return render(None, "507_alone.html", status=507)
+    lost = went_away(error)
+    response = render(None, "500.html", {"phone": last_known_phone()}, status=503 if lost else 500)
+    if lost:
+        response["Retry-After"] = "10"
+        response.lost_database = True  # for cchc_portal.second_try
+    return response
 
 
 def csrf_failure(request, reason=""):

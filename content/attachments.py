@@ -6,15 +6,17 @@ from pathlib import PurePath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
 from django.utils import timezone
 from django.utils.encoding import filepath_to_uri
+from django.utils.functional import LazyObject
 from django.utils.http import content_disposition_header
 
 from content.columns import PlainColumn
+from content.files import WholeFileStorage
 from content.office_files import ODF_TYPES, NotOffice, check_office
 from content.pdf_files import NotPdf, check_pdf
 from content.storing import refuse_if_told, whole
@@ -67,7 +69,7 @@ def random_name(instance, filename):
     return f"{timezone.localdate():%Y/%m}/{secrets.token_hex(12)}.{ending_of(filename)}"
 
 
-class AttachmentStorage(FileSystemStorage):
+class AttachmentStorage(WholeFileStorage):
     """The folder of attachments, outside the public media folder; only our view reads it."""
 
     @property
@@ -81,6 +83,13 @@ class AttachmentStorage(FileSystemStorage):
     def _save(self, name, content):
         with whole(self, name):
             return super()._save(name, content)
+
+
+class ChosenStorage(LazyObject):
+    """The storage of attachments that the settings choose, asked for when it is first needed."""
+
+    def _setup(self):
+        self._wrapped = storages["attachments"]
 
 
 class AttachedFile(FieldFile):
@@ -98,7 +107,7 @@ class AttachmentField(PlainColumn, models.FileField):
     default_validators = (check_attachment,)
 
     def __init__(self, *args, **options):
-        options |= {"storage": AttachmentStorage(), "upload_to": random_name}
+        options |= {"storage": ChosenStorage(), "upload_to": random_name}
         super().__init__(*args, **{"max_length": 200} | options)
 
     def formfield(self, **options):

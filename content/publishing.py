@@ -222,7 +222,8 @@ class Publishable(models.Model):
 
     def withdrawal(self):
         """Return the step that withdrew this row, the last one, or None."""
-        return self.steps.filter(step=Step.WITHDRAW).last()
+        # By number, since a clock may jump back
+        return self.steps.filter(step=Step.WITHDRAW).order_by("pk").last()
 
     def was_public_before(self, at):
         """Whether its time had come before `at` (aware), e.g. when it was withdrawn."""

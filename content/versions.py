@@ -11,8 +11,9 @@ from contextvars import ContextVar
 from functools import wraps
 from threading import Lock
 
-from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils import timezone
+
+from content.databases import connection
 
 READ = "SELECT CAST(coalesce(sum(number), 0) AS bigint) FROM content_version"
 PREPARE, EXECUTE = f"PREPARE content_version_now AS {READ}", "EXECUTE content_version_now"
@@ -24,7 +25,7 @@ def read(database=None):
 
     `database`: this thread's connection, for who has it at hand.
     """
-    database = database or connections[DEFAULT_DB_ALIAS]
+    database = database or connection()
     with database.wrap_database_errors:
         cursor, statement = cursor_of(database)
         cursor.execute(statement)

@@ -123,13 +123,14 @@ def let_tables_be_emptied():
 
 def folders(root):
     """Return the settings that name folders, all of them below `root`."""
-    files = "django.core.files.storage.FileSystemStorage"
+    files = "content.files.WholeFileStorage"
     static = "django.contrib.staticfiles.storage.StaticFilesStorage"
     return {
         "MEDIA_ROOT": root / "media",
         "ATTACHMENT_ROOT": root / "attachments",
         "STORAGES": {
             "default": {"BACKEND": files, "OPTIONS": {"location": root / "media"}},
+            "attachments": {"BACKEND": "content.attachments.AttachmentStorage"},
             "staticfiles": {"BACKEND": static},
         },
     }

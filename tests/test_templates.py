@@ -44,7 +44,7 @@ INLINE = re.compile(
     r'<style|<script(?! type="application/ld\+json">|[^>]*\ssrc=)|\sstyle=|\son[a-z]+=|javascript:',
     re.IGNORECASE,
 )
-STANDING_ALONE = ("500.html", "503.html")
+STANDING_ALONE = ("500.html", "503.html", "507_alone.html")
 
 
 def public_templates():

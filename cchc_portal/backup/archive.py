@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from cchc_portal.backup import BackupError
 from cchc_portal.backup.sealing import opening, sealing
+from content.files import PART
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -54,7 +55,7 @@ def pack(path, recipient, dump, folders, about):
                 for found in sorted(Path(folder).rglob("*")):
                     member = f"{name}/{found.relative_to(folder).as_posix()}"
                     with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
-                        if found.is_file() and not found.is_symlink():
+                        if found.is_file() and not found.is_symlink() and found.suffix != PART:
                             files[member] = _add(tar, member, found)
             manifest = {"format": FORMAT, **about, "files": files}
             _add_text(tar, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))

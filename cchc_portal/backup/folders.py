@@ -10,7 +10,9 @@ from cchc_portal.backup import BackupError
 
 
 def folders():
-    """Return {name in a backup: folder} of the files that people gave."""
+    """Return {name in a backup: folder} of the files that people gave; none lie in a bucket."""
+    if settings.BUCKET:
+        return {}
     return {"media": Path(settings.MEDIA_ROOT), "attachments": Path(settings.ATTACHMENT_ROOT)}
 
 

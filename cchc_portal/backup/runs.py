@@ -21,6 +21,10 @@ from cchc_portal.backup.shelf import PART, SEALED, WORK, Shelf, name_of, stamp
 FULL = "Ổ đĩa đã đầy nên chưa sao lưu được; các bản cũ còn nguyên. Hãy giải phóng {folder}."
 BUSY = "Một lệnh sao lưu hoặc khôi phục khác đang chạy. Hãy chờ lệnh đó xong."
 SEALED_SHUT = "Bản này đã mã hoá. Hãy đặt BACKUP_KEY là khoá bí mật (AGE-SECRET-KEY-1…)."
+NOT_HERE = (
+    "Bản này có cả ảnh và tệp, còn cổng này giữ chúng trong kho S3. Hãy bỏ MEDIA_S3_BUCKET khi khôi"
+    " phục, hoặc chép ảnh và tệp vào kho rồi dùng bản không có tệp."
+)
 EMPTY = "Cơ sở dữ liệu chưa có bảng nào nên không có gì để sao lưu. Hãy xem lại DATABASE_URL."
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
@@ -77,6 +81,8 @@ def restore(path, now):
         place.check()
     with working(shelf) as work, contextlib.ExitStack() as cleaning:
         manifest = unpack(path, identity, into=work)
+        if settings.BUCKET and len(manifest["files"]) > 1:
+            raise BackupError(NOT_HERE)
         target = database(mark)
         if manifest["kind"] != target.kind:
             raise BackupError(

@@ -19,7 +19,7 @@ LITTLE_BYTES, TOO_LITTLE_BYTES = 5 * GIB, GIB
 A_DAY = 24 * 60 * 60
 RENEW_BY, EXPIRES_NOW = 20, 7  # days; certbot renews 30 days before the end
 PATIENCE = 5  # seconds
-TIMERS = ("backup", "cleanup", "links", "index")
+TIMERS = ("backup", "cleanup", "links", "letters", "index")
 
 
 def writable_folders(folders=None):
@@ -39,6 +39,8 @@ def writable_folders(folders=None):
 
 
 def places():
+    if settings.BUCKET:
+        return (settings.BACKUP_ROOT,)
     return (settings.MEDIA_ROOT, settings.ATTACHMENT_ROOT, settings.BACKUP_ROOT)
 
 

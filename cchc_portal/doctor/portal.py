@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.core import checks
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from cchc_portal.backup.shelf import SEALED, Shelf
 from cchc_portal.doctor import good, now, soon
 from cchc_portal.jobs import JOBS
 from cchc_portal.models import JobRun
+from content.databases import STANDBY, standby
 
 CLOCKS_AGREE = timedelta(seconds=2)
 BACKUP_SOON, BACKUP_NOW = timedelta(hours=27), timedelta(days=3)
@@ -140,6 +143,46 @@ def mail():
         yield good("Máy chủ thư nhận kết nối.")
     finally:
         line.close()
+
+
+def bucket():
+    """Check that the bucket takes, gives and forgets a file; nothing to tell without one."""
+    if not settings.BUCKET:
+        return
+    name = settings.BUCKET["bucket_name"]
+    try:
+        store = storages["attachments"]
+        stored = store.save("kham", ContentFile(b"x"))
+        with store.open(stored) as file:
+            well = file.read() == b"x"
+        store.delete(stored)
+    except Exception as error:  # the library has errors of its own for each fault
+        yield now(
+            f"Kho S3 {name} không dùng được ({type(error).__name__}).",
+            "Kiểm tra các biến MEDIA_S3_… trong /etc/cchc/cchc.env và máy chủ lưu trữ.",
+        )
+    else:
+        yield (
+            good(f"Kho S3 {name} nhận và trả lại.")
+            if well
+            else now(f"Kho S3 {name} trả lại khác lúc gửi.", "Kiểm tra máy chủ lưu trữ.")
+        )
+
+
+def standby_database():
+    """Check that the standby follows; nothing to tell without one."""
+    if STANDBY not in connections:
+        return
+    todo = "Xem pg_stat_replication trên máy chính, và REPLICA_URL trong /etc/cchc/cchc.env."
+    try:
+        behind = float(standby.seconds_behind())
+    except DatabaseError as error:
+        yield soon(f"Không kết nối được máy dự phòng ({type(error).__name__}).", todo)
+        return
+    if behind > settings.STANDBY_BEHIND:
+        yield soon(f"Máy dự phòng chậm {behind:.0f} giây nên không được dùng để đọc.", todo)
+    else:
+        yield good("Máy dự phòng theo kịp.")
 
 
 def shared_cache(store=cache):

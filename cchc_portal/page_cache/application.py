@@ -14,6 +14,7 @@ from cchc_portal.page_cache.shelves import Shelves
 from cchc_portal.watching.kept import KeptTeller
 from cchc_portal.watching.requests import HEADER, Answered
 from content import versions
+from content.databases import pinned_for
 
 KEPT, MADE = "kept", "made"  # where an answer comes from
 PATIENCE = 5  # seconds that a request waits for another that makes the same page
@@ -41,6 +42,11 @@ class PageCache:
         self.flights, self.lock = {}, Lock()
 
     def __call__(self, environ, start_response):
+        with pinned_for(environ):  # version and page come from the same database
+            return self.answer(environ, start_response)
+
+    def answer(self, environ, start_response):
+        """Return the answer as WSGI wants it, kept or made."""
         began = time.perf_counter()
         asked = self.reader.asked(environ)
         version = self.freshness.version() if asked else None

@@ -3,11 +3,12 @@
 import threading
 import time
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
+from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
 from contacts.hours import next_change
 from content import versions
+from content.databases import alias
 from inspections.models import InspectionPlan, InspectionVisit
 from news.models import Article, Document
 
@@ -46,9 +47,11 @@ class Freshness:
         The connection stays open between requests, no longer than CONN_MAX_AGE says; a broken one
         is closed, so that Django opens the next.
         """
-        database = getattr(self.here, "database", None)
+        name = alias()
+        database = getattr(self.here, name, None)
         if database is None:
-            database = self.here.database = connections[DEFAULT_DB_ALIAS]
+            database = connections[name]
+            setattr(self.here, name, database)
         if database.close_at is not None and time.monotonic() >= database.close_at:
             let_go(database)
         try:

@@ -4,9 +4,11 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
+
+from content.databases import PRIMARY, STANDBY
 
 log = logging.getLogger(__name__)
 PATIENCE = 1  # seconds that the database has to answer
@@ -17,7 +19,8 @@ class HealthMiddleware:
 
     It stands first, so a probe by address over plain http meets neither ALLOWED_HOSTS nor the
     redirect to https. Ready: the database answers within a second and knows all migrations of this
-    code; a cache server that is down changes nothing. Why not is in the log alone.
+    code; a cache server that is down changes nothing, and while a standby answers pages can be
+    shown without the primary. Why not is in the log alone.
     """
 
     def __init__(self, get_response):
@@ -65,6 +68,16 @@ class Probe:
 
 def ask_database(with_migrations):
     """Return how many migrations of this code are not applied, 0 when that is not asked."""
+    if STANDBY in connections:
+        try:
+            return ask_one(connections[STANDBY], with_migrations)
+        except DatabaseError as error:
+            log.info("Máy dự phòng không trả lời: %s", type(error).__name__)
+    return ask_one(connections[PRIMARY], with_migrations)
+
+
+def ask_one(connection, with_migrations):
+    """Ask one database; the connection is closed, since this thread is needed once a probe."""
     try:
         if with_migrations:
             executor = MigrationExecutor(connection)

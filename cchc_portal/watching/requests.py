@@ -4,11 +4,12 @@ import logging
 import re
 import time
 import uuid
+from contextlib import ExitStack
 from contextvars import ContextVar
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 
 log = logging.getLogger("cchc.request")
 slow_log = logging.getLogger("cchc.slow_query")
@@ -78,7 +79,9 @@ class RequestMiddleware:
         token = request_id.set(id_of(request.headers.get(HEADER, "")))
         began, queries = time.perf_counter(), QueryWatch(settings.SLOW_QUERY_MS)
         try:
-            with connection.execute_wrapper(queries):
+            with ExitStack() as watching:
+                for line in connections.all():
+                    watching.enter_context(line.execute_wrapper(queries))
                 response = self.get_response(request)
             response.headers[HEADER] = request_id.get()
             match = request.resolver_match

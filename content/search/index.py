@@ -13,6 +13,7 @@ from time import monotonic
 from django.db import OperationalError, connection, transaction
 from django.db.models import Lookup
 
+from content import databases
 from content.search.queries import Every, Some, Term
 
 ID_BITS = 24
@@ -124,7 +125,7 @@ def fetch(sql, params, seconds=None):
     """
     seconds = TIME_LIMIT if seconds is None else seconds
     begun = monotonic()
-    with connection.cursor() as cursor:
+    with databases.connection().cursor() as cursor:
         try:
             if connection.vendor == "postgresql":
                 milliseconds = max(1, int(seconds * 1000))
@@ -181,7 +182,7 @@ def _key(model):
 def _interrupted_after(seconds):
     """Have SQLite give up what it does inside when `seconds` have passed."""
     end = monotonic() + seconds
-    sqlite = connection.connection
+    sqlite = databases.connection().connection
     sqlite.set_progress_handler(lambda: monotonic() > end, STEPS_BETWEEN_LOOKS)
     try:
         yield

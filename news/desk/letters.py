@@ -1,7 +1,7 @@
 """Letters to the people of the desk: what waits for them, and what became of what they wrote.
 
-Never needed and never in the way: written after the step is stored, sent by a thread of their own;
-a mail server that is not there costs a line in the log.
+Never needed and never in the way: written after the step is stored, sent by a thread of their own.
+While the mail server is not there they are kept, and sent by a repeated job once it is.
 """
 
 import logging
@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -20,6 +20,7 @@ from django.utils.text import Truncator
 from contacts.models import Publisher
 from content.people import name_of
 from content.publishing import Step
+from news.models.letter import WaitingLetter
 
 log = logging.getLogger(__name__)
 outbox = ThreadPoolExecutor(max_workers=1, thread_name_prefix="letters")
@@ -86,8 +87,37 @@ def letter(article, step, user, note, to):
 
 
 def deliver(message):
-    """Send one letter; what goes wrong is logged and concerns nobody else."""
+    """Send one letter; what goes wrong is logged, concerns nobody else, and has the letter kept."""
     try:
         message.send()
     except Exception:  # a mail server fails in many ways, all the same to us
-        log.exception("Không gửi được thư “%s”", message.subject)
+        log.exception("Không gửi được thư “%s”, sẽ gửi lại", message.subject)
+        keep(message)
+
+
+def keep(message):
+    """Store a letter to be sent later; for the thread that sends, whose connection is closed."""
+    try:
+        WaitingLetter.objects.create(to=message.to, subject=message.subject, body=message.body)
+    except DatabaseError:
+        log.exception("Không giữ lại được thư “%s”", message.subject)
+    finally:
+        connection.close()
+
+
+def send_waiting(now):
+    """Send what was kept, oldest first, until one cannot be; return (how many sent, how many left).
+
+    `now`: aware; what is a week old then is not sent any more.
+    """
+    WaitingLetter.objects.delete_outdated(now)
+    sent = 0
+    for kept in WaitingLetter.objects.all():
+        try:
+            EmailMessage(kept.subject, kept.body, to=kept.to).send()
+        except Exception:
+            log.exception("Chưa gửi được thư “%s”", kept.subject)
+            break
+        kept.delete()
+        sent += 1
+    return sent, WaitingLetter.objects.count()

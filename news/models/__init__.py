@@ -11,6 +11,7 @@ from news.models.document_parts import DocumentFile, DocumentStep
 from news.models.document_relation import DocumentRelation
 from news.models.editing import ArticleStep, OpenForm
 from news.models.legacy import FormerAddress, LegacyPage
+from news.models.letter import WaitingLetter
 from news.models.section import Section, known_sections
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "LegacyPage",
     "OpenForm",
     "Section",
+    "WaitingLetter",
     "known_months",
     "known_sections",
     "open_change",

@@ -133,7 +133,72 @@ class RealSiteTests(SettingsTests):
             [read[name] for name in ("ENGINE", "USER", "PASSWORD", "HOST", "PORT", "NAME")],
             ["django.db.backends.postgresql", "cchc", "m@t:khác", "db.example", 5433, "portal"],
         )
-        self.assertEqual(read["OPTIONS"], {"sslmode": "require"})
+        self.assertEqual(
+            read["OPTIONS"],
+            {
+                "application_name": "cchc",
+                "connect_timeout": 2,
+                "keepalives_count": 2,
+                "keepalives_idle": 2,
+                "keepalives_interval": 1,
+                "options": "-c statement_timeout=30000 -c lock_timeout=10000"
+                " -c idle_in_transaction_session_timeout=60000",
+                "sslmode": "require",
+                "tcp_user_timeout": 1500,
+            },
+        )
+        self.assertEqual((read["CONN_HEALTH_CHECKS"], read["CONN_MAX_AGE"]), (True, 60))
+
+    def test_limits_are_for_requests_not_for_commands(self):
+        address = "postgres://u@h/portal?connect_timeout=7"
+        variables = REAL | {"DATABASE_URL": address, "STATEMENT_TIMEOUT_MS": "0"}
+        options = self.settings_with(**variables)["DATABASES"]["default"]["OPTIONS"]
+        self.assertEqual(options["connect_timeout"], 7)
+        self.assertIn("-c statement_timeout=0 ", options["options"])
+        shown = self.run_python(
+            variables,
+            "-c",
+            "import sys; sys.argv = ['/opt/cchc/current/manage.py', 'backup']\n"
+            "import cchc_portal.settings as s\n"
+            "sys.stdout.write(str('options' in s.DATABASES['default']['OPTIONS']))",
+        )
+        self.assertEqual(shown.stdout, "False", shown.stderr)
+
+    def test_several_hosts_are_tried_until_one_takes_writes(self):
+        address = "postgres://cchc:m%2Ct@db1:5433,10.0.0.2,[fd00::3]:5434/portal"
+        read = self.settings_with(**REAL | {"DATABASE_URL": address})["DATABASES"]
+        one = read["default"]
+        self.assertEqual(
+            [one[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")],
+            ["cchc", "m,t", "db1,10.0.0.2,fd00::3", "5433,5432,5434", "portal"],
+        )
+        self.assertEqual(one["OPTIONS"]["target_session_attrs"], "read-write")
+        self.assertEqual(set(read), {"default"})
+
+    def test_a_standby_is_any_host_that_is_one(self):
+        named = {"DATABASE_URL": "postgres://u@a,b/p", "REPLICA_URL": "postgres://u@b,c/p"}
+        standby = self.settings_with(**REAL | named)["DATABASES"]["standby"]
+        self.assertEqual((standby["HOST"], standby["PORT"]), ("b,c", "5432,5432"))
+        options = standby["OPTIONS"]
+        self.assertEqual(
+            [options[name] for name in ("target_session_attrs", "load_balance_hosts")],
+            ["prefer-standby", "random"],
+        )
+
+    def test_a_bucket_takes_all_files_and_nginx_is_not_sent_for_them(self):
+        named = {
+            "MEDIA_S3_BUCKET": "cchc",
+            "MEDIA_S3_ENDPOINT": "https://s3.example.vn",
+            "MEDIA_S3_ACCESS_KEY": "a",
+            "MEDIA_S3_SECRET_KEY": "mat-khau",
+            "ATTACHMENT_ACCEL": "/tep/",
+        }
+        read = self.settings_with(**REAL | named)
+        backends = [read["STORAGES"][name]["BACKEND"] for name in ("default", "attachments")]
+        self.assertEqual(
+            backends, ["content.buckets.PictureBucket", "content.buckets.AttachmentBucket"]
+        )
+        self.assertEqual(read["ATTACHMENT_ACCEL"], "")
 
     def test_secrets_may_lie_in_files(self):
         read = self.settings_with(
@@ -195,10 +260,27 @@ class MalformedTests(SettingsTests):
         for address in (
             "", "portal", "mysql://u:mat-khau@h/d", "http://x", "postgres://", "sqlite://",
             "postgres://u:mat-khau@h:port/d", "postgres://u:mat-khau@h/", "sqlite://:memory:",
+            "postgres://u:mat-khau@a,b:port/d", "postgres://u:mat-khau@a,,b/d",
+            "postgres://u:mat-khau@a,b/",
         ):  # fmt: skip
             self.assert_refused("DATABASE_URL", **REAL | {"DATABASE_URL": address})
         self.assert_refused("DATABASE_URL", SECRET_KEY=KEY, ALLOWED_HOSTS="a.vn")
         self.assert_refused("DATABASE_URL", DATABASE_URL="mysql://u:mat-khau@h/d")
+
+    def test_a_standby_cache_or_bucket_that_is_none(self):
+        sqlite = REAL
+        postgres = REAL | {"DATABASE_URL": "postgres://u:mat-khau@h/d"}
+        for variables, address in (
+            (sqlite, "postgres://u:mat-khau@h/d"),
+            (postgres, "sqlite:////x"),
+            (postgres, "postgres://u:mat-khau@a,b:x/d"),
+        ):
+            self.assert_refused("REPLICA_URL", **variables | {"REPLICA_URL": address})
+        bucket = {"MEDIA_S3_BUCKET": "cchc"}
+        self.assert_refused("MEDIA_S3_BUCKET", MEDIA_S3_BUCKET="Kho ảnh")
+        self.assert_refused("MEDIA_S3_ACCESS_KEY", **bucket)
+        self.assert_refused("MEDIA_S3_ENDPOINT", **bucket, MEDIA_S3_ENDPOINT="s3.example.vn/x y")
+        self.assert_refused("STATEMENT_TIMEOUT_MS", **postgres | {"STATEMENT_TIMEOUT_MS": "30s"})
 
     def test_folders_that_depend_on_where_one_stands(self):
         for name in ("STATIC_ROOT", "MEDIA_ROOT", "ATTACHMENT_ROOT"):

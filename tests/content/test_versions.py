@@ -42,6 +42,7 @@ NOT_SHOWN = {
     "news_legacypage",
     "news_openform",
     "news_section_writers",
+    "news_waitingletter",
 }
 TRIGGERS = {
     "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",

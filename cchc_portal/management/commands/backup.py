@@ -28,6 +28,11 @@ class Command(BaseCommand):
         files = len(done.manifest["files"]) - 1
         rows = sum(done.manifest["rows"].values())
         self.stdout.write(f"Đã sao lưu {rows} dòng dữ liệu và {files} tệp vào {done.path}.")
+        if settings.BUCKET:
+            self.stdout.write(
+                f"Ảnh và tệp đính kèm nằm trong kho S3 {settings.BUCKET['bucket_name']}, không có"
+                " trong bản này. Hãy bật lưu phiên bản và nhân bản của kho."
+            )
         if not done.proved:
             self.stdout.write(
                 "Máy này chỉ có khoá công khai nên chưa mở lại để kiểm tra. Hãy chạy restore"

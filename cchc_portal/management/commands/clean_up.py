@@ -7,7 +7,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from cchc_portal.backup.folders import folders
 from content.audit import AuditEntry
+from content.files import clear_parts
 from content.uploads import Kept, Sent
 from news.models import OpenForm
 
@@ -15,7 +17,7 @@ ATTEMPTS_KEPT = timedelta(days=1)  # failed logins count for 15 minutes; the aud
 
 
 class Command(BaseCommand):
-    help = "Xoá phiên đăng nhập đã hết hạn, bản tự lưu, địa chỉ mạng cũ; đo kho ảnh và tệp."
+    help = "Xoá phiên đã hết hạn, bản tự lưu, tệp ghi dở, địa chỉ mạng cũ; đo kho ảnh và tệp."
 
     def handle(self, **options):
         now = timezone.now()
@@ -27,3 +29,5 @@ class Command(BaseCommand):
         AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS_KEPT).delete()
         cleared = AuditEntry.objects.clear_addresses(now)
         self.stdout.write(f"Đã xoá địa chỉ mạng ở {cleared} dòng nhật ký cũ hơn một năm.")
+        parts = sum(map(clear_parts, folders().values()))
+        self.stdout.write(f"Đã xoá {parts} tệp ghi dở.")

@@ -10,9 +10,11 @@ from cchc_portal.doctor import Level, machine, now, portal
 CHECKS = (
     portal.environment,
     portal.database_and_clock,
+    portal.standby_database,
     portal.migrations,
     machine.writable_folders,
     machine.disk_space,
+    portal.bucket,
     machine.certificate,
     machine.timers,
     portal.backups,

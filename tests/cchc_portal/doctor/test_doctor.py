@@ -209,13 +209,13 @@ class MachineTests(FolderCase, SimpleTestCase):
 
     @skipUnless(sys.platform != "win32", "systemd chỉ có trên Linux.")
     def test_timers(self):
-        self.assertEqual(levels(machine.timers(self.program("active"))), [Level.GOOD] * 4)
+        self.assertEqual(levels(machine.timers(self.program("active"))), [Level.GOOD] * 5)
         for said in ("inactive", "failed"):
             found = [*machine.timers(self.program(said))]
-            self.assertEqual(levels(found), [Level.NOW] * 4)
+            self.assertEqual(levels(found), [Level.NOW] * 5)
             self.assertIn(said, found[0].what)
             self.assertEqual(found[0].todo, "Chạy: systemctl enable --now cchc-backup.timer")
-        self.assertEqual(levels(machine.timers("/khong/co")), [Level.NOW] * 4)
+        self.assertEqual(levels(machine.timers("/khong/co")), [Level.NOW] * 5)
 
 
 class CertificateTests(FolderCase, SimpleTestCase):

@@ -1,11 +1,8 @@
 """Publishing in a process that is killed at any moment; for a test and for bench/."""
 
-import os
 import random
-import signal
 import time
 
-from django.db import connection, connections
 from django.test import Client
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -14,6 +11,7 @@ from reversion.models import Version
 from content.publishing import State, Step
 from news.models import Article, Section, open_change
 from tests.factories import make_article, make_attachment, make_organization
+from tests.kills import kill_during
 from tests.news.test_admin import change, typed
 
 
@@ -85,25 +83,8 @@ class Publishing:
         """
         row = self.prepare()
         sent = self.form_of(row)
-        connections.close_all()
-        child = os.fork()
-        if child == 0:
-            self.live_and_exit(row, sent)
-        time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
-        _, status = os.waitpid(child, 0)
-        if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-            raise ChildProcessError("Publishing failed before it was killed.")
-        wait_for_the_server()
+        kill_during(lambda: self.publish(row, sent), seconds)
         return self.verdict(row)
-
-    def live_and_exit(self, row, sent):
-        """The killed process: it must never return into the code of its parent."""
-        try:
-            self.publish(row, sent)
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
 
     def verdict(self, row):
         """Return what is stored of a publication; what was not begun is done now, unhurt."""
@@ -137,16 +118,6 @@ class Publishing:
             "file": [file.title for file in article.attachments.all()] == [text],
             "change": not Article.objects.filter(pk=row.pk).exists(),
         }
-
-
-def wait_for_the_server():
-    """Return once PostgreSQL has noticed that its client is dead: what it was told, it ends."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-    while connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"{others} AND pid <> pg_backend_pid()")
-            if not cursor.fetchone()[0]:
-                return
 
 
 def random_moments(publishing, rounds, seed):

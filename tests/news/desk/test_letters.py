@@ -1,13 +1,18 @@
+import io
 import socket
 import time
+from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.core import mail
-from django.test import TestCase, override_settings
+from django.core.management import CommandError, call_command
+from django.test import TestCase, TransactionTestCase, override_settings
+from django.utils import timezone
 
 from cchc_portal.roles import AUTHOR, EDITOR, ship_roles
 from content.publishing import State, Step
 from news.desk import letters
+from news.models import WaitingLetter
 from news.models.changes import open_change
 from tests.factories import local_time, make_article, make_publisher, make_superuser, make_user
 from tests.foreign_words import foreign_words
@@ -19,8 +24,9 @@ def member(role, **fields):
     return user
 
 
-class LetterTests(TestCase):
+class LetterCase:
     def setUp(self):
+        super().setUp()
         ship_roles()
         make_publisher(website="https://cchc.example.gov.vn", site_name="Trang thử")
         self.author = member(AUTHOR, first_name="Lò Thị Viết", email="viet@example.vn")
@@ -41,6 +47,8 @@ class LetterTests(TestCase):
             **{"title": "Bản tin", "state": State.DRAFT, "created_by": self.author} | fields
         )
 
+
+class LetterTests(LetterCase, TestCase):
     def test_those_who_may_approve_hear_what_waits_and_nobody_else(self):
         member(EDITOR, email="hai@example.vn")
         member(EDITOR, email="nghi@example.vn", is_active=False)
@@ -119,6 +127,8 @@ Thư tự động của Trang thử. Không cần trả lời thư này.
             self.draft().take(Step.SUBMIT, self.author)
         self.assertEqual(waiting, [])
 
+
+class DeadServerTests(LetterCase, TransactionTestCase):
     def test_a_dead_server_neither_breaks_nor_slows_the_step(self):
         silent = socket.create_server(("127.0.0.1", 0))  # takes the call and never says a word
         self.addCleanup(silent.close)
@@ -132,8 +142,7 @@ Thư tự động của Trang thử. Không cần trả lời thư này.
             self.assertLogs("news.desk.letters", "ERROR") as told,
         ):
             began = time.monotonic()
-            with self.captureOnCommitCallbacks(execute=True):
-                row = self.draft().take(Step.SUBMIT, self.author)
+            row = self.draft().take(Step.SUBMIT, self.author)
             spent = time.monotonic() - began
             letters.outbox.submit(int).result()
         self.assertEqual(row.state, State.REVIEW)
@@ -147,3 +156,45 @@ Thư tự động của Trang thử. Không cần trả lời thư này.
             words = f"{letter.subject} {letter.body}".replace("Mở bài: https://", "")
             words = words.replace(f"cchc.example.gov.vn/quan-tri/news/article/{article.pk}/", "")
             self.assertEqual(foreign_words(words, {"change/", "change"}), [])
+
+    def no_server(self):
+        """Have every letter refused, at once."""
+        smtp = "django.core.mail.backends.smtp.EmailBackend"
+        return override_settings(EMAIL_BACKEND=smtp, EMAIL_HOST="127.0.0.1", EMAIL_PORT=1)
+
+    def hand_in(self, title):
+        """Have a text handed in while no server takes the letter about it."""
+        with self.no_server(), self.assertLogs("news.desk.letters", "ERROR"):
+            self.draft(title=title).take(Step.SUBMIT, self.author)
+            letters.outbox.submit(int).result()
+
+    def test_what_no_server_took_is_kept_and_sent_once_later(self):
+        for title in ("Bài một", "Bài hai"):
+            self.hand_in(title)
+        self.assertEqual((WaitingLetter.objects.count(), self.sent()), (2, []))
+        with self.no_server(), self.assertLogs("news.desk.letters", "ERROR") as told:
+            self.assertEqual(letters.send_waiting(timezone.now()), (0, 2))
+        self.assertEqual(len(told.output), 1)  # the others are not tried then
+        for left in ((2, 0), (0, 0)):
+            self.assertEqual(letters.send_waiting(timezone.now()), left)
+        wanted = [(["duyet@example.vn"], f"Chờ duyệt: Bài {which}") for which in ("một", "hai")]
+        self.assertEqual(self.sent(), wanted)
+        self.assertIn("Lò Thị Viết đã gửi duyệt bài “Bài một”", mail.outbox[0].body)
+
+    def test_news_of_last_week_is_sent_no_more(self):
+        self.hand_in("Bài cũ")
+        later = timezone.now() + timedelta(days=7, seconds=1)
+        self.assertEqual(letters.send_waiting(later), (0, 0))
+        self.assertEqual((WaitingLetter.objects.count(), self.sent()), (0, []))
+
+    def test_the_job_says_how_many_wait(self):
+        self.hand_in("Bài một")
+        with (
+            self.no_server(),
+            self.assertLogs("news.desk.letters", "ERROR"),
+            self.assertRaisesMessage(CommandError, "còn 1 thư chờ"),
+        ):
+            call_command("send_letters")
+        said = io.StringIO()
+        call_command("send_letters", stdout=said)
+        self.assertEqual(said.getvalue(), "Đã gửi 1 thư chờ.\n")

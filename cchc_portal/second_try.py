@@ -1,0 +1,45 @@
+"""The database of a request: which one, and one more try where it went away in the middle."""
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+
+from content import databases
+
+
+class DatabaseMiddleware:
+    """Pins each request to a database; asks once more what changes nothing and lost its database.
+
+    Whoever sent a form without being staff reads from the primary for some seconds: a cookie says
+    so, which no page that is kept for all carries.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with databases.pinned_for(request.META):
+            response = self.get_response(request)
+            if not getattr(response, "lost_database", False):
+                return self.with_mark(request, response)
+            other = databases.note_away()
+        if request.method not in databases.SAFE_METHODS:
+            return response
+        public = databases.is_public(request.META)
+        with databases.reading_from(other if public else databases.PRIMARY):
+            response = self.get_response(WSGIRequest(request.META))
+        response["Cache-Control"] = "no-store"  # made at another database than its version is of
+        return response
+
+    def with_mark(self, request, response):
+        """Return the answer, with a cookie when it is that to a visitor who wrote something."""
+        wrote = request.method == "POST" and response.status_code < 400
+        if wrote and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            response.set_cookie(
+                databases.WROTE,
+                "1",
+                max_age=databases.WROTE_FOR,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return response
