@@ -25,7 +25,13 @@ PLANTED = {
     "assigned secret": "SECRET_KEY = '" + "a1" * 20 + "'",
     "password in an address": "postgres://portal:" + "hunter22@db.example.vn/portal",
 }
-EXAMPLES = (":password@", ":mật-khẩu@", ":mat-khau@", ":m%40t:")  # in documents and tests
+EXAMPLES = (
+    ":THAY-MAT-KHAU@",
+    ":password@",
+    ":mật-khẩu@",
+    ":mat-khau@",
+    ":m%40t:",
+)  # in documents and tests
 
 
 def kept_files():

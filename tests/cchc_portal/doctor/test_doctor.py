@@ -67,7 +67,8 @@ class EnvironmentTests(SimpleTestCase):
         DEBUG=False,
     )
     def test_settings_of_a_real_site_are_good(self):
-        self.assertEqual(levels(portal.environment()), [Level.GOOD])
+        found = [(each.level, each.what) for each in portal.environment()]
+        self.assertEqual(found, [(Level.GOOD, "Cấu hình đạt phép kiểm tra khi triển khai.")])
 
 
 class DatabaseTests(TestCase):

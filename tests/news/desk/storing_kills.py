@@ -23,9 +23,15 @@ from tests.news.test_admin import ADD, typed
 INSIDE = b"%" * 2_000_000  # large enough to be killed in the middle of writing it
 
 
-def torn_files(folder):
-    """Return the files in `folder` that have their name and are not whole."""
-    return [path.name for path in Path(folder).rglob("*") if path.is_file() and is_torn(path)]
+def stored_files():
+    """Return the paths of all pictures and attachments."""
+    folders = map(Path, (settings.MEDIA_ROOT, settings.ATTACHMENT_ROOT))
+    return {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+
+
+def torn_since(known):
+    """Return the names of files that are not among `known` and not whole."""
+    return [path.name for path in stored_files() - known if is_torn(path)]
 
 
 def is_torn(path):
@@ -54,7 +60,7 @@ class Uploading:
         self.client = Client(raise_request_exception=True)
         self.client.force_login(make_superuser())
         Section.objects.get_or_create(slug="trong-tinh", defaults={"name": "Trong tỉnh"})
-        self.number = 0
+        self.number, self.known = 0, stored_files()
 
     def prepare(self):
         self.number += 1
@@ -77,7 +83,7 @@ class Uploading:
     def verdict(self):
         articles, files = self.before
         new = Article.objects.count() - articles, Attachment.objects.count() - files
-        torn = torn_files(settings.MEDIA_ROOT) + torn_files(settings.ATTACHMENT_ROOT)
+        torn = torn_since(self.known)
         storage = Attachment._meta.get_field("file").storage
         for row in Attachment.objects.all()[files:]:
             if not storage.exists(row.file.name) or storage.size(row.file.name) != row.size:
@@ -99,7 +105,7 @@ class Importing:
         picture = self.path.with_name("trang_files")
         picture.mkdir()
         (picture / "hop.jpg").write_bytes(picture_file(size=(1200, 800)).read())
-        self.number = 0
+        self.number, self.known = 0, stored_files()
 
     def prepare(self):
         self.number += 1
@@ -115,7 +121,7 @@ class Importing:
 
     def verdict(self):
         was = self.stored()
-        torn = torn_files(settings.MEDIA_ROOT)
+        torn = torn_since(self.known)
         self.work()
         again = self.stored()
         if torn or was not in ((0, 0, 0), again) or again[0] != 1:
