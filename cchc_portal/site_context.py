@@ -12,20 +12,23 @@ PUBLISHED_ROWS = (Article, InspectionVisit, Document)
 
 
 def publisher():
-    """Return the publisher with `last_published`, when the newest row came out: one query.
+    """Return the publisher with `last_change`, when the newest row came out or an article was
+    revised: one query.
 
     None when nothing is published yet.
     """
     newest = {model._meta.model_name: newest_of(model) for model in PUBLISHED_ROWS}
+    newest["revision"] = newest_of(Article, "revised_at")
     who = Publisher.objects.annotate(**newest).current()
     known = [moment for name in newest if (moment := getattr(who, name, None))]
-    who.last_published = max(known, default=None)
+    who.last_change = max(known, default=None)
     return who
 
 
-def newest_of(model):
-    """Return the subquery of the time at which the newest public row of `model` came out."""
-    return Subquery(model.objects.published().order_by("-published_at").values("published_at")[:1])
+def newest_of(model, moment="published_at"):
+    """Return the subquery of the latest such time of the public rows of `model`."""
+    dated = model.objects.published().filter(**{f"{moment}__isnull": False})
+    return Subquery(dated.order_by(f"-{moment}").values(moment)[:1])
 
 
 kept_publisher = kept(publisher)

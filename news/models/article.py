@@ -312,6 +312,11 @@ class Article(Searchable, Publishable):
                 condition=Q(expires_at__isnull=False),
                 name="article_expiry",
             ),
+            models.Index(
+                fields=["-revised_at"],
+                condition=Q(revised_at__isnull=False),
+                name="article_revised",
+            ),
         ]
         constraints = [
             *Publishable.Meta.constraints,

@@ -6,6 +6,7 @@ from lxml.html import fromstring
 
 from contacts.models import SpecialDays
 from content import english
+from news.models import Article
 from tests.factories import (
     A_DAY,
     make_article,
@@ -123,13 +124,18 @@ class EnglishPagesTests(TestCase):
         self.assertNotIn("/en/", named)
         self.assertEqual(len(named), 10)
 
-    def test_the_footer_says_when_something_was_last_published(self):
+    def test_the_footer_says_when_something_was_last_published_or_revised(self):
         self.assertNotIn("Last updated", self.page("/en/").text_content())
         make_article(published_at=datetime(2026, 9, 24, 1, tzinfo=UTC))
         make_hidden_articles()
         for address in ("/en/", "/en/so-noi-vu/"):
             text = " ".join(self.page(address).xpath("string(//footer)").split())
             self.assertIn("Last updated: 24 September 2026.", text)
+        Article.objects.published().update(revised_at=datetime(2026, 10, 2, 1, tzinfo=UTC))
+        hidden = Article.objects.filter(title__startswith="Rò rỉ")
+        hidden.update(revised_at=datetime(2026, 10, 9, 1, tzinfo=UTC))
+        footer = " ".join(self.page("/en/").xpath("string(//footer)").split())
+        self.assertIn("Last updated: 2 October 2026.", footer)
 
     def test_they_ask_the_same_questions_for_1_row_and_for_3(self):
         for rows in (1, 2):
