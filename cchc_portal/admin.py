@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -60,6 +61,10 @@ class PortalUserAdmin(UserAdmin):
     def get_form(self, request, obj=None, **options):
         labels = {"first_name": "Họ và tên"}
         return super().get_form(request, obj, labels=labels, **options)
+
+    def get_changeform_initial_data(self, request):
+        """Whoever is added comes to work here, unless the box is cleared."""
+        return {"is_staff": True} | super().get_changeform_initial_data(request)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = without(super().get_fieldsets(request, obj), {"last_name"})
@@ -121,8 +126,9 @@ class PortalUserAdmin(UserAdmin):
         if user == request.user or not self.has_change_permission(request, user):
             raise PermissionDenied
         if request.method == "POST":
-            factors.reset(user)
-            AuditEntry.objects.record(Act.FACTOR_RESET, request.user, user)
+            with transaction.atomic():
+                factors.reset(user)
+                AuditEntry.objects.record(Act.FACTOR_RESET, request.user, user)
             messages.success(request, f"Đã gỡ mã xác thực của {user}. Lần sau họ quét mã mới.")
             return redirect("admin:auth_user_change", user.pk)
         context = self.admin_site.each_context(request) | {

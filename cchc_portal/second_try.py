@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 
-from content import databases
+from content import databases, versions
 
 
 class DatabaseMiddleware:
@@ -25,7 +25,7 @@ class DatabaseMiddleware:
         if request.method not in databases.SAFE_METHODS:
             return response
         public = databases.is_public(request.META)
-        with databases.reading_from(other if public else databases.PRIMARY):
+        with databases.reading_from(other if public else databases.PRIMARY), versions.held():
             response = self.get_response(WSGIRequest(request.META))
         response["Cache-Control"] = "no-store"  # made at another database than its version is of
         return response

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
+from content.storing import whole
+
 PATIENCE = Config(
     connect_timeout=3,  # seconds
     read_timeout=10,
@@ -44,6 +46,10 @@ class AttachmentBucket(Bucket):
 
     def __init__(self, **options):
         super().__init__(location="attachments", **options)
+
+    def _save(self, name, content):
+        with whole(self, name):
+            return super()._save(name, content)
 
     def url(self, name, *ignored, **options):
         raise ValueError("An attachment has the address of its row alone.")

@@ -132,7 +132,9 @@ class Health:
             finally:
                 self.trying.release()
         if monotonic() < getattr(self.own, "asked_until", 0):
-            return self.own.fit
+            is_same = connections[self.name].connection is self.own.line
+            if is_same or not self.own.fit:
+                return self.own.fit
         return self.ask()
 
     def ask(self):
@@ -145,6 +147,7 @@ class Health:
         else:
             self.avoided_until = 0
         self.own.asked_until = monotonic() + ASKED_EVERY
+        self.own.line = connections[self.name].connection  # another line may lead to another host
         if not self.own.fit:
             connections[self.name].close()  # the next one may be to another host
         return self.own.fit
@@ -167,8 +170,10 @@ def went_away(error):
     cause = getattr(error, "__cause__", None)
     if not isinstance(error, InterfaceError | OperationalError) or not hasattr(cause, "pgcode"):
         return False  # SQLite's file does not go away
-    # No code: the line broke or there was none. 57P01 to 57P03: the server stops or starts.
-    return cause.pgcode in (None, "57P01", "57P02", "57P03")
+    # No code: the line broke or there was none. 57P01 to 57P03: the server stops or starts. 40001
+    # and 40P01: a standby gives a question up for what it has to replay.
+    of_standby = ("40001", "40P01") if alias() == STANDBY else ()
+    return cause.pgcode in (None, "57P01", "57P02", "57P03", *of_standby)
 
 
 def note_away():

@@ -7,6 +7,7 @@ and no page knows, and is cleared away.
 import errno
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
@@ -36,10 +37,13 @@ class WholeFileStorage(FileSystemStorage):
 def clear_parts(folder, now=None):
     """Delete what was half written in `folder` a day ago or earlier; return how much."""
     before = (now or time.time()) - FORGOTTEN_AFTER
-    found = [path for path in Path(folder).rglob(f"*{PART}") if path.stat().st_mtime < before]
-    for path in found:
-        path.unlink(missing_ok=True)
-    return len(found)
+    count = 0
+    for path in Path(folder).rglob(f"*{PART}"):
+        with suppress(FileNotFoundError):  # it has its name by now
+            if path.stat().st_mtime < before:
+                path.unlink()
+                count += 1
+    return count
 
 
 def is_disk_full(error):

@@ -1,6 +1,6 @@
 """Files on disk: written whole or not at all, and gone again when their row is not stored."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from django.core.exceptions import ValidationError
@@ -59,10 +59,12 @@ def with_their_rows():
     try:
         yield
     finally:
-        for file in written.get():
-            if not (file.is_kept or file.is_awaited()):
-                file.storage.delete(file.name)
+        files = written.get()
         written.reset(token)
+        for file in files:
+            if not (file.is_kept or file.is_awaited()):
+                with suppress(OSError):  # what stays is seen by nobody
+                    file.storage.delete(file.name)
 
 
 def refuse_if_told(file):

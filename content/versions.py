@@ -8,6 +8,7 @@ than its version for a moment, never older.
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import timedelta
 from functools import wraps
 from threading import Lock
 
@@ -112,6 +113,7 @@ def kept(function):
 
 
 MOST_ANSWERS = 2000
+A_REQUEST = timedelta(minutes=1)  # longer than any request takes
 answers = {}  # {key: (version, aware moment, value)}
 kept_functions.append(answers)
 
@@ -125,7 +127,7 @@ def kept_until(key, make, next_moment):
     of_version, end, value = answers.get(key, (None, None, None))
     if of_version == version and (end is None or now < end):
         return value
-    end, value = next_moment(now), make()
+    end, value = next_moment(now - A_REQUEST), make()  # rows may be asked for as of a moment ago
     if len(answers) >= MOST_ANSWERS:
         answers.clear()
     answers[key] = (version, end, value)

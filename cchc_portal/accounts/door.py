@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import get_user_model, login
 from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
@@ -62,6 +63,10 @@ class OwnPasswordChange(PasswordChangeView):
     def form_valid(self, form):
         AuditEntry.objects.record(Act.PASSWORD, self.request.user)
         return super().form_valid(form)
+
+    def form_invalid(self, form):
+        note_failed(form, "đổi mật khẩu")
+        return super().form_invalid(form)
 
 
 class DeskDoor:
@@ -148,6 +153,7 @@ class DeskDoor:
         if form.is_valid():
             start(request, request.user, reverse("admin:index"), renews=True)
             return redirect("admin:second_step")
+        note_failed(form, "đổi điện thoại")
         context = self.each_context(request) | {"title": "Đổi điện thoại", "form": form}
         return TemplateResponse(request, "admin/accounts/change_phone.html", context)
 
@@ -167,6 +173,7 @@ class DeskDoor:
         if form.is_valid():
             change_keys(request, form.cleaned_data)
             return redirect("admin:passkeys")
+        note_failed(form, "khóa truy cập")
         context = self.each_context(request) | {
             "title": "Khóa truy cập",
             "form": form,
@@ -184,9 +191,10 @@ class DeskDoor:
 
     def phone_confirmed(self, request, user, form):
         """Show the recovery codes, this once."""
-        codes = factors.confirm(form.device)
+        with transaction.atomic():
+            codes = factors.confirm(form.device)
+            AuditEntry.objects.record(Act.FACTOR, user)
         address = enter(request, user)
-        AuditEntry.objects.record(Act.FACTOR, user)
         context = self.each_context(request) | {"codes": codes, "next": address}
         return TemplateResponse(request, "admin/accounts/recovery_codes.html", context)
 
@@ -198,7 +206,8 @@ class DeskDoor:
             messages.warning(
                 request,
                 f"Bạn vừa dùng một mã dự phòng, còn {left} mã. Nếu mất điện thoại, hãy vào"
-                " “Đổi điện thoại” để quét mã bằng điện thoại mới.",
+                " “Đổi điện thoại” để quét mã bằng điện thoại mới. Nếu máy đã mất có khóa truy"
+                " cập, hãy gỡ khóa đó ở “Khóa truy cập”.",
             )
         return redirect(address)
 
@@ -245,21 +254,29 @@ def step_due(request, user):
     return CodeForm, "code.html", DeskDoor.code_taken
 
 
+def note_failed(form, about):
+    """Log that password or code were wrong where they are asked for again."""
+    if form.errors.keys() & {"password", "old_password", "code"}:
+        AuditEntry.objects.record(Act.CODE_FAILED, form.user, about)
+
+
 def change_keys(request, sent):
     """Add the passkey that was made, or remove the one whose button was pressed."""
     if number := request.POST.get("remove", ""):
         key = Passkey.objects.filter(user=request.user, pk=number if number.isdecimal() else 0)
-        for each in key:
-            AuditEntry.objects.record(Act.FACTOR, request.user, f"gỡ khóa “{each}”")
-            messages.success(request, f"Đã gỡ khóa “{each}”.")
-        key.delete()
+        with transaction.atomic():
+            for each in key:
+                AuditEntry.objects.record(Act.FACTOR, request.user, f"gỡ khóa “{each}”")
+                messages.success(request, f"Đã gỡ khóa “{each}”.")
+            key.delete()
         return
     try:
-        key = passkeys.add(request, sent["name"] or "Khóa truy cập", sent["answer"])
+        with transaction.atomic():
+            key = passkeys.add(request, sent["name"] or "Khóa truy cập", sent["answer"])
+            AuditEntry.objects.record(Act.FACTOR, request.user, f"thêm khóa “{key}”")
     except passkeys.NoKey:
         messages.error(request, "Chưa thêm được khóa. Hãy thử lại.")
         return
-    AuditEntry.objects.record(Act.FACTOR, request.user, f"thêm khóa “{key}”")
     messages.success(request, f"Đã thêm khóa “{key}”. Lần sau có thể dùng nó thay cho mã.")
 
 

@@ -6,6 +6,7 @@ browser's half is static/desk/passkeys.js.
 """
 
 import json
+import struct
 
 from django.utils import timezone
 from fido2.server import Fido2Server
@@ -24,7 +25,11 @@ from cchc_portal.models import Passkey
 
 ASKED = "passkey_asked"  # in the session: the challenge that an answer has to hold, once
 MOST = 10  # of one user
-BROKEN = (ValueError, TypeError, KeyError, AttributeError, AssertionError)
+# What reading an answer raises that no browser gave: RuntimeError is too deep or an unknown key.
+BROKEN = (
+    *(ValueError, TypeError, LookupError, AttributeError, AssertionError, RuntimeError),
+    struct.error,
+)
 
 
 class NoKey(Exception):

@@ -42,14 +42,16 @@ class PageCache:
         self.flights, self.lock = {}, Lock()
 
     def __call__(self, environ, start_response):
-        with pinned_for(environ):  # version and page come from the same database
-            return self.answer(environ, start_response)
-
-    def answer(self, environ, start_response):
-        """Return the answer as WSGI wants it, kept or made."""
         began = time.perf_counter()
         asked = self.reader.asked(environ)
-        version = self.freshness.version() if asked else None
+        if asked is None:  # /live and files ask no database; Django pins what needs one
+            return self.application(environ, start_response)
+        with pinned_for(environ):  # version and page come from the same database
+            return self.answer(asked, began, environ, start_response)
+
+    def answer(self, asked, began, environ, start_response):
+        """Return the answer to what was Asked as WSGI wants it, kept or made."""
+        version = self.freshness.version()
         if version is None:
             return self.application(environ, start_response)
         now = self.freshness.now()

@@ -3,6 +3,7 @@
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooSlow
+from functools import partial
 
 from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
@@ -25,13 +26,14 @@ class HealthMiddleware:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.probe = Probe()
+        names = [name for name in (PRIMARY, STANDBY) if name in connections]
+        self.probes = [Probe(partial(ask_database, name)) for name in names]
 
     def __call__(self, request):
         if request.path_info == "/live":
             return answer(True)
         if request.path_info == "/ready":
-            return answer(self.probe.is_ready())
+            return answer(any(probe.is_ready() for probe in self.probes))
         return self.get_response(request)
 
 
@@ -43,10 +45,10 @@ def answer(well):
 
 
 class Probe:
-    """Asks the database in a thread of its own, one at a time: a hanging one costs no worker."""
+    """Asks one database in a thread of its own, one at a time: a hanging one costs no worker."""
 
-    def __init__(self, ask=None):
-        self.ask = ask or ask_database
+    def __init__(self, ask):
+        self.ask = ask
         self.threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ready")
         self.asked = None
         self.is_migrated = False
@@ -66,18 +68,12 @@ class Probe:
         return not pending
 
 
-def ask_database(with_migrations):
-    """Return how many migrations of this code are not applied, 0 when that is not asked."""
-    if STANDBY in connections:
-        try:
-            return ask_one(connections[STANDBY], with_migrations)
-        except DatabaseError as error:
-            log.info("Máy dự phòng không trả lời: %s", type(error).__name__)
-    return ask_one(connections[PRIMARY], with_migrations)
+def ask_database(name, with_migrations):
+    """Return how many migrations of this code the database lacks, 0 when that is not asked.
 
-
-def ask_one(connection, with_migrations):
-    """Ask one database; the connection is closed, since this thread is needed once a probe."""
+    The connection is closed, since this thread is needed once a probe.
+    """
+    connection = connections[name]
     try:
         if with_migrations:
             executor = MigrationExecutor(connection)

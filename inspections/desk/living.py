@@ -1,5 +1,8 @@
 """Rows that live on after they were published: plans and visits."""
 
+from copy import copy
+
+from content.audit import Act, AuditEntry
 from content.editorial import PublishableAdmin
 from content.publishing import State
 
@@ -15,6 +18,28 @@ class LivingAdmin(PublishableAdmin):
         is_kept = obj.state == State.PUBLISHED and obj.may_publish(request.user)
         return is_kept or super().may_edit(request, obj)
 
+    def save_model(self, request, obj, form, change):
+        """Log when new dates alone show the row to the public, or take it away."""
+        before = copy(obj)
+        for name in ("published_at", "expires_at"):
+            setattr(before, name, form.initial.get(name, getattr(obj, name)))
+        super().save_model(request, obj, form, change)
+        if change and before.is_public != obj.is_public:
+            log_showing(request.user, obj, obj.is_public, "ngày đăng, hết hạn")
+
+    def save_formset(self, request, form, formset, change):
+        """Log which files are shown to the public now, and which no more."""
+        super().save_formset(request, form, formset, change)
+        for part in formset.forms:
+            if "is_public" in part.changed_data and part.instance.pk:
+                log_showing(request.user, part.instance, part.instance.is_public)
+
     def has_delete_permission(self, request, obj=None):
         is_public = obj is not None and obj.state == State.PUBLISHED
         return super().has_delete_permission(request, obj) and not is_public
+
+
+def log_showing(user, row, is_public, how=""):
+    """Add a row to the audit log: `user` showed `row` to the public, or took it away."""
+    about = f"{row._meta.verbose_name} {row.pk}: {row}" + (f" ({how})" if how else "")
+    AuditEntry.objects.record(Act.PUBLISHED if is_public else Act.WITHDRAWN, user, about)

@@ -113,7 +113,7 @@ class WayInTests(TestCase):
         self.assertEqual(factors.recovery_codes_left(user), 9)
         self.assertEqual(
             self.acts(),
-            [Act.PASSWORD, Act.CODE_FAILED, Act.LOGIN, Act.FACTOR, Act.LOGIN, Act.RECOVERY_USED],
+            [Act.PASSWORD, Act.CODE_FAILED, Act.FACTOR, Act.LOGIN, Act.LOGIN, Act.RECOVERY_USED],
         )
         told = " ".join(AuditEntry.objects.values_list("about", flat=True))
         self.assertFalse([secret for secret in (own, PASSWORD, *codes) if secret in told])

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from importlib import import_module
 from threading import Thread
 from unittest import mock
@@ -6,6 +7,7 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, connections, transaction
 from django.test import TestCase, TransactionTestCase
+from django.utils import timezone
 
 from cchc_portal.site_context import known_publisher
 from contacts.models import Link, Publisher
@@ -139,6 +141,20 @@ class KeepingTests(TestCase):
             self.assertEqual(known_publisher().site_name, "Tên cũ")
         Publisher.objects.update(site_name="Tên mới")
         self.assertEqual(known_publisher().site_name, "Tên mới")
+
+    def test_what_was_made_while_a_moment_passed_is_not_kept(self):
+        now, made = timezone.now(), []
+
+        def make():
+            made.append(1)
+
+        for passed, count in ((timedelta(seconds=1), 2), (timedelta(minutes=5), 1)):
+            moment = now - passed
+            made.clear()
+            versions.forget()
+            for _ in range(2):
+                versions.kept_until("x", make, lambda at, m=moment: m if at < m else None)
+            self.assertEqual(len(made), count, passed)
 
     def test_a_page_reads_the_version_once(self):
         self.client.get("/luu-tru/")

@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from content.audit import Act, AuditEntry
 from inspections.models import Course, InspectionVisit, RemedyState
 from tests.factories import (
+    local_time,
     make_area,
     make_document,
     make_figures,
@@ -266,6 +268,19 @@ class CourseButtonsTests(DeskCase):
         self.client.force_login(self.approver)
         answer = self.client.post(address("delete", visit), {"post": "yes"})
         self.assertEqual(answer.status_code, 403)
+
+    def test_what_new_dates_or_a_tick_show_or_take_away_stands_in_the_audit_log(self):
+        visit = make_visit(published_at=local_time(2026, 9, 1))
+        paper = make_paper(visit=visit, title="Biên bản làm việc")
+        self.send(visit, place="Chỗ khác")
+        self.assertEqual(AuditEntry.objects.count(), 0)
+        self.send(visit, **{"papers-0-is_public": "on"})
+        self.send(visit, expires_at_0="01/10/2026", expires_at_1="08:00")
+        told = [*AuditEntry.objects.order_by("pk").values_list("act", "who", "about")]
+        who = self.approver.get_username()
+        self.assertEqual([row[:2] for row in told], [(Act.PUBLISHED, who), (Act.WITHDRAWN, who)])
+        self.assertIn(str(paper.pk), told[0][2])
+        self.assertIn("(ngày đăng, hết hạn)", told[1][2])
 
     def test_adding_a_recommendation_reopens_a_completed_visit(self):
         visit = make_visit(course=Course.COMPLETED)

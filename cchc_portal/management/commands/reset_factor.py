@@ -2,6 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError
+from django.db import transaction
 
 from cchc_portal.accounts import factors
 from content.audit import Act, AuditEntry
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         user = get_user_model().objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"Không có tài khoản “{username}”.")
-        factors.reset(user)
-        AuditEntry.objects.record(Act.FACTOR_RESET, about=f"{user}, từ máy chủ")
+        with transaction.atomic():
+            factors.reset(user)
+            AuditEntry.objects.record(Act.FACTOR_RESET, about=f"{user}, từ máy chủ")
         self.stdout.write(f"Đã gỡ mã xác thực của {user}. Lần đăng nhập sau sẽ quét mã mới.")

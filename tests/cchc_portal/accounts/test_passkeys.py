@@ -5,6 +5,7 @@ import json
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client, RequestFactory, TestCase
 from fido2.cose import ES256
+from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestedCredentialData
 
 from cchc_portal.accounts import factors, passkeys
@@ -44,7 +45,13 @@ class OfferedTests(TestCase):
     def test_nonsense_opens_nothing_and_is_logged(self):
         make_key(self.user)
         client, _ = self.asked(secure=True)
-        for answer in ("x", "{}", "[]", "null", '{"id": "kk", "rawId": "kk", "response": {}}'):
+        torn = {name: "oQ" for name in ("clientDataJSON", "authenticatorData", "signature")}
+        cut = websafe_encode(b"r" * 32 + bytes([0x81, 0, 0, 0, 0]))  # extensions, none behind
+        keys = [
+            json.dumps({"id": "kk", "rawId": "kk", "type": "public-key", "response": response})
+            for response in ({}, torn, torn | {"authenticatorData": cut})
+        ]
+        for answer in ("x", "{}", "[]", "null", "[" * 100_000, *keys):
             client.post(STEP, {"answer": answer}, secure=True)
             self.assertEqual(client.get(INDEX, secure=True).status_code, 302, answer)
         acts = {*AuditEntry.objects.values_list("act", "about")}
@@ -89,7 +96,9 @@ class OwnKeysTests(TestCase):
             self.assertEqual(self.names(), ["Máy ở cơ quan"], wrong)
         self.send(remove=key.pk)
         self.assertEqual(self.names(), [])
-        self.assertEqual(AuditEntry.objects.get().about, "gỡ khóa “Máy ở cơ quan”")
+        told = [*AuditEntry.objects.order_by("pk").values_list("act", "about")]
+        wrong, removed = (Act.CODE_FAILED, "khóa truy cập"), (Act.FACTOR, "gỡ khóa “Máy ở cơ quan”")
+        self.assertEqual(told, [wrong, wrong, wrong, removed])
 
     def test_nobody_elses_is_removed_or_shown(self):
         key = make_key(self.other, "Của người khác")

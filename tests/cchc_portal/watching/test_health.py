@@ -4,6 +4,7 @@ from django.db import OperationalError
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from cchc_portal.watching.health import Probe, ask_database
+from content.databases import PRIMARY
 
 
 class LiveTests(SimpleTestCase):  # which forbids the database
@@ -29,7 +30,7 @@ class ReadyTests(TransactionTestCase):
         answer = self.client.get("/ready", HTTP_HOST="10.0.0.1:8101")
         self.assertEqual((answer.status_code, answer.content), (200, b"ok\n"))
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
-        self.assertEqual(ask_database(True), 0)
+        self.assertEqual(ask_database(PRIMARY, True), 0)
 
     @override_settings(CACHES={"default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
