@@ -126,6 +126,18 @@ def card_of(name, width, height):
     return f"{name.removesuffix('.webp')}-card.jpg"
 
 
+def make_card(cover):
+    """Store the card that a stored cover should have and lacks; say whether one was made."""
+    card = card_of(cover.name, cover.instance.cover_width, cover.instance.cover_height)
+    storage = cover.storage
+    if not card or storage.exists(card) or not storage.exists(cover.name):
+        return False
+    with storage.open(cover.name) as file, Image.open(file, formats=FORMATS) as picture:
+        mode = "RGBA" if picture.has_transparency_data else "RGB"
+        storage.save(card, as_card(in_mode(picture, mode)))
+    return True
+
+
 def rendition_name(name, width):
     """Return the file name of the rendition of `name` that is `width` pixels wide."""
     return f"{name.removesuffix('.webp')}-{width}.webp"
