@@ -1,9 +1,11 @@
 """What every page's frame shows: publisher, menu, links. Asked for only by pages that print it."""
 
 from django.db.models import Subquery
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import Link, Publisher
+from content.publishing import MOMENTS
 from content.versions import kept
 from inspections.models import InspectionVisit
 from news.models import Article, Document, known_sections
@@ -13,16 +15,27 @@ PUBLISHED_ROWS = (Article, InspectionVisit, Document)
 
 def publisher():
     """Return the publisher with `last_change`, when the newest row came out or an article was
-    revised: one query.
+    revised, and `holds_until`, when the clock alone changes that: one query.
 
-    None when nothing is published yet.
+    Both are None when there is no such moment.
     """
-    newest = {model._meta.model_name: newest_of(model) for model in PUBLISHED_ROWS}
-    newest["revision"] = newest_of(Article, "revised_at")
-    who = Publisher.objects.annotate(**newest).current()
-    known = [moment for name in newest if (moment := getattr(who, name, None))]
-    who.last_change = max(known, default=None)
+    now = timezone.now()
+    past = {model._meta.model_name: newest_of(model) for model in PUBLISHED_ROWS}
+    past["revision"] = newest_of(Article, "revised_at")
+    coming = {
+        f"{model._meta.model_name}_{name}": Subquery(model.objects.coming(name, now)[:1])
+        for model in PUBLISHED_ROWS
+        for name in MOMENTS
+    }
+    who = Publisher.objects.annotate(**past, **coming).current()
+    who.last_change = max(moments_of(who, past), default=None)
+    who.holds_until = min(moments_of(who, coming), default=None)
     return who
+
+
+def moments_of(row, names):
+    """Return the times that `row` has under these names, those that it has none of left out."""
+    return [moment for name in names if (moment := getattr(row, name, None))]
 
 
 def newest_of(model, moment="published_at"):
@@ -36,8 +49,11 @@ last_seen = []  # the publisher of the last frame: all that is left when the dat
 
 
 def known_publisher():
-    """Return publisher() without a query while the content stays."""
+    """Return publisher() without a query while the content stays and no moment passes."""
     who = kept_publisher()
+    if who.holds_until and timezone.now() >= who.holds_until:
+        kept_publisher.forget()
+        who = kept_publisher()
     last_seen[:] = [who]
     return who
 

@@ -14,6 +14,7 @@ from content.audit import Act, AuditEntry
 from content.history import recorded
 from content.text import LinesField
 
+MOMENTS = ("published_at", "expires_at")  # at which the clock shows or ends a row
 RESOLUTION = timedelta(microseconds=1)  # of times in both databases
 
 
@@ -117,12 +118,12 @@ class PublishableQuerySet(models.QuerySet):
 
     def next_moment(self, at):
         """Return the next aware moment after `at` when time alone shows or ends a row, or None."""
-        rows = self.filter(state=State.PUBLISHED)
-        moments = [
-            rows.filter(**{f"{name}__gt": at}).order_by(name).values_list(name, flat=True).first()
-            for name in ("published_at", "expires_at")
-        ]
-        return min(filter(None, moments), default=None)
+        return min(filter(None, (self.coming(n, at).first() for n in MOMENTS)), default=None)
+
+    def coming(self, name, at):
+        """Return the times `name`, one of MOMENTS, of published rows after `at`, the next first."""
+        rows = self.filter(state=State.PUBLISHED, **{f"{name}__gt": at})
+        return rows.order_by(name).values_list(name, flat=True)
 
     def withdrawn(self):
         """Return the rows that were taken from the public, for whatever reason."""

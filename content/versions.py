@@ -109,6 +109,7 @@ def kept(function):
             return known[version]
 
     kept_functions.append(known)
+    value.forget = known.clear
     return value
 
 

@@ -142,6 +142,21 @@ class KeepingTests(TestCase):
         Publisher.objects.update(site_name="Tên mới")
         self.assertEqual(known_publisher().site_name, "Tên mới")
 
+    def test_the_last_change_in_the_footer_goes_by_the_clock_too(self):
+        now = timezone.now()
+        make_publisher()
+        make_article(published_at=now - timedelta(days=2))
+        soon = make_article(published_at=now + timedelta(hours=1))
+        make_article(published_at=now - timedelta(days=1), expires_at=now + timedelta(hours=2))
+        for hours, days in ((0, -1), (1, 0), (3, 0)):
+            later = now + timedelta(hours=hours, seconds=1)
+            with mock.patch("django.utils.timezone.now", return_value=later):
+                told = known_publisher().last_change
+            expected = soon.published_at if days == 0 else now - timedelta(days=1)
+            self.assertEqual(told, expected, hours)
+        with self.assertNumQueries(1):  # of the version
+            known_publisher()
+
     def test_what_was_made_while_a_moment_passed_is_not_kept(self):
         now, made = timezone.now(), []
 
