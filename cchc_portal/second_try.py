@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import FileResponse
 
 from content import databases, versions
 
@@ -19,6 +20,9 @@ class DatabaseMiddleware:
     def __call__(self, request):
         with databases.pinned_for(request.META):
             response = self.get_response(request)
+            if response.streaming and not isinstance(response, FileResponse):
+                pieces = response.streaming_content
+                response.streaming_content = in_place(databases.alias(), pieces)
             if not getattr(response, "lost_database", False):
                 return self.with_mark(request, response)
             other = databases.note_away()
@@ -43,3 +47,17 @@ class DatabaseMiddleware:
                 samesite="Lax",
             )
         return response
+
+
+def in_place(name, pieces):
+    """Yield the pieces of an answer, each made while reading from the database `name`.
+
+    They are made when the server asks for them, after the request has left the middleware.
+    """
+    pieces, end = iter(pieces), object()
+    while True:
+        with databases.reading_from(name):
+            piece = next(pieces, end)
+        if piece is end:
+            return
+        yield piece

@@ -5,10 +5,12 @@ from unittest import mock
 
 import psycopg2
 from django.db import OperationalError, connections
+from django.http import StreamingHttpResponse
 from django.test import RequestFactory, TransactionTestCase
 from django.urls import reverse
 
 from cchc_portal.doctor import Level, portal
+from cchc_portal.second_try import DatabaseMiddleware
 from cchc_portal.watching.health import HealthMiddleware
 from content import databases
 from content.databases import PRIMARY, STANDBY
@@ -108,6 +110,18 @@ class SecondTryTests(WithStandby, TransactionTestCase):
         self.assertEqual(sent.cookies[databases.WROTE]["max-age"], databases.WROTE_FOR)
         self.assertNotIn(databases.WROTE, self.client.get(self.page).cookies)
         self.assertNotIn(databases.WROTE, self.client.post(self.page).cookies)
+
+    def test_a_table_sent_piece_by_piece_is_read_where_its_page_is(self):
+        def answer(request):
+            return StreamingHttpResponse(databases.alias() for _ in range(2))
+
+        databases.standby.own.fit, databases.standby.own.asked_until = True, 1e12
+        databases.standby.own.line = connections[STANDBY].connection
+        middleware = DatabaseMiddleware(answer)
+        for path, name in (("/kiem-tra/so-lieu.csv", STANDBY), ("/quan-tri/", PRIMARY)):
+            pieces = [*middleware(RequestFactory().get(path)).streaming_content]
+            self.assertEqual(pieces, [name.encode()] * 2)
+        self.assertEqual(databases.alias(), PRIMARY)
 
     def test_ready_while_one_of_the_two_answers(self):
         for away, status in (((), 200), ((PRIMARY,), 200), ((STANDBY,), 200), (BOTH, 503)):
