@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 NETWORK, SWITCH = "10.87.0", "cchc-switch"
+DATABASES = ("db1", "db2", "db3")
 ADDRESSES = dict(visitor=2, web=10, app1=21, app2=22, db1=31, db2=32, db3=33, redis=41)
 
 

@@ -7,10 +7,10 @@ from django.utils.functional import SimpleLazyObject
 from contacts.models import Link, Publisher
 from content.publishing import MOMENTS
 from content.versions import kept
-from inspections.models import InspectionVisit
+from inspections.models import InspectionPlan, InspectionVisit
 from news.models import Article, Document, known_sections
 
-PUBLISHED_ROWS = (Article, InspectionVisit, Document)
+PUBLISHED_ROWS = (Article, Document, InspectionVisit, InspectionPlan)
 
 
 def publisher():

@@ -6,13 +6,10 @@ import time
 from django.db import DatabaseError, InterfaceError, connections
 from django.utils import timezone
 
+from cchc_portal.site_context import PUBLISHED_ROWS
 from contacts.hours import next_change
 from content import versions
 from content.databases import alias
-from inspections.models import InspectionPlan, InspectionVisit
-from news.models import Article, Document
-
-PUBLISHED_ROWS = (Article, Document, InspectionVisit, InspectionPlan)
 
 
 def next_moment(now):
