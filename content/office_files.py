@@ -150,7 +150,6 @@ def _odf_kind(archive):
 def _is_plain(entries, names):
     """Say whether each entry is a file or folder below, under a name of its own, and no link.
 
-
     Of two entries of one name one program reads the first, another the last.
     """
     if len({*map(str.lower, names)}) < len(names):
