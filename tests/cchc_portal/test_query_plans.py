@@ -56,13 +56,19 @@ def plan_of(sql):
 
 
 def walked(sql):
-    """Return the tables that `sql` walks from end to end without an index."""
+    """Return the tables that `sql` walks from end to end without an index.
+
+    SQLite names an alias that several subqueries may use for other tables. Where one of these is
+    short it is taken to be that one: PostgreSQL tells of each.
+    """
     if connection.vendor != "sqlite":
         return {step["Relation Name"] for step in plan_of(sql) if step["Node Type"] == "Seq Scan"}
     names = [found[1] for line in plan_of(sql) if (found := SCAN.match(line))]
-    tables = {re.search(TABLE.format(alias=name), sql) for name in names}
-    tables = {found[1] for found in tables if found} | set(names)
-    return tables & set(connection.introspection.table_names())
+    known, tables = set(connection.introspection.table_names()), set()
+    for name in names:
+        called = {name, *re.findall(TABLE.format(alias=name), sql)} & known
+        tables |= called & SHORT or called
+    return tables
 
 
 def sorts(sql):
