@@ -9,7 +9,7 @@ from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from content.search.index import ASKED, compiled, fetch, in_its_language, newest
+from content.search.index import ASKED, as_fts5, as_tsquery, compiled, fetch, newest
 from content.search.queries import BEGUN, FOUND, PLACES, Every, Some, Term
 from content.search.terms import of_quarter, quarter, term
 from content.vietnamese import spelled
@@ -20,8 +20,17 @@ ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
 # Quarters that are asked for one after the other, then all others: of a tier, of all that is found.
 SPANS = ((2, 8), (2, 1, 2, 5))
 NAME_BONUS = 10
-FEW_SCORES = (8, 6, 5, 4, 3, 0)  # tiers that tell names apart; each one more costs planning time
+FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
+TURN = "(%s::int[], %s::tsquery[], %s::int[], %s::tsquery[])"
+OF_A_KIND = (
+    "(SELECT part.score, {number}, found.* FROM unnest(turn.{of}_scores, turn.{of})"
+    " AS part (score, asked) CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS found LIMIT {limit})"
+)
+IN_TURN = (
+    "SELECT rows.* FROM (VALUES {turns}) AS turn (many_scores, many, few_scores, few)"
+    " CROSS JOIN LATERAL ({kinds}) AS rows"
+)
 
 
 @dataclass(frozen=True)
@@ -91,27 +100,10 @@ def _statement(kinds, query, places, window, most):
     The best come first. Inner limits let the database stop as soon as it has enough.
     """
     sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
-    tiers = [
-        source.newest([(score, expression)], window, query.broad)
-        for score, expression in query.tiers(places)
-        for source in sources
-        if source.is_many or score in FEW_SCORES
-    ]
-    parts = [_first(tiers, ENOUGH)] if tiers else []
-    parts += [source.newest(query.all(places), most, query.broad) for source in sources]
-    return _joined(parts)
-
-
-def _first(parts, limit):
-    """Return (SQL, parameters) for the first `limit` rows of parts of the same form."""
-    sql, values = _joined(parts)
-    first = f"SELECT * FROM ({sql}) AS parts LIMIT {limit}"  # noqa: S608
-    return f"SELECT * FROM ({first}) AS first", values  # noqa: S608
-
-
-def _joined(parts):
-    sql = " UNION ALL ".join(sql for sql, _ in parts)
-    return sql, [value for _, values in parts for value in values]
+    asking = _in_one_plan if connection.vendor == "postgresql" else _one_by_one
+    tiers = [[tier] for tier in query.tiers(places)]
+    parts = [_first(asking(sources, tiers, window, query.broad), ENOUGH)] if tiers else []
+    return _joined([*parts, asking(sources, [query.all(places)], most, query.broad)])
 
 
 class _Source(NamedTuple):
@@ -128,22 +120,60 @@ class _Source(NamedTuple):
         is_many = bool(kind.rows.model._meta.get_field("folded").moment)
         return cls(number, sql, params, is_many)
 
-    def newest(self, levels, limit, broad):
-        """Return (SQL, parameters) for the newest `limit` rows of levels (score, expression).
+    def takes(self, score):
+        return self.is_many or score in FEW_SCORES
 
-        They are asked one after the other, on PostgreSQL the newest quarters first; not a `broad`
-        expression of hundreds of terms, which would take long to read three times.
-        """
-        if self.is_many and connection.vendor == "postgresql" and not broad:
-            spans = SPANS[limit > WINDOW]
-            levels = [(score, part) for score, each in levels for part in _by_time(each, spans)]
-        return _first([self._asking(score, each, limit) for score, each in levels], limit)
 
-    def _asking(self, score, expression, limit):
-        asked = in_its_language(expression)
-        values = [asked if value == ASKED else value for value in self.params]
-        rows = f"SELECT * FROM ({self.sql} LIMIT {limit}) AS t"  # noqa: S608
-        return f"SELECT {score}, {self.number}, f.* FROM ({rows}) AS f", values  # noqa: S608
+def _one_by_one(sources, turns, limit, broad):
+    """Return (SQL, parameters) for the newest `limit` rows of each source at each of the turns.
+
+    A turn is a list of (score, expression), asked one after the other.
+    """
+    parts = []
+    for turn in turns:
+        for source in sources:
+            asked = [_newest(source, *each, limit) for each in turn if source.takes(each[0])]
+            parts += [_first(_joined(asked), limit)] if asked else []
+    return _joined(parts)
+
+
+def _newest(source, score, expression, limit):
+    values = [as_fts5(expression) if value == ASKED else value for value in source.params]
+    rows = f"SELECT * FROM ({source.sql} LIMIT {limit}) AS t"  # noqa: S608
+    return f"SELECT {score}, {source.number}, f.* FROM ({rows}) AS f", values  # noqa: S608
+
+
+def _in_one_plan(sources, turns, limit, broad):
+    """As _one_by_one, for PostgreSQL: one plan a source, which it goes through turn by turn.
+
+    A plan a part took longer to make than to run. The newest quarters are asked first; not for a
+    `broad` expression of hundreds of terms, which would take long to read three times.
+    """
+    values = []
+    for turn in turns:
+        spans = [[each] if broad else _by_time(each, SPANS[limit > WINDOW]) for _, each in turn]
+        many = [(score, part) for (score, _), of in zip(turn, spans, strict=True) for part in of]
+        few = [each for each in turn if each[0] in FEW_SCORES]
+        for asked in (many, few):
+            values += [[score for score, _ in asked], [as_tsquery(each) for _, each in asked]]
+    kinds = [
+        OF_A_KIND.format(of="many" if each.is_many else "few", limit=limit, **each._asdict())
+        for each in sources
+    ]
+    sql = IN_TURN.format(turns=", ".join([TURN] * len(turns)), kinds=" UNION ALL ".join(kinds))
+    return sql, values + [value for source in sources for value in source.params]
+
+
+def _first(part, limit):
+    """Return (SQL, parameters) for the first `limit` rows of a part."""
+    sql, values = part
+    first = f"SELECT * FROM ({sql}) AS parts LIMIT {limit}"  # noqa: S608
+    return f"SELECT * FROM ({first}) AS first", values  # noqa: S608
+
+
+def _joined(parts):
+    sql = " UNION ALL ".join(sql for sql, _ in parts)
+    return sql, [value for _, values in parts for value in values]
 
 
 def _by_time(expression, spans):

@@ -74,16 +74,11 @@ class Terms(Lookup):
         return f'"{table}"."id" IN ({found})', [as_fts5(self.rhs)]
 
 
-def in_its_language(expression):
-    """Return an expression in the language of the database in use."""
-    return as_tsquery(expression) if connection.vendor == "postgresql" else as_fts5(expression)
-
-
 def newest(rows, moment):
     """Return `rows` narrowed to those that hold the expression ASKED, the newest first.
 
-    ASKED is the parameter to put the true one in place of: compiling a query costs more than
-    running it. `moment` names the field that tells how new a row is; None: the order does not
+    ASKED is the parameter to put the true one in place of (on SQLite): compiling a query costs more
+    than running it. `moment` names the field that tells how new a row is; None: the order does not
     matter. To be compiled by `compiled`.
     """
     if connection.vendor == "postgresql":
@@ -104,17 +99,16 @@ def newest(rows, moment):
 def compiled(rows):
     """Return (SQL, parameters) of what `newest` returned.
 
-    On PostgreSQL the rows that hold ASKED stand in a query of their own, kept apart by OFFSET 0:
-    a planner that thinks few rows public would make the terms of each anew, 0.3 ms each.
+    On PostgreSQL the rows that hold `part.asked`, of a table around them, stand in a query of their
+    own, kept apart by OFFSET 0: a planner that thinks few rows public would make the terms of each
+    anew, 0.3 ms each.
     """
     sql, params = rows.query.sql_with_params()
     if connection.vendor != "postgresql":
         return sql, params
     table = f'"{rows.model._meta.db_table}"'
     head, _, tail = sql.partition(f" FROM {table}")
-    found = f"SELECT * FROM {table} WHERE search_terms(folded) @@ %s::tsquery OFFSET 0"  # noqa: S608
-    before = head.count("%s")
-    params = (*params[:before], ASKED, *params[before:])
+    found = f"SELECT * FROM {table} WHERE search_terms(folded) @@ part.asked OFFSET 0"  # noqa: S608
     return f"{head} FROM ({found}) AS {table}{tail}", params
 
 
