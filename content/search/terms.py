@@ -49,20 +49,27 @@ def of_quarter(number):
     return f"@{number}"
 
 
+@lru_cache(maxsize=32768)
+def _read(chunk):
+    """Return (terms, marked terms) of what stands between two spaces, e.g. "2943/KH-UBND," ."""
+    written = spelled(chunk)
+    return (*map(term, written),), (*filter(None, map(marked, written)),)
+
+
 def terms_of(texts):
     """Return the terms of a row, each once. `texts`: title, lead and any number of others."""
-    found = {}
+    found = []
     for place, text in zip((TITLE, LEAD, *[ANYWHERE] * len(texts)), texts, strict=False):
-        written = spelled(text)
-        folded = [*map(term, written)]
-        pairs = [f"_{first}_{second}" for first, second in pairwise(folded)]
-        here = [*folded, *pairs, *filter(None, map(marked, written))]
-        found |= dict.fromkeys(here)
+        read = [*map(_read, text.split())]
+        folded = [each for terms, _ in read for each in terms]
+        here = [*folded, *[f"_{first}_{second}" for first, second in pairwise(folded)]]
+        here += [each for _, marks in read for each in marks]
+        found += here
         if place == TITLE:
-            found |= dict.fromkeys([TITLE + each for each in here])
+            found += [TITLE + each for each in here]
         if place == LEAD:  # its words alone: neighbors and marks there would cost 6 % more
-            found |= dict.fromkeys([LEAD + each for each in folded])
-    return _bounded([*found])
+            found += [LEAD + each for each in folded]
+    return _bounded([*dict.fromkeys(found)])
 
 
 def _bounded(terms):
