@@ -5,6 +5,7 @@ only where it has no other way. What it then still walks must be a table that st
 """
 
 import re
+from unittest import skipUnless
 
 from django.db import connection
 from django.test import TestCase
@@ -114,6 +115,16 @@ class QueryPlanTests(TestCase):
         self.assertEqual(set(lists), set(pages))
         sorted_lists = [(path, sql) for path, sqls in lists.items() for sql in sqls if sorts(sql)]
         self.assertEqual(sorted_lists, [])
+
+    @skipUnless(connection.vendor == "postgresql", "SQLite lập kế hoạch nhanh.")
+    def test_a_search_is_planned_twice_for_each_kind_whatever_is_asked(self):
+        for typed in ("hành chính -thủ", "qua han cai cach van hoa ", "2943/KH"):
+            with CaptureQueriesContext(connection) as queries:
+                self.client.get("/tim-kiem/", {"q": typed, "loai": "tin-bai"})
+            asked = [query["sql"] for query in queries.captured_queries]
+            sql = next(sql for sql in asked if sql.startswith("SET LOCAL statement_timeout"))
+            used = [step.get("Index Name") for step in plan_of(sql.rpartition("; ")[2])]
+            self.assertEqual(used.count("news_article_search"), 2)
 
     def test_a_walk_and_a_sort_are_noticed(self):
         sql = "SELECT lead FROM news_article ORDER BY lead"
