@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from content.search.index import ASKED, as_fts5, as_tsquery, compiled, fetch, newest
-from content.search.queries import BEGUN, FOUND, PLACES, Every, Some, Term
+from content.search.queries import BEGUN, FOUND, PLACES, Every, Some, Term, holds
 from content.search.terms import of_quarter, quarter, term
 from content.vietnamese import spelled
 
@@ -22,10 +22,18 @@ SPANS = ((2, 8), (2, 1, 2, 5))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
+FEW = 100  # rows, all that is found of a kind: their terms are read, no tiers are asked
+FOUND_FIRST = "WITH found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
+COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
+LIMIT_OF_MANY = "(SELECT CASE WHEN {count} <= {few} THEN 0 ELSE {limit} END)"
+TERMS_OF_FEW = (
+    " WHEN found.number = {number} AND {count} <= {few}"
+    " THEN (SELECT folded FROM {table} WHERE id = found.pk)"
+)
 TURN = "(%s::int[], %s::tsquery[], %s::int[], %s::tsquery[])"
 OF_A_KIND = (
     "(SELECT part.score, {number}, found.* FROM unnest(turn.{of}_scores, turn.{of})"
-    " AS part (score, asked) CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS found LIMIT {limit})"
+    " AS part (score, asked) CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS found LIMIT {most})"
 )
 IN_TURN = (
     "SELECT rows.* FROM (VALUES {turns}) AS turn (many_scores, many, few_scores, few)"
@@ -77,39 +85,58 @@ class Findings:
 def find(kinds, query, places=PLACES, window=WINDOW, most=MOST):
     """Return the Findings for a Query over `kinds`; raises SearchTooSlow.
 
-    One statement: for every tier of every kind the newest `window` rows, the tiers from the best,
-    until there are enough; then the newest `most` of each kind, wherever the words stand.
+    One statement: the newest `most` of each kind, wherever the words stand; then, of kinds with
+    more than a few, the newest `window` rows of every tier, from the best, until there are enough.
     `places` limits where they are looked for, e.g. to titles.
     """
     if not query or not kinds:
         return Findings([], complete=True)
     rows = fetch(*_statement(kinds, query, places, window, most))
-    best = {}
-    for score, number, pk, moment, name in rows:
-        if (number, pk) not in best:
-            bonus = NAME_BONUS * _is_typed(name, query)
-            best[number, pk] = Hit(score + bonus, moment or "", pk, kinds[number].key)
+    tiers, best = query.tiers(places), {}
+    for level, number, pk, moment, name, terms in rows:
+        score = level if terms is None else _score(set(terms.split()), tiers, level)
+        score += NAME_BONUS * _is_typed(name, query)
+        hit = Hit(score, moment or "", pk, kinds[number].key)
+        best[number, pk] = max(hit, best.get((number, pk), hit))
     hits = sorted(best.values(), key=lambda hit: hit.rank, reverse=True)
-    counts = Counter(number for score, number, *_ in rows if score in (FOUND, BEGUN))
+    counts = Counter(number for level, number, *_ in rows if level in (FOUND, BEGUN))
     return Findings(hits, complete=all(count < most for count in counts.values()))
 
 
-def _statement(kinds, query, places, window, most):
-    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, name).
+def _score(terms, tiers, level):
+    """Return the score of the best tier that a row of these terms is in, at least `level`."""
+    return next((score for score, each in tiers if score > level and holds(terms, each)), level)
 
-    The best come first. Inner limits let the database stop as soon as it has enough.
+
+def _statement(kinds, query, places, window, most):
+    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, name, terms).
+
+    Inner limits let the database stop as soon as it has enough. Where little is found of a kind,
+    its rows come with their terms and no tiers are asked.
     """
     sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
     asking = _in_one_plan if connection.vendor == "postgresql" else _one_by_one
+    few = min(FEW, most - 1)
+    found, values = asking(sources, [query.all(places)], most, query.broad)
+    terms = "".join(
+        TERMS_OF_FEW.format(count=COUNT.format(number=number), few=few, number=number, table=table)
+        for number, table, *_ in sources
+    )
+    head = FOUND_FIRST.format(found=found)
+    sql = f"{head} SELECT found.*, CASE {terms} END FROM found"  # noqa: S608
     tiers = [[tier] for tier in query.tiers(places)]
-    parts = [_first(asking(sources, tiers, window, query.broad), ENOUGH)] if tiers else []
-    return _joined([*parts, asking(sources, [query.all(places)], most, query.broad)])
+    if not tiers:
+        return sql, values
+    limit = LIMIT_OF_MANY.format(count=COUNT, few=few, limit=window)
+    best, more = _first(asking(sources, tiers, window, query.broad, limit), ENOUGH)
+    return f"{sql} UNION ALL SELECT t.*, NULL FROM ({best}) AS t", values + more  # noqa: S608
 
 
 class _Source(NamedTuple):
     """The compiled query for the rows of a kind that hold ASKED, of which it is the number."""
 
     number: int
+    table: str
     sql: str
     params: tuple
     is_many: bool
@@ -118,22 +145,24 @@ class _Source(NamedTuple):
     def of(cls, number, kind):
         sql, params = compiled(_candidates(kind))
         is_many = bool(kind.rows.model._meta.get_field("folded").moment)
-        return cls(number, sql, params, is_many)
+        return cls(number, kind.rows.model._meta.db_table, sql, params, is_many)
 
     def takes(self, score):
         return self.is_many or score in FEW_SCORES
 
 
-def _one_by_one(sources, turns, limit, broad):
+def _one_by_one(sources, turns, limit, broad, bound="{limit}"):
     """Return (SQL, parameters) for the newest `limit` rows of each source at each of the turns.
 
-    A turn is a list of (score, expression), asked one after the other.
+    A turn is a list of (score, expression), asked one after the other. `bound`: the limit again, as
+    SQL in which {number} is that of the source.
     """
     parts = []
     for turn in turns:
         for source in sources:
             asked = [_newest(source, *each, limit) for each in turn if source.takes(each[0])]
-            parts += [_first(_joined(asked), limit)] if asked else []
+            most = bound.format(limit=limit, number=source.number)
+            parts += [_first(_joined(asked), most)] if asked else []
     return _joined(parts)
 
 
@@ -143,7 +172,7 @@ def _newest(source, score, expression, limit):
     return f"SELECT {score}, {source.number}, f.* FROM ({rows}) AS f", values  # noqa: S608
 
 
-def _in_one_plan(sources, turns, limit, broad):
+def _in_one_plan(sources, turns, limit, broad, bound="{limit}"):
     """As _one_by_one, for PostgreSQL: one plan a source, which it goes through turn by turn.
 
     A plan a part took longer to make than to run. The newest quarters are asked first; not for a
@@ -156,10 +185,11 @@ def _in_one_plan(sources, turns, limit, broad):
         few = [each for each in turn if each[0] in FEW_SCORES]
         for asked in (many, few):
             values += [[score for score, _ in asked], [as_tsquery(each) for _, each in asked]]
-    kinds = [
-        OF_A_KIND.format(of="many" if each.is_many else "few", limit=limit, **each._asdict())
-        for each in sources
-    ]
+    kinds = []
+    for each in sources:
+        most = bound.format(limit=limit, number=each.number)
+        of = "many" if each.is_many else "few"
+        kinds.append(OF_A_KIND.format(of=of, limit=limit, most=most, **each._asdict()))
     sql = IN_TURN.format(turns=", ".join([TURN] * len(turns)), kinds=" UNION ALL ".join(kinds))
     return sql, values + [value for source in sources for value in source.params]
 

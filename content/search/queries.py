@@ -93,7 +93,7 @@ class Query:
         return self.at(ANYWHERE)
 
     def tiers(self, places=PLACES):
-        """Return [(score, what a row must hold)], the best first.
+        """Return [(score, what a row must hold)], the best first, each once.
 
         At most eight: levels that this query cannot tell apart are left out, of the lead all but
         the strictest (each walks through long lists), and what all() finds anyway. Half a word is
@@ -114,7 +114,10 @@ class Query:
             levels += [
                 (score, self.at(place, near=most[1])) for score, place in begun if place in places
             ]
-        return sorted(levels, key=lambda level: -level[0])
+        best_first = {}
+        for score, expression in sorted(levels, key=lambda level: -level[0]):
+            best_first.setdefault(expression, score)
+        return [(score, expression) for expression, score in best_first.items()]
 
     def all(self, places=PLACES):
         """Return [(score, what a row must hold)] that finds all rows at the places, each once."""
@@ -158,7 +161,7 @@ class Query:
 
     def held_by(self, terms):
         """Whether a row with this set of terms would be found."""
-        return _holds(terms, self.anywhere())
+        return holds(terms, self.anywhere())
 
     def loosened(self):
         """Return the query to try when this one finds nothing: without question words, half words.
@@ -190,16 +193,16 @@ class Query:
         return replace(self, words=tuple(words), spellings=tuple(spellings))
 
 
-def _holds(terms, expression):
+def holds(terms, expression):
     """Whether a set of terms is what an expression asks for."""
     match expression:
         case Term(text, half):
             return any(term.startswith(text) for term in terms) if half else text in terms
         case Some(parts):
-            return any(_holds(terms, part) for part in parts)
+            return any(holds(terms, part) for part in parts)
         case Every(parts, but):
-            kept = all(_holds(terms, part) for part in parts)
-            return kept and not any(_holds(terms, part) for part in but)
+            kept = all(holds(terms, part) for part in parts)
+            return kept and not any(holds(terms, part) for part in but)
 
 
 def _phrase(words):

@@ -1,0 +1,54 @@
+"""Facts of finding: the order is the same whether tiers are asked for or read from the terms."""
+
+from django.test import TestCase
+
+from content.search.finding import FEW, Kind, find
+from content.search.queries import parse
+from news.models import Article
+from tests.factories import A_DAY, local_time, make_article, make_hidden_articles
+
+LONG_AGO, NOW = local_time(2012, 3, 1), local_time(2026, 9, 24)
+
+
+class FewAndManyTests(TestCase):
+    TEXTS = (
+        {"title": "Thủ tục đất đai", "lead": "Một cửa", "body": "<p>Tin</p>"},
+        {"title": "Thu tuc ve dat", "lead": "Một cửa", "body": "<p>Tin</p>"},
+        {"title": "Tin", "lead": "Đất và thủ tục đất", "body": "<p>Tin</p>"},
+        {"title": "Tin", "lead": "Một cửa", "body": "<p>Thủ tục đất</p>"},
+        {"title": "Tin", "lead": "Một cửa", "body": "<p>Đất, tục, thủ</p>"},
+        {"title": "Tin", "lead": "Một cửa", "body": "<p>Đất, rừng: thủ tục</p>"},
+        {"title": "Tin", "lead": "Một cửa", "body": "<p>Thu tuc dat dai</p>"},
+    )
+
+    def setUp(self):
+        self.rows = [make_article(**texts, published_at=LONG_AGO) for texts in self.TEXTS]
+        make_hidden_articles(title="Thủ tục đất đai")
+
+    def scores(self, typed):
+        """Return {key of an article that is found: its score}."""
+        kinds = [Kind("tin-bai", Article.objects.published(), "published_at")]
+        return {hit.pk: hit.score for hit in find(kinds, parse(typed)).hits}
+
+    def test_rows_are_told_apart_by_where_and_how_the_words_stand(self):
+        found = self.scores("thủ tục đất ")
+        self.assertEqual([found[row.pk] for row in self.rows], [8, 3, 7, 6, 4, 4, 3])
+
+    def test_many_are_told_apart_as_few_are(self):
+        asked = ("thủ tục đất ", "thủ tục đa", "thu tuc dat ", '"thủ tục" đất -rừng', "thủ", "dat ")
+        few = {typed: self.scores(typed) for typed in asked}
+        filler = {"section": self.rows[0].section, "state": "published", "title": "Tin"}
+        Article.objects.bulk_create(
+            Article(
+                slug=f"them-{n}",
+                body="<p>Đặt thù túc đặt</p>",
+                published_at=NOW - n * A_DAY,
+                **filler,
+            )
+            for n in range(FEW + 1)
+        )
+        for typed in asked:
+            with self.subTest(typed):
+                many = self.scores(typed)
+                self.assertEqual({pk: many[pk] for pk in few[typed]}, few[typed])
+                self.assertEqual(len(many), len(few[typed]) + FEW + 1)
