@@ -3,13 +3,15 @@
 For each number of made-up articles, stored in as many copies from other years: how long it takes to
 store one, how large the index is against the text, and for every class of queries the processor
 time of Python and the database together, median and 95th of ROUNDS, in milliseconds: of finding
-alone, and of the whole page. Against a test database made for it (SQLite, or that of DATABASE_URL
+alone, and of the whole page; how many are found, and how many searches ran into the limit of time.
+Against a test database made for it (SQLite, or that of DATABASE_URL
 on this machine) and taken down after; with KEEP=1 it stays, and is measured again the next time.
 """
 
 import os
 import sys
 import time
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from statistics import quantiles
 
@@ -19,6 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 from bench.articles import Writer
 
 BATCH = 500
+WAITING = 22  # articles, half of PostgreSQL's list
 QUARTERS = 58  # between the periods of copies
 PAST_OF_SQLITE = "strftime('%%Y-%%m-%%d %%H:%%M:%%S', published_at, '-{} days')"
 LATER = "substr(folded, 1, length(folded) - 4) || (CAST(substr(folded, -4) AS integer) - {})"
@@ -66,36 +69,85 @@ def processor():
     return spent
 
 
-def store(count, writer):
-    """Store `count` articles in eleven sections; return seconds of processor time."""
+def stored_at(articles, keep):
+    """Store articles, BATCH at a time or each alone; return processor ms for one."""
     from content.publishing import State
     from news.models import Article, Section
 
     sections = [section.pk for section in Section.objects.order_by("pk")[:11]]
     begun = processor()
-    for start in range(0, count, BATCH):
-        rows = [
-            Article(
-                **writer.article(number),
-                section_id=sections[number % len(sections)],
-                state=State.PUBLISHED,
-            )
-            for number in range(start, min(start + BATCH, count))
-        ]
-        Article.objects.bulk_create(rows)
-    return processor() - begun
+    rows = [
+        Article(**each, section_id=sections[n % len(sections)], state=State.PUBLISHED)
+        for n, each in enumerate(articles)
+    ]
+    keep(rows)
+    return (processor() - begun) * 1000 / len(articles)
 
 
-def without_index(writer):
-    """Return seconds of processor time for one of BATCH articles stored without any terms."""
+def together(rows):
+    rows[0].__class__.objects.bulk_create(rows)
+
+
+def one_by_one(rows):
+    for row in rows:
+        row.save()
+
+
+def storing(writer):
+    """Tell what storing one costs: with all, without the index, without its terms either."""
+    from news.models import Article
+
+    articles = [writer.article(number) for number in range(BATCH)]
+    for name, keep in (("together", together), ("one by one", one_by_one)):
+        costs = []
+        for around in (nullcontext, without_index, without_terms):
+            with around():
+                stored_at(articles[:9], keep)  # what a process does once
+                Article.objects.all().delete()
+                costs.append(stored_at(articles, keep))
+                Article.objects.all().delete()
+        ratios = ", ".join(f"{costs[0] / each:.1f}" for each in costs[1:])
+        shown = ", ".join(f"{each:.2f}" for each in costs)
+        tell(f"storing {name}: {shown} ms with all, without index, without terms: {ratios} times")
+
+
+@contextmanager
+def without_terms():
     from news.models import Article
 
     folded = Article._meta.get_field("folded")
     folded.terms = lambda row: ()
-    seconds = store(BATCH, writer) / BATCH
+    yield
     del folded.terms
-    Article.objects.all().delete()
-    return seconds
+
+
+@contextmanager
+def without_index():
+    """Take the index of articles away; on SQLite, what keeps it."""
+    from django.db import connection
+
+    triggers = "SELECT name, sql FROM sqlite_master WHERE name LIKE 'news_article_search_%te'"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_get_indexdef('news_article_search'::regclass)")
+            made = [("INDEX news_article_search", cursor.fetchone()[0])]
+        else:
+            cursor.execute(triggers + " OR name = 'news_article_search_insert'")
+            made = [(f"TRIGGER {name}", sql) for name, sql in cursor.fetchall()]
+        for name, _ in made:
+            cursor.execute(f"DROP {name}")
+        yield
+        for _, sql in made:
+            cursor.execute(sql)
+
+
+def store(count, writer):
+    """Store `count` articles in eleven sections; return milliseconds of processor time for one."""
+    spent = 0
+    for start in range(0, count, BATCH):
+        numbers = range(start, min(start + BATCH, count))
+        spent += stored_at([*map(writer.article, numbers)], together) * len(numbers)
+    return spent / count
 
 
 def copy(copies):
@@ -111,20 +163,19 @@ def copy(copies):
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if postgresql:
-            cursor.execute("SELECT pg_get_indexdef('news_article_search'::regclass)")
-            (index,) = cursor.fetchone()
-            cursor.execute("DROP INDEX news_article_search")
-        for n in range(1, copies):
-            past = "published_at - interval '{} days'" if postgresql else PAST_OF_SQLITE
-            past = past.format(n * QUARTERS * DAYS)
-            terms = (LATER_ON_POSTGRESQL if postgresql else LATER).format(n * QUARTERS)
-            cursor.execute(
-                f"INSERT INTO news_article ({fields}, slug, published_at, folded) SELECT {fields},"  # noqa: S608
-                f" slug || '-{n}', {past}, {terms} FROM news_article WHERE id <= (SELECT"
-                " max(id) FROM news_article WHERE slug NOT LIKE 'bai-%-%') ORDER BY id"
-            )
-        if postgresql:
-            cursor.execute(index)
+            cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '256MB'")
+        cursor.execute("SELECT max(id) FROM news_article")
+        (last,) = cursor.fetchone()
+        with without_index() if postgresql else nullcontext():
+            for n in range(1, copies):
+                past = "published_at - interval '{} days'" if postgresql else PAST_OF_SQLITE
+                past = past.format(n * QUARTERS * DAYS)
+                terms = (LATER_ON_POSTGRESQL if postgresql else LATER).format(n * QUARTERS)
+                cursor.execute(
+                    f"INSERT INTO news_article ({fields}, slug, published_at, folded)"  # noqa: S608
+                    f" SELECT {fields}, slug || '-{n}', {past}, {terms} FROM news_article"
+                    f" WHERE id <= {last} ORDER BY id"
+                )
 
 
 def sizes():
@@ -162,14 +213,15 @@ def measure(name, make):
     """Tell the cost of a class of queries: of finding alone, and of the whole page."""
     from django.test import Client
 
-    client, costs, pages, found = Client(), [], [], 0
+    client, costs, pages, found, late = Client(), [], [], 0, 0
     client.get("/tim-kiem/", {"q": make()})  # what a server does once
     for _ in range(ROUNDS):
         typed = make()
         begun = processor()
         hits = find_all(typed)
         costs.append((processor() - begun) * 1000)
-        found += hits
+        late += hits is None
+        found += hits or 0
     for _ in range(ROUNDS // 4):
         typed = make()
         begun = processor()
@@ -177,17 +229,22 @@ def measure(name, make):
         pages.append((processor() - begun) * 1000)
     tell(
         f"{name:24} {middle(costs, 50):7.1f} {middle(costs, 95):7.1f}"
-        f" {middle(pages, 50):7.1f} {middle(pages, 95):7.1f} {found / ROUNDS:7.0f}"
+        f" {middle(pages, 50):7.1f} {middle(pages, 95):7.1f} {found / ROUNDS:7.0f} {late:5}"
     )
 
 
 def find_all(typed):
+    """Return how many are found, None when the limit of time was passed."""
     from cchc_portal.search import Asked
     from content.search.finding import find
+    from content.search.index import SearchTooSlow
     from content.search.queries import parse
     from news.models import Section
 
-    return len(find(Asked(typed).kinds(Section), parse(typed)).hits)
+    try:
+        return len(find(Asked(typed).kinds(Section), parse(typed)).hits)
+    except SearchTooSlow:
+        return None
 
 
 def middle(values, percent):
@@ -196,11 +253,18 @@ def middle(values, percent):
 
 def fill(count, copies):
     """Store the articles and their copies; tell what storing one costs."""
-    bare = without_index(Writer(count))
-    cost = store(count, Writer(count)) / count
-    tell(f"{cost * 1000:.2f} ms to store one, {bare * 1000:.2f} ms without index")
+    storing(Writer(count))
+    tell(f"{store(count, Writer(count)):.2f} ms to store one of them all, together")
     if copies > 1:
         copy(copies)
+
+
+def let_some_wait():
+    """Store some articles: PostgreSQL's list of those not yet in the index is then half full."""
+    writer = Writer(WAITING, seed=WAITING)
+    slugs = [f"cho-{time.time()}-{number}" for number in range(WAITING)]
+    articles = [writer.article(number) | {"slug": slug} for number, slug in enumerate(slugs)]
+    stored_at(articles, one_by_one)
 
 
 def main(counts):
@@ -227,7 +291,8 @@ def main(counts):
             f"text {text / 1e6:.1f} MB, index {index / text:.2f} + column {column / text:.2f}"
             f" = {(index + column) / text:.2f} times the text"
         )
-        tell(f"{'processor ms':24} {'find':>7} {'p95':>7} {'page':>7} {'p95':>7} {'hits':>7}")
+        let_some_wait()
+        tell(f"{'processor ms':24} {'find':>7} {'p95':>7} {'page':>7} {'p95':>7} {'hits':>7}  late")
         for kind, make in classes(Writer(count, seed=7)).items():
             measure(kind, make)
         if not KEEP:
