@@ -18,7 +18,7 @@ How a model becomes searchable:
 
 terms: what is stored. queries: what was typed. index: how the two databases are asked. fields: how
 the index is kept. finding: the best rows of several models. snippets: what is shown of them.
-slips: what may have been meant.
+slips: what may have been meant. syllables: what half a word may become.
 """
 
 from content.search.fields import FoldedField, FoldedQuerySet, Searchable

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from content.search.syllables import begun_by
 from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term, terms_of
 from content.vietnamese import spelled, tidy
 
@@ -69,7 +70,8 @@ class Some:
 class Query:
     """`words`: terms in order, `spellings`: theirs with marks or "", `bound`: which words must
     have the next one beside them, `without`: phrases to leave out, `half`: the last is half typed,
-    `loose`: then it may begin any word, not only one beside the word before.
+    `loose`: then it may begin any word, not only one beside the word before; `in_syllables`: it
+    begins syllables of Vietnamese alone, which are asked for one by one.
     """
 
     words: tuple = ()
@@ -78,6 +80,7 @@ class Query:
     without: tuple = ()
     half: bool = False
     loose: bool = False
+    in_syllables: bool = False
 
     broad = False  # it does not ask for one of very many terms
 
@@ -109,10 +112,11 @@ class Query:
             and (place != LEAD or (marks, near) == most)
             and (place != ANYWHERE or marks or near)
         ]
-        if self.half:
+        half = replace(self, in_syllables=not self.loose)
+        if self.half and not half.is_whole:
             begun = [(4, TITLE), (2, ANYWHERE)] if most[1] else [(0, TITLE)]
             levels += [
-                (score, self.at(place, near=most[1])) for score, place in begun if place in places
+                (score, half.at(place, near=most[1])) for score, place in begun if place in places
             ]
         best_first = {}
         for score, expression in sorted(levels, key=lambda level: -level[0]):
@@ -120,10 +124,21 @@ class Query:
         return [(score, expression) for expression, score in best_first.items()]
 
     def all(self, places=PLACES):
-        """Return [(score, what a row must hold)] that finds all rows at the places, each once."""
+        """Return [(score, what a row must hold)] that finds all rows at the places, each once.
+
+        Half a word is half of a syllable, where there are some that begin so: the list of all terms
+        that do is long to put together.
+        """
         whole = replace(self, half=False).at(places[-1])
-        begun = (BEGUN, Every((self.at(places[-1]),), (whole,)))
-        return [(FOUND, whole), begun] if self.half else [(FOUND, whole)]
+        half = replace(self, in_syllables=not self.loose)
+        if not self.half or half.is_whole:
+            return [(FOUND, whole)]
+        return [(FOUND, whole), (BEGUN, Every((half.at(places[-1]),), (whole,)))]
+
+    @property
+    def is_whole(self):
+        """Whether the last word is a syllable that no other begins with."""
+        return self.in_syllables and begun_by(self.words[-1]) == self.words[-1:]
 
     def at(self, place, marks=False, near=False):
         """Return the expression for all words at one place, with their marks, or side by side.
@@ -134,7 +149,9 @@ class Query:
         last, kept = len(self.words) - 1, SIDE[place]
         pairs = [n for n in range(last) if near or n in self.bound]
         parts = [
-            Term(kept + neighbors(*self.words[n : n + 2]), self.half and n == last - 1)
+            self._begun(kept + neighbors(self.words[n], ""), self.words[n + 1])
+            if self.half and n == last - 1
+            else Term(kept + neighbors(*self.words[n : n + 2]))
             for n in pairs
         ]
         marked_too = {n for n, spelling in enumerate(self.spellings) if marks and spelling}
@@ -152,8 +169,19 @@ class Query:
         if not self.half:
             return whole
         if self.loose or not before:
-            return Term(place + word, half=len(word) >= SHORTEST_HALF or self.loose)
-        return Some((whole, Term(SIDE[place] + neighbors(before[-1], word), half=True)))
+            is_half = len(word) >= SHORTEST_HALF or self.loose
+            return self._begun(place, word) if is_half else whole
+        return Some((whole, self._begun(SIDE[place] + neighbors(before[-1], ""), word)))
+
+    def _begun(self, before, word):
+        """Return the expression for the terms of `before` and all that `word` may be half of."""
+        whole = begun_by(word) if self.in_syllables else ()
+        terms = tuple(Term(before + each) for each in whole)
+        return (
+            Some(terms)
+            if len(terms) > 1
+            else Term(before + word, half=terms != (Term(before + word),))
+        )
 
     def fits(self, texts):
         """Whether a row of these texts would be found."""

@@ -3,7 +3,7 @@
 from django.test import SimpleTestCase
 
 from content.search.queries import parse
-from content.search.slips import SYLLABLE, Slip, mended, slips
+from content.search.slips import Slip, mended, slips
 
 TEXTS = ["Thủ tục hành chính về đất đai", "Cải cách thủ tục", "Thư tục bản"]
 
@@ -15,14 +15,6 @@ class SlipTests(SimpleTestCase):
         for word in ("2943", "a", "b2c", "x" * 11):
             with self.subTest(word):
                 self.assertEqual(slips(word), set())
-
-    def test_syllables_are_told_from_letters(self):
-        for word in "nghieng truong duoc quyet huyen gia qua yen uy khuyu xuong thuo oanh".split():
-            with self.subTest(word):
-                self.assertTrue(SYLLABLE.fullmatch(word))
-        for word in "tuv hxnh ngng th bcd tucc".split():
-            with self.subTest(word):
-                self.assertIsNone(SYLLABLE.fullmatch(word))
 
     def test_the_word_is_chosen_that_stands_beside_the_others(self):
         self.assertEqual(mended(parse("thu tuv"), TEXTS), "thủ tục")
