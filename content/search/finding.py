@@ -11,17 +11,18 @@ from django.utils import timezone
 
 from content.search.index import ASKED, as_fts5, as_tsquery, compiled, fetch, newest
 from content.search.queries import BEGUN, FOUND, PLACES, Every, Some, Term, holds
-from content.search.terms import of_quarter, quarter, term
+from content.search.terms import first_day, of_quarter, quarter, term
 from content.vietnamese import spelled
 
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
 # Quarters that are asked for one after the other, then all others: of a tier, of all that is found.
-SPANS = ((2, 8), (2, 1, 2, 5))
+SPANS = ((2, 2, 6), (2, 1, 2, 5))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
+ALWAYS = "infinity"
 FEW = 100  # rows, all that is found of a kind: their terms are read, no tiers are asked
 FOUND_FIRST = "WITH found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
@@ -30,13 +31,15 @@ TERMS_OF_FEW = (
     " WHEN found.number = {number} AND {count} <= {few}"
     " THEN (SELECT folded FROM {table} WHERE id = found.pk)"
 )
-TURN = "(%s::int[], %s::tsquery[], %s::int[], %s::tsquery[])"
+PART = "%s::int[], %s::tsquery[], %s::text[]"
 OF_A_KIND = (
-    "(SELECT part.score, {number}, found.* FROM unnest(turn.{of}_scores, turn.{of})"
-    " AS part (score, asked) CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS found LIMIT {most})"
+    "(SELECT part.score, {number}, found.*"
+    " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_until) AS part (score, asked, until)"
+    " CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS found LIMIT {most})"
 )
 IN_TURN = (
-    "SELECT rows.* FROM (VALUES {turns}) AS turn (many_scores, many, few_scores, few)"
+    "SELECT rows.* FROM (VALUES {turns})"
+    " AS turn (many_scores, many, many_until, few_scores, few, few_until)"
     " CROSS JOIN LATERAL ({kinds}) AS rows"
 )
 
@@ -180,17 +183,20 @@ def _in_one_plan(sources, turns, limit, broad, bound="{limit}"):
     """
     values = []
     for turn in turns:
-        spans = [[each] if broad else _by_time(each, SPANS[limit > WINDOW]) for _, each in turn]
-        many = [(score, part) for (score, _), of in zip(turn, spans, strict=True) for part in of]
-        few = [each for each in turn if each[0] in FEW_SCORES]
-        for asked in (many, few):
-            values += [[score for score, _ in asked], [as_tsquery(each) for _, each in asked]]
+        spans = () if broad else SPANS[limit > WINDOW]
+        many = [(score, *part) for score, each in turn for part in _by_time(each, spans)]
+        few = [(score, each, ALWAYS) for score, each in turn if score in FEW_SCORES]
+        for parts in (many, few):
+            scores, asked, until = zip(*parts, strict=True) if parts else ((), (), ())
+            values += [[*scores], [*map(as_tsquery, asked)], [*until]]
     kinds = []
     for each in sources:
         most = bound.format(limit=limit, number=each.number)
         of = "many" if each.is_many else "few"
         kinds.append(OF_A_KIND.format(of=of, limit=limit, most=most, **each._asdict()))
-    sql = IN_TURN.format(turns=", ".join([TURN] * len(turns)), kinds=" UNION ALL ".join(kinds))
+    sql = IN_TURN.format(
+        turns=", ".join([f"({PART}, {PART})"] * len(turns)), kinds=" UNION ALL ".join(kinds)
+    )
     return sql, values + [value for source in sources for value in source.params]
 
 
@@ -207,14 +213,17 @@ def _joined(parts):
 
 
 def _by_time(expression, spans):
-    """Return an expression cut at quarters: the newest, those before, …, all others."""
-    end, parts, seen = quarter(timezone.now()) + 1, [], []
+    """Return [(expression, until when)] cut at quarters: the newest, those before, …, all others.
+
+    The others are told by their moment: each term to leave out would be looked for in each row.
+    """
+    end, parts = quarter(timezone.now()) + 1, []
     for length in spans:
         numbers = range(end - length, end)
-        seen.append(Some(tuple(Term(of_quarter(number)) for number in numbers)))
-        parts.append(Every((expression, seen[-1])))
+        when = Some(tuple(Term(of_quarter(number)) for number in numbers))
+        parts.append((Every((expression, when)), ALWAYS))
         end -= length
-    return [*parts, Every((expression,), tuple(seen))]
+    return [*parts, (expression, f"{first_day(end)} 00:00+00" if parts else ALWAYS)]
 
 
 def _candidates(kind):

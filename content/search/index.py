@@ -26,6 +26,7 @@ FOR_SEARCH = (
     "SET LOCAL statement_timeout = {}; SET LOCAL jit = off; SET LOCAL work_mem = '32MB';"
     " SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off;"
 )
+MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
 
 
@@ -36,6 +37,8 @@ class SearchTooSlow(Exception):
 def as_fts5(expression):
     """Return an expression of content.search.queries in FTS5's language."""
     match expression:
+        case Term(_, _, wholes) if wholes:
+            return as_fts5(Some(tuple(map(Term, wholes))))
         case Term(text, half):
             return f'"{text}" *' if half else f'"{text}"'
         case Some(parts):
@@ -48,6 +51,8 @@ def as_fts5(expression):
 def as_tsquery(expression):
     """Return an expression of content.search.queries in PostgreSQL's language."""
     match expression:
+        case Term(_, _, wholes) if 0 < len(wholes) <= MOST_WHOLES:
+            return as_tsquery(Some(tuple(map(Term, wholes))))
         case Term(text, half):
             return f"'{text}':*" if half else f"'{text}'"
         case Some(parts):
@@ -99,17 +104,26 @@ def newest(rows, moment):
 def compiled(rows):
     """Return (SQL, parameters) of what `newest` returned.
 
-    On PostgreSQL the rows that hold `part.asked`, of a table around them, stand in a query of their
-    own, kept apart by OFFSET 0: a planner that thinks few rows public would make the terms of each
-    anew, 0.3 ms each.
+    On PostgreSQL the rows that hold `part.asked` and are from before `part.until` (of a table
+    around them) stand in a query of their own, kept apart by OFFSET 0: a planner that thinks few
+    rows public would make the terms of each anew, 0.3 ms each.
     """
     sql, params = rows.query.sql_with_params()
     if connection.vendor != "postgresql":
         return sql, params
     table = f'"{rows.model._meta.db_table}"'
     head, _, tail = sql.partition(f" FROM {table}")
-    found = f"SELECT * FROM {table} WHERE search_terms(folded) @@ part.asked OFFSET 0"  # noqa: S608
-    return f"{head} FROM ({found}) AS {table}{tail}", params
+    found = f"SELECT * FROM {table} WHERE search_terms(folded) @@ part.asked{_until(rows.model)}"  # noqa: S608
+    return f"{head} FROM ({found} OFFSET 0) AS {table}{tail}", params
+
+
+def _until(model):
+    """Return the SQL for rows from before `part.until`, and for those of no moment."""
+    meta = model._meta
+    if not meta.get_field("folded").moment:
+        return ""
+    moment = meta.get_field(meta.get_field("folded").moment)
+    return f' AND ("{moment.column}" < part.until::{moment.db_type(connection)}) IS NOT FALSE'
 
 
 def fetch(sql, params, seconds=None):

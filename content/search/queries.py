@@ -45,10 +45,11 @@ PLACES = (TITLE, LEAD, ANYWHERE)
 
 @dataclass(frozen=True)
 class Term:
-    """One term of the index; `half` stands for all that begin so."""
+    """One term of the index; `half` stands for all that begin so, or for these `wholes` alone."""
 
     text: str
     half: bool = False
+    wholes: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -175,13 +176,8 @@ class Query:
 
     def _begun(self, before, word):
         """Return the expression for the terms of `before` and all that `word` may be half of."""
-        whole = begun_by(word) if self.in_syllables else ()
-        terms = tuple(Term(before + each) for each in whole)
-        return (
-            Some(terms)
-            if len(terms) > 1
-            else Term(before + word, half=terms != (Term(before + word),))
-        )
+        syllables = begun_by(word) if self.in_syllables else ()
+        return Term(before + word, True, tuple(before + each for each in syllables))
 
     def fits(self, texts):
         """Whether a row of these texts would be found."""
@@ -224,6 +220,8 @@ class Query:
 def holds(terms, expression):
     """Whether a set of terms is what an expression asks for."""
     match expression:
+        case Term(_, _, wholes) if wholes:
+            return not terms.isdisjoint(wholes)
         case Term(text, half):
             return any(term.startswith(text) for term in terms) if half else text in terms
         case Some(parts):

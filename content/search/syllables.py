@@ -12,7 +12,7 @@ from content.vietnamese import fold
 BEGINNINGS = ("", *"b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split())
 SYLLABLES = frozenset(first + rhyme for first in BEGINNINGS for rhyme in fold(RHYMES).split())
 IN_ORDER = sorted(SYLLABLES)
-MOST = 120  # that are asked for one by one; more are quicker asked for by what they share
+MOST = 120  # that are asked for; more are asked for by what they share
 
 
 @lru_cache(maxsize=1024)

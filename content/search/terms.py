@@ -7,7 +7,7 @@ as terms of their own make a phrase a plain AND, which neither database has to c
 text.
 """
 
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from functools import lru_cache
 from itertools import pairwise
 
@@ -42,6 +42,11 @@ def quarter(moment):
     if isinstance(moment, datetime):
         moment = moment.astimezone(timezone.utc)  # noqa: UP017  Python 3.11 has both
     return moment.toordinal() // DAYS
+
+
+def first_day(number):
+    """Return the first day of a quarter."""
+    return date.fromordinal(number * DAYS)
 
 
 def of_quarter(number):

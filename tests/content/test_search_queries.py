@@ -86,12 +86,14 @@ class ExpressionTests(SimpleTestCase):
         self.assertEqual([score for score, _ in parse("thu").all()], [1, -2])
 
     def test_half_a_word_is_asked_for_as_the_syllables_that_begin_so(self):
-        syllables = Some((Term("nguyen"), Term("nguyet")))
+        syllables = Term("nguye", half=True, wholes=("nguyen", "nguyet"))
         whole = Every((Term("nguye"),))
         self.assertEqual(parse("nguye").all()[1][1], Every((Every((syllables,)),), (whole,)))
         self.assertEqual(len(parse("hành chính").all()), 1)  # no other syllable begins so
         half = Every((Term("ubn", half=True),))
         self.assertEqual(parse("ubn").all()[1][1], Every((half,), (Every((Term("ubn"),)),)))
+        self.assertEqual(as_fts5(syllables), '("nguyen" OR "nguyet")')
+        self.assertEqual(as_tsquery(syllables), "('nguyen' | 'nguyet')")
         self.assertEqual(parse("in").loosened().all()[1][1].parts[0], Every((Term("in", True),)))
 
     def test_both_languages_say_the_same(self):
