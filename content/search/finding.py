@@ -7,40 +7,27 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
-from django.utils import timezone
 
-from content.search.index import ASKED, as_fts5, as_tsquery, compiled, fetch, newest
-from content.search.queries import BEGUN, FOUND, PLACES, Every, Some, Term, holds
-from content.search.terms import first_day, of_quarter, quarter, term
+from content.search.index import ASKED, as_fts5, compiled, fetch, newest
+from content.search.queries import BEGUN, FOUND, PLACES, holds
+from content.search.terms import term
+from content.search.turns import in_one_plan
 from content.vietnamese import spelled
 
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
-# Quarters that are asked for one after the other, then all others: of a tier, of all that is found.
-SPANS = ((2, 2, 6), (2, 1, 2, 5))
+SPANS, SPANS_OF_ALL = (3, 7), (2, 1, 2, 5)  # quarters, of a tier and of all that is found
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
-ALWAYS = "infinity"
-FEW = 100  # rows, all that is found of a kind: their terms are read, no tiers are asked
+FEW = 250  # rows, all that is found of a kind: their terms are read, no tiers are asked
 FOUND_FIRST = "WITH found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
 LIMIT_OF_MANY = "(SELECT CASE WHEN {count} <= {few} THEN 0 ELSE {limit} END)"
 TERMS_OF_FEW = (
     " WHEN found.number = {number} AND {count} <= {few}"
     " THEN (SELECT folded FROM {table} WHERE id = found.pk)"
-)
-PART = "%s::int[], %s::tsquery[], %s::text[]"
-OF_A_KIND = (
-    "(SELECT part.score, {number}, found.*"
-    " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_until) AS part (score, asked, until)"
-    " CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS found LIMIT {most})"
-)
-IN_TURN = (
-    "SELECT rows.* FROM (VALUES {turns})"
-    " AS turn (many_scores, many, many_until, few_scores, few, few_until)"
-    " CROSS JOIN LATERAL ({kinds}) AS rows"
 )
 
 
@@ -118,9 +105,10 @@ def _statement(kinds, query, places, window, most):
     its rows come with their terms and no tiers are asked.
     """
     sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
-    asking = _in_one_plan if connection.vendor == "postgresql" else _one_by_one
+    asking = in_one_plan if connection.vendor == "postgresql" else _one_by_one
     few = min(FEW, most - 1)
-    found, values = asking(sources, [query.all(places)], most, query.broad)
+    all_of_them = Stage(most, f"{most}", "TRUE", () if query.broad else SPANS_OF_ALL)
+    found, values = asking(sources, [query.all(places)], all_of_them)
     terms = "".join(
         TERMS_OF_FEW.format(count=COUNT.format(number=number), few=few, number=number, table=table)
         for number, table, *_ in sources
@@ -130,9 +118,28 @@ def _statement(kinds, query, places, window, most):
     tiers = [[tier] for tier in query.tiers(places)]
     if not tiers:
         return sql, values
-    limit = LIMIT_OF_MANY.format(count=COUNT, few=few, limit=window)
-    best, more = _first(asking(sources, tiers, window, query.broad, limit), ENOUGH)
+    bound = LIMIT_OF_MANY.format(count=COUNT, few=few, limit=window)
+    the_best = Stage(window, bound, f"({COUNT} >= {most})", () if query.broad else SPANS)
+    best, more = _first(asking(sources, tiers, the_best), ENOUGH)
     return f"{sql} UNION ALL SELECT t.*, NULL FROM ({best}) AS t", values + more  # noqa: S608
+
+
+class Stage(NamedTuple):
+    """What is asked of all kinds. `limit`: for how many rows of each, turn by turn.
+
+    `bound` and `is_cut` are SQL in which {number} is that of the kind: the limit again, and whether
+    there are more rows than are known to be found. `spans`: quarters that PostgreSQL is asked for
+    one after the other, then for all others; () where it is asked once.
+    """
+
+    limit: int
+    bound: str
+    is_cut: str
+    spans: tuple
+
+    @staticmethod
+    def is_for_few(score):
+        return score in FEW_SCORES
 
 
 class _Source(NamedTuple):
@@ -150,22 +157,20 @@ class _Source(NamedTuple):
         is_many = bool(kind.rows.model._meta.get_field("folded").moment)
         return cls(number, kind.rows.model._meta.db_table, sql, params, is_many)
 
-    def takes(self, score):
-        return self.is_many or score in FEW_SCORES
 
+def _one_by_one(sources, turns, stage):
+    """Return (SQL, parameters) for the newest rows of each source at each of the turns.
 
-def _one_by_one(sources, turns, limit, broad, bound="{limit}"):
-    """Return (SQL, parameters) for the newest `limit` rows of each source at each of the turns.
-
-    A turn is a list of (score, expression), asked one after the other. `bound`: the limit again, as
-    SQL in which {number} is that of the source.
+    A turn is a list of (score, expression), asked one after the other.
     """
     parts = []
     for turn in turns:
         for source in sources:
-            asked = [_newest(source, *each, limit) for each in turn if source.takes(each[0])]
-            most = bound.format(limit=limit, number=source.number)
-            parts += [_first(_joined(asked), most)] if asked else []
+            asked = [each for each in turn if source.is_many or stage.is_for_few(each[0])]
+            rows = [_newest(source, *each, stage.limit) for each in asked]
+            parts += (
+                [_first(_joined(rows), stage.bound.format(number=source.number))] if rows else []
+            )
     return _joined(parts)
 
 
@@ -173,31 +178,6 @@ def _newest(source, score, expression, limit):
     values = [as_fts5(expression) if value == ASKED else value for value in source.params]
     rows = f"SELECT * FROM ({source.sql} LIMIT {limit}) AS t"  # noqa: S608
     return f"SELECT {score}, {source.number}, f.* FROM ({rows}) AS f", values  # noqa: S608
-
-
-def _in_one_plan(sources, turns, limit, broad, bound="{limit}"):
-    """As _one_by_one, for PostgreSQL: one plan a source, which it goes through turn by turn.
-
-    A plan a part took longer to make than to run. The newest quarters are asked first; not for a
-    `broad` expression of hundreds of terms, which would take long to read three times.
-    """
-    values = []
-    for turn in turns:
-        spans = () if broad else SPANS[limit > WINDOW]
-        many = [(score, *part) for score, each in turn for part in _by_time(each, spans)]
-        few = [(score, each, ALWAYS) for score, each in turn if score in FEW_SCORES]
-        for parts in (many, few):
-            scores, asked, until = zip(*parts, strict=True) if parts else ((), (), ())
-            values += [[*scores], [*map(as_tsquery, asked)], [*until]]
-    kinds = []
-    for each in sources:
-        most = bound.format(limit=limit, number=each.number)
-        of = "many" if each.is_many else "few"
-        kinds.append(OF_A_KIND.format(of=of, limit=limit, most=most, **each._asdict()))
-    sql = IN_TURN.format(
-        turns=", ".join([f"({PART}, {PART})"] * len(turns)), kinds=" UNION ALL ".join(kinds)
-    )
-    return sql, values + [value for source in sources for value in source.params]
 
 
 def _first(part, limit):
@@ -210,20 +190,6 @@ def _first(part, limit):
 def _joined(parts):
     sql = " UNION ALL ".join(sql for sql, _ in parts)
     return sql, [value for _, values in parts for value in values]
-
-
-def _by_time(expression, spans):
-    """Return [(expression, until when)] cut at quarters: the newest, those before, …, all others.
-
-    The others are told by their moment: each term to leave out would be looked for in each row.
-    """
-    end, parts = quarter(timezone.now()) + 1, []
-    for length in spans:
-        numbers = range(end - length, end)
-        when = Some(tuple(Term(of_quarter(number)) for number in numbers))
-        parts.append((Every((expression, when)), ALWAYS))
-        end -= length
-    return [*parts, (expression, f"{first_day(end)} 00:00+00" if parts else ALWAYS)]
 
 
 def _candidates(kind):

@@ -1,0 +1,89 @@
+"""How PostgreSQL is asked for one thing after the other: in one plan a kind, gone through in turn.
+
+A plan for each took longer to make than to run. Of rows that have a moment the newest quarters are
+asked first, so that common words need not be found everywhere.
+"""
+
+from django.utils import timezone
+
+from content.search.index import as_tsquery
+from content.search.queries import Every, Some, Term
+from content.search.terms import first_day, of_quarter, quarter
+
+# Rows of a table in which what is rare is looked for in WIDE more quarters before all others.
+MANY_ROWS = 300_000
+WIDE = (20, 60)
+# For all that begin so, a list that is put together each time: in a table, in one of many rows.
+HALF, HALF_WIDE = (3, 7), (30,)
+ALWAYS = "infinity"
+# When a part is asked: when all that is found is known, when there is more, and in a large table.
+KNOWN, MORE, LARGE = "012"
+PART = "%s::int[], %s::tsquery[], %s::text[], %s::text[]"
+OF_A_KIND = (
+    "(SELECT part.score, {number}, rows.*"
+    " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_until, turn.{of}_when)"
+    " AS part (score, asked, until, at) CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS rows"
+    " WHERE strpos(part.at, (SELECT CASE WHEN NOT {is_cut} THEN '0'"
+    " WHEN reltuples > {many} THEN '2' ELSE '1' END"
+    " FROM pg_class WHERE oid = '{table}'::regclass)) > 0 LIMIT {bound})"
+)
+IN_TURN = (
+    "SELECT rows.* FROM (VALUES {turns}) AS turn (many_scores, many, many_until, many_when,"
+    " few_scores, few, few_until, few_when) CROSS JOIN LATERAL ({kinds}) AS rows"
+)
+
+
+def in_one_plan(sources, turns, stage):
+    """Return (SQL, parameters) for the newest rows of each source at each of the turns.
+
+    A turn is a list of (score, expression), asked one after the other; see finding.Stage.
+    """
+    values = []
+    for turn in turns:
+        many = [part for score, each in turn for part in _parts(score, each, stage.spans)]
+        few = [
+            part for score, each in turn if stage.is_for_few(score) for part in _parts(score, each)
+        ]
+        for parts in (many, few):
+            scores, asked, until, at = zip(*parts, strict=True) if parts else ((), (), (), ())
+            values += [[*scores], [*asked], [*until], [*at]]
+    kinds = [
+        OF_A_KIND.format(
+            of="many" if source.is_many else "few",
+            limit=stage.limit,
+            bound=stage.bound.format(number=source.number),
+            is_cut=stage.is_cut.format(number=source.number),
+            many=MANY_ROWS,
+            **source._asdict(),
+        )
+        for source in sources
+    ]
+    turns = ", ".join([f"({PART}, {PART})"] * len(turns))
+    sql = IN_TURN.format(turns=turns, kinds=" UNION ALL ".join(kinds))
+    return sql, values + [value for source in sources for value in source.params]
+
+
+def _parts(score, expression, spans=()):
+    """Return [(score, what is asked, until when, at which times)]."""
+    asked = as_tsquery(expression)
+    if not spans:
+        return [(score, asked, ALWAYS, KNOWN + MORE + LARGE)]
+    more, large = (HALF, HALF_WIDE) if ":*" in asked else (spans, (*spans, *WIDE))
+    return [
+        (score, asked, ALWAYS, KNOWN),
+        *_by_time(score, expression, more, MORE),
+        *_by_time(score, expression, large, LARGE),
+    ]
+
+
+def _by_time(score, expression, spans, at):
+    """Return the parts for the newest quarters, those before, …, and for all others.
+
+    The others are told by their moment: each term to leave out would be looked for in each row.
+    """
+    end, parts = quarter(timezone.now()) + 1, []
+    for length in spans:
+        when = Some(tuple(Term(of_quarter(number)) for number in range(end - length, end)))
+        parts.append((score, as_tsquery(Every((expression, when))), ALWAYS, at))
+        end -= length
+    return [*parts, (score, as_tsquery(expression), f"{first_day(end)} 00:00+00", at)]
