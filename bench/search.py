@@ -8,6 +8,7 @@ Against a test database made for it (SQLite, or that of DATABASE_URL
 on this machine) and taken down after; with KEEP=1 it stays, and is measured again the next time.
 """
 
+import gc
 import os
 import sys
 import time
@@ -271,6 +272,7 @@ def main(counts):
     import django
 
     django.setup()
+    gc.freeze()  # as cchc_portal/wsgi.py does
     from django.conf import settings
     from django.db import connection
 
