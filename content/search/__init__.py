@@ -17,7 +17,8 @@ How a model becomes searchable:
   once, best first, and an entry in cchc_portal.search.SOURCES shows what it finds.
 
 terms: what is stored. queries: what was typed. index: how the two databases are asked. fields: how
-the index is kept. finding: the best rows of several models. snippets: what is shown of them.
+the index is kept. finding: the best rows of several models. turns: how PostgreSQL is asked for
+many things in one plan. snippets: what is shown of them.
 slips: what may have been meant. syllables: what half a word may become.
 """
 

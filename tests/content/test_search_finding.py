@@ -1,6 +1,10 @@
 """Facts of finding: the order is the same whether tiers are asked for or read from the terms."""
 
+from unittest import skipUnless
+
+from django.db import connection
 from django.test import TestCase
+from django.utils import timezone
 
 from content.search.finding import FEW, Kind, find
 from content.search.queries import parse
@@ -8,6 +12,9 @@ from news.models import Article
 from tests.factories import A_DAY, local_time, make_article, make_hidden_articles
 
 LONG_AGO, NOW = local_time(2012, 3, 1), local_time(2026, 9, 24)
+
+
+KINDS = [Kind("tin-bai", Article.objects.published(), "published_at")]
 
 
 class FewAndManyTests(TestCase):
@@ -27,8 +34,7 @@ class FewAndManyTests(TestCase):
 
     def scores(self, typed):
         """Return {key of an article that is found: its score}."""
-        kinds = [Kind("tin-bai", Article.objects.published(), "published_at")]
-        return {hit.pk: hit.score for hit in find(kinds, parse(typed)).hits}
+        return {hit.pk: hit.score for hit in find(KINDS, parse(typed)).hits}
 
     def test_rows_are_told_apart_by_where_and_how_the_words_stand(self):
         found = self.scores("thủ tục đất ")
@@ -52,3 +58,31 @@ class FewAndManyTests(TestCase):
                 many = self.scores(typed)
                 self.assertEqual({pk: many[pk] for pk in few[typed]}, few[typed])
                 self.assertEqual(len(many), len(few[typed]) + FEW + 1)
+
+
+class OldAndNewTests(TestCase):
+    AGES = (10, 40, 300, 700, 1500, 3000, 5000, 9000)  # days
+
+    def setUp(self):
+        self.keys = [self.make(age).pk for age in self.AGES]
+        make_hidden_articles(title="Thủ tục đất đai")
+
+    def make(self, age):
+        return make_article(title="Thủ tục đất đai", published_at=timezone.now() - age * A_DAY)
+
+    def assert_the_newest_are_found(self):
+        for typed in ("thủ tục ", "thủ tục đ", "thu", "thuh"):
+            for most in (2, 3, 5, 7, 8, 20):
+                with self.subTest(typed, most=most):
+                    hits = find(KINDS, parse(typed), window=2, most=most).hits
+                    expected = [] if typed == "thuh" else self.keys[:most]
+                    self.assertEqual([hit.pk for hit in hits], expected)
+
+    def test_the_newest_are_found_however_old_they_are(self):
+        self.assert_the_newest_are_found()
+
+    @skipUnless(connection.vendor == "postgresql", "Chỉ PostgreSQL hỏi từng quý.")
+    def test_so_they_are_in_a_large_table(self):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE pg_class SET reltuples = 1e6 WHERE relname = 'news_article'")
+        self.assert_the_newest_are_found()
