@@ -7,6 +7,7 @@ from functools import wraps
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import Organization
@@ -90,7 +91,10 @@ def year_of(request):
 @require_safe
 def article(request, slug):
     """One article with its files, related and latest news; what became of a withdrawn one."""
-    article = get_object_or_404(Article.objects.reachable().for_page(), slug=slug)
+    found = Article.objects.at_address(slug=slug, at=timezone.now())
+    if not found:
+        raise Http404("Không có bài ở địa chỉ này.")
+    article = found[0]
     if not article.is_public:
         return withdrawn(request, article)
     return render(request, "news/article_detail.html", page_context(article))

@@ -14,6 +14,7 @@ from content import english
 from content.images import card_of, sources
 from content.people import name_of
 from content.richtext import plain_text
+from content.versions import kept_until
 
 register = template.Library()
 register.filter("person", name_of)
@@ -175,3 +176,27 @@ def pages(page, query="", kept=""):
 def page_query(page):
     """Return what tells a page of a list from the first in its address: "?trang=2" or ""."""
     return f"?trang={page.number}" if page.number > 1 else ""
+
+
+class Frame(template.Node):
+    """What {% frame %} holds; `told`: what its text depends on beside the content."""
+
+    def __init__(self, name, told, nodes):
+        self.name, self.told, self.nodelist = name, told, nodes
+
+    def render(self, context):
+        key = ("frame", self.name, *(each.resolve(context) for each in self.told))
+        return kept_until(key, lambda: self.nodelist.render(context), lambda now: None)
+
+
+@register.tag
+def frame(parser, token):
+    """Render what stands inside once for each content version, for all pages: the same in each.
+
+    {% frame "footer" publisher.last_change %}…{% endframe %}: a name, then whatever the text
+    depends on that is no content: a moment that passed, a page's own choice.
+    """
+    _, name, *told = token.split_contents()
+    nodes = parser.parse(("endframe",))
+    parser.delete_first_token()
+    return Frame(name.strip('"'), [parser.compile_filter(each) for each in told], nodes)

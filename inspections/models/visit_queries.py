@@ -1,11 +1,15 @@
 """What is asked of inspection visits: which of them, in which order, with which counts."""
 
+from django.db import models
 from django.db.models import Count, F, Q
 
+from content.prepared import prepared
 from content.publishing import PublishableQuerySet
 from content.search import FoldedQuerySet
 from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course
 from inspections.models.remedy import CLOSED
+
+BESIDE_ARTICLE = 5
 
 
 class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
@@ -38,6 +42,15 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
     def besides(self, visit):
         """Return the rows without `visit` itself."""
         return self.exclude(pk=visit.pk)
+
+    @prepared(article=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField())
+    def reported_by(self, article, day, at):
+        """Return the newest rows published at `at` that an article (its pk) reports on.
+
+        With their follow-up as of the local date `day`.
+        """
+        rows = self.filter(articles=article).published(at)
+        return rows.with_follow_up(day).for_list()[:BESIDE_ARTICLE]
 
     def happened(self):
         """Return the visits that took place."""

@@ -4,12 +4,11 @@ from django import template
 from django.utils import timezone
 
 from inspections.counting import counted_follow_up, tag_of
-from inspections.models import Recommendation
+from inspections.models import InspectionVisit, Recommendation
 from inspections.unit_record import record_of
 
 register = template.Library()
 
-VISIT_COUNT = 5
 REMINDER_COUNT = 8
 
 
@@ -28,8 +27,8 @@ def visits_reported_by(article, today=None):
 
     `today`: local date. One query.
     """
-    day = today or timezone.localdate()
-    return list(article.visits.published().with_follow_up(day).for_list()[:VISIT_COUNT])
+    day, now = today or timezone.localdate(), timezone.now()
+    return InspectionVisit.objects.reported_by(article=article.pk, day=day, at=now)
 
 
 @register.inclusion_tag("inspections/_since_then.html")

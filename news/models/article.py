@@ -7,7 +7,6 @@ from operator import or_
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from contacts.models import Organization
 from content.feeds import with_lead
 from content.images import PictureField
 from content.parts import Parts
+from content.prepared import prepared
 from content.publishing import BEFORE_APPROVAL, Publishable, PublishableQuerySet, State, Step
 from content.richtext import RichTextField
 from content.search import FoldedField, FoldedQuerySet, Searchable
@@ -23,22 +23,13 @@ from content.text import LineField, LinesField
 from content.versions import kept_until
 from content.vietnamese import is_near_duplicate
 from news.addresses import normal
+from news.calendar import FirstDay
 from news.desk import letters
 from news.models.changes import put_live
 from news.models.section import Section
 
 RELATED_COUNT = LATEST_COUNT = 5
 RELATED_CANDIDATES = 12
-
-
-class FirstDay(TruncMonth):
-    """The first day of the month in Vietnam, UTC+7 all the year; SQLite computes it by itself."""
-
-    output_field = models.DateField()
-
-    def as_sqlite(self, compiler, connection):
-        moment, params = compiler.compile(self.lhs)
-        return f"date({moment}, '+7 hours', 'start of month')", params
 
 
 class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
@@ -111,9 +102,17 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the rows that are articles of their own, not changes of published ones."""
         return self.filter(live__isnull=True)
 
-    def reachable(self):
-        """Return the rows whose address answers the public: withdrawn ones too, which say so."""
-        return self.published() | self.withdrawn()
+    def reachable(self, at=None):
+        """Return the rows whose address answers the public: withdrawn ones too, which say so.
+
+        `at`: aware datetime, now by default.
+        """
+        return self.published(at) | self.withdrawn()
+
+    @prepared(slug=models.SlugField(), at=models.DateTimeField())
+    def at_address(self, slug, at):
+        """Return [the article that is reachable under `slug` at `at`], for its page."""
+        return self.reachable(at).for_page().filter(slug=slug)
 
     def for_page(self):
         """Return the rows as their own page shows them: section, files, whether corrected.
