@@ -39,7 +39,8 @@ def cursor_of(database):
     Django's is around it only where somebody counts the queries: it costs more than this one. On
     PostgreSQL the statement is planned once for a connection, unless its pool shares connections.
     """
-    if database.execute_wrappers or database.force_debug_cursor:
+    own = getattr(database, "own_wrappers", 0)  # content.stamp's, which reads nothing
+    if len(database.execute_wrappers) > own or database.force_debug_cursor:
         return database.cursor(), READ
     kept = getattr(database, "version_cursor", None)
     if kept is None or kept[0].connection is not database.connection:
