@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from contacts.hours import OpeningHours, SpecialDays  # noqa: F401  here Django looks for them
@@ -14,7 +13,7 @@ from contacts.site_pages import SitePage  # noqa: F401
 from content.images import PictureField
 from content.richtext import RichTextField
 from content.search import FoldedField, Searchable
-from content.slugs import AutoSlugField
+from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
 from content.vietnamese import initial, name_key
@@ -158,7 +157,7 @@ class Organization(Searchable, models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("contacts:organization", args=[self.slug])
+        return path_of("contacts:organization", self.slug)
 
     def clean(self):
         super().clean()

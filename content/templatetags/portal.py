@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from django import template
@@ -44,7 +45,15 @@ DESCRIPTION_LENGTH = 200
 @register.filter
 def day(value):
     """Return a date or an aware datetime as its local day, 24/09/2021; "" for nothing."""
-    return date_format(local(value), "DATE_FORMAT") if value else ""
+    if not value:
+        return ""
+    found = local(value)
+    return written_day(found.date() if isinstance(found, datetime) else found)
+
+
+@lru_cache(maxsize=10_000)
+def written_day(value):
+    return date_format(value, "DATE_FORMAT")
 
 
 @register.filter
