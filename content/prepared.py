@@ -15,35 +15,52 @@ from content.databases import alias
 
 
 class Bind(Expression):
-    """The place in a query of a value that comes when it is asked."""
+    """The place in a query of a value that comes when it is asked: `name`, or one of several."""
 
-    def __init__(self, name, output_field):
+    def __init__(self, name, number, output_field):
         super().__init__(output_field=output_field)
-        self.name = name
+        self.name, self.number = name, number
 
     def as_sql(self, compiler, connection):
         return "%s", [self]
+
+    def of(self, values, connection):
+        """Return its own of {name: value} as the database takes it; KeyError when it is missing."""
+        value = values[self.name]
+        if self.number is not None:
+            value = value[self.number]
+        return self.output_field.get_db_prep_value(value, connection)
 
 
 def prepared(**fields):
     """Make a QuerySet method one that returns the list of its rows, compiled at its first call.
 
-    `fields`: {argument: a model field of its type}; None is no value for any. The method builds
-    its query of them without looking at them, for at first they are places and no values. On a
-    QuerySet that is narrowed already it does without what is kept.
+    `fields`: {argument: a model field of its type}, [field] for a sequence of such; None is no
+    value for any. The method builds its query of them without looking at them, for at first they
+    are places and no values; of a sequence only the length counts. On a QuerySet that is narrowed
+    already it does without what is kept.
     """
+    several = [name for name, field in fields.items() if isinstance(field, list)]
 
     def of_method(method):
-        binds = {name: Bind(name, field) for name, field in fields.items()}
         known = {}
+
+        def binds(lengths):
+            for name, field in fields.items():
+                if name in lengths:
+                    yield name, [Bind(name, at, field[0]) for at in range(lengths[name])]
+                else:
+                    yield name, Bind(name, None, field)
 
         @wraps(method)
         def rows(queryset, **values):
             if queryset.query.where or queryset.query.is_sliced or queryset.query.combinator:
                 return list(method(queryset, **values))
-            key = queryset.model, alias()
+            lengths = {name: len(values[name]) for name in several}
+            key = queryset.model, alias(), *lengths.values()
             if key not in known:
-                known[key] = Statement(method(queryset.using(alias()), **binds))
+                plain = method(queryset.using(alias()), **dict(binds(lengths)))
+                known[key] = Statement(plain)
             return known[key].rows(values)
 
         return rows
@@ -62,13 +79,11 @@ class Statement:
         )
 
     def rows(self, values):
-        """Return the rows for {name: value}; KeyError when one is missing."""
+        """Return the rows for {name: value or sequence}."""
         compiler = copy(self.compiler)
         connection = compiler.connection = connections[compiler.using]  # this thread's
         parameters = tuple(
-            each.output_field.get_db_prep_value(values[each.name], connection)
-            if isinstance(each, Bind)
-            else each
+            each.of(values, connection) if isinstance(each, Bind) else each
             for each in self.parameters
         )
         compiler.as_sql = lambda *_, **__: (self.sql, parameters)

@@ -70,6 +70,23 @@ class PreparedTests(TestCase):
             self.assertEqual([row.slug for row in found], [slug])
         self.assertEqual(len(calls), 1)
 
+    def test_of_a_sequence_only_the_length_is_compiled(self):
+        calls = []
+
+        class Rows(QuerySet):
+            @prepared(slugs=[SlugField()], at=DateTimeField())
+            def asked(self, slugs, at):
+                calls.append(len(slugs))
+                return self.filter(slug__in=slugs, published_at__lte=at).order_by("slug")
+
+        def found(*slugs):
+            return [row.slug for row in Rows(Article).asked(slugs=slugs, at=timezone.now())]
+
+        self.assertEqual(found("bai-mot", "bai-hai"), ["bai-hai", "bai-mot"])
+        self.assertEqual(found("bai-mot", "bai-ba"), ["bai-mot"])
+        self.assertEqual(found("bai-hai"), ["bai-hai"])
+        self.assertEqual(calls, [2, 1])
+
 
 class ThreadTests(TransactionTestCase):
     def test_each_thread_asks_through_its_own_connection(self):
