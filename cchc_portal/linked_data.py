@@ -85,9 +85,7 @@ class Page:
     def nodes_of_site(self):
         """Return what every page says of the site and of whose it is; made once for a version."""
         return kept_until(
-            ("graph", self.host),
-            lambda: [known(self.publisher_node()), known(self.site_node())],
-            lambda now: None,
+            ("graph", self.host), lambda: [known(self.publisher_node()), known(self.site_node())]
         )
 
     def publisher_node(self):

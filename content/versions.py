@@ -116,24 +116,41 @@ def kept(function):
 
 MOST_ANSWERS = 2000
 A_REQUEST = timedelta(minutes=1)  # longer than any request takes
-answers = {}  # {key: (version, aware moment, value)}
+answers = {}  # {key: (version, aware moment, value)}, of values and of moments
 kept_functions.append(answers)
 
 
-def kept_until(key, make, next_moment):
+def kept_until(key, make, *shown):
     """Return `make()`, kept under the hashable `key` for this content version.
 
-    `next_moment(now)` is the aware moment at which the clock alone changes it, None for never.
+    `shown`: managers of Publishables; when the clock alone shows or ends a row of theirs, it is
+    made again.
     """
     version, now = current(), timezone.now()
     of_version, end, value = answers.get(key, (None, None, None))
     if of_version == version and (end is None or now < end):
         return value
-    end, value = next_moment(now - A_REQUEST), make()  # rows may be asked for as of a moment ago
+    since = now - A_REQUEST  # rows may be asked for as of a moment ago
+    end = min(filter(None, (next_moment(rows, since) for rows in shown)), default=None)
+    value = make()
+    keep(key, (version, end, value))
+    return value
+
+
+def next_moment(rows, at):
+    """Return rows.next_moment(at), kept until it passes: most values end at the same moment."""
+    version, key = current(), (rows.model, "next moment")
+    of_version, asked, moment = answers.get(key, (None, None, None))
+    if of_version != version or at < asked or (moment and moment <= at):
+        moment = rows.next_moment(at)
+        keep(key, (version, at, moment))
+    return moment
+
+
+def keep(key, answer):
     if len(answers) >= MOST_ANSWERS:
         answers.clear()
-    answers[key] = (version, end, value)
-    return value
+    answers[key] = answer
 
 
 def forget():

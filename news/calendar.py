@@ -1,9 +1,6 @@
-"""Years and months: in addresses, in queries, and as the archive shows them."""
+"""Years and months: in addresses, and as the archive shows them."""
 
 from itertools import groupby
-
-from django.db import models
-from django.db.models.functions import TruncMonth
 
 
 class YearInAddress:
@@ -28,16 +25,6 @@ class MonthInAddress:
 
     def to_url(self, value):
         return f"{value:02}"
-
-
-class FirstDay(TruncMonth):
-    """The first day of the month in Vietnam, UTC+7 all the year; SQLite computes it by itself."""
-
-    output_field = models.DateField()
-
-    def as_sqlite(self, compiler, connection):
-        moment, params = compiler.compile(self.lhs)
-        return f"date({moment}, '+7 hours', 'start of month')", params
 
 
 def by_year(months):

@@ -195,7 +195,7 @@ class Frame(template.Node):
 
     def render(self, context):
         key = ("frame", self.name, *(each.resolve(context) for each in self.told))
-        return kept_until(key, lambda: self.nodelist.render(context), lambda now: None)
+        return kept_until(key, lambda: self.nodelist.render(context))
 
 
 @register.tag
