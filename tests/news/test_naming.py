@@ -1,9 +1,12 @@
 """Facts of the table that triggers keep: which published articles name an organization."""
 
+import threading
+import time
 from datetime import timedelta
+from unittest import skipUnless
 
 from django.db import connection, transaction
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
 
 from content.publishing import State
 from news.models import Article, Naming
@@ -100,3 +103,36 @@ class NamingTests(TestCase):
             "postgresql": ["dated", "pair"],
         }
         self.assertEqual(found, [f"news_naming_{each}" for each in expected[connection.vendor]])
+
+
+@skipUnless(connection.vendor == "postgresql", "SQLite lets one writer in at a time.")
+class TogetherTests(TransactionTestCase):
+    def test_a_name_added_while_another_publishes_is_seen(self):
+        article, unit = make_article(state=State.DRAFT), make_organization()
+        published = Article.objects.filter(pk=article.pk)
+
+        def publish():
+            published.update(state=State.PUBLISHED)
+            connection.close()
+
+        publishing = threading.Thread(target=publish)
+        with transaction.atomic():
+            article.organizations.add(unit)
+            publishing.start()
+            self.wait_for_a_lock()
+        publishing.join()
+        self.assertEqual(Naming.objects.get().organization, unit)
+
+    def wait_for_a_lock(self):
+        """Return when somebody waits for what this transaction holds."""
+        waiting = (
+            "SELECT count(*) FROM pg_locks"
+            " WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+        )
+        deadline = time.monotonic() + 30
+        with connection.cursor() as cursor:
+            while time.monotonic() < deadline:
+                cursor.execute(waiting)
+                if cursor.fetchone()[0]:
+                    return
+        self.fail("nobody waits")
