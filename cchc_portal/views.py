@@ -27,7 +27,6 @@ from news.models import Article, Document, Section, known_sections
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
-VISIT_COUNT = 3
 SECURITY_CONTACT_HOLDS = timedelta(days=180)
 DOCUMENT_COUNT = 4
 MANIFEST_ICONS = (
@@ -40,7 +39,8 @@ MANIFEST_ICONS = (
 @require_safe
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
-    sections = known_sections()
+    sections, now = known_sections(), timezone.now()
+    day = timezone.localdate(now)
     articles = Article.objects.published().for_list()
     lead, *latest = articles[:LATEST_COUNT] or [None]
     others = articles.besides(lead) if lead else articles.none()
@@ -49,9 +49,9 @@ def home(request):
         "lead": lead,
         "latest": latest,
         "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
-        "visits": visits_for_home(timezone.localdate()),
+        "visits": InspectionVisit.objects.newest_with_follow_up(day=day, at=now),
         "documents": documents_for_home(sections),
-        "figures": figures_for_home(timezone.localdate()),
+        "figures": figures_for_home(day),
     }
     return render(request, "home.html", context)
 
@@ -74,12 +74,6 @@ def figures_for_home(day):
         "on_time_before": rates.get(year - 1),
         "day": day,
     }
-
-
-def visits_for_home(day):
-    """Return the newest visits that took place, with their follow-up on the local date `day`."""
-    happened = InspectionVisit.objects.published().happened()
-    return happened.with_follow_up(day).for_list()[:VISIT_COUNT]
 
 
 def documents_for_home(sections):
