@@ -28,7 +28,6 @@ from news.models import Article, Document, Section, known_sections
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
-VISIT_COUNT = 3
 SECURITY_CONTACT_HOLDS = timedelta(days=180)
 DOCUMENT_COUNT = 4
 MANIFEST_ICONS = (
@@ -41,7 +40,8 @@ MANIFEST_ICONS = (
 @require_safe
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
-    sections = known_sections()
+    sections, now = known_sections(), timezone.now()
+    day = timezone.localdate(now)
     articles = Article.objects.published().for_list()
     newest, blocks = articles.for_front_page(sections, LATEST_COUNT, BLOCK_COUNT)
     context = {
@@ -49,9 +49,9 @@ def home(request):
         "lead": newest[0] if newest else None,
         "latest": newest[1:],
         "blocks": [block for block in blocks if block[1]],
-        "visits": visits_for_home(timezone.localdate()),
+        "visits": InspectionVisit.objects.newest_with_follow_up(day=day, at=now),
         "documents": documents_for_home(sections),
-        "figures": known_figures(timezone.localdate()),
+        "figures": known_figures(day),
     }
     return render(request, "home.html", context)
 
@@ -80,12 +80,6 @@ def figures_for_home(day):
         "on_time_before": rates.get(year - 1),
         "day": day,
     }
-
-
-def visits_for_home(day):
-    """Return the newest visits that took place, with their follow-up on the local date `day`."""
-    happened = InspectionVisit.objects.published().happened()
-    return happened.with_follow_up(day).for_list()[:VISIT_COUNT]
 
 
 def documents_for_home(sections):

@@ -9,7 +9,6 @@ from functools import wraps
 
 from django.db import connections
 from django.db.models import Expression
-from django.db.models.query import ModelIterable
 
 from content.databases import alias
 
@@ -69,9 +68,10 @@ def prepared(**fields):
 
 
 class Statement:
-    """The SQL of a QuerySet with Binds, and how its rows become model instances."""
+    """The SQL of a QuerySet with Binds, and what its rows become: instances, values."""
 
     def __init__(self, queryset):
+        self.iterable = queryset._iterable_class
         self.compiler = queryset.query.get_compiler(using=queryset.db)
         self.sql, self.parameters = self.compiler.as_sql()
         self.converters = self.compiler.get_converters(
@@ -88,11 +88,11 @@ class Statement:
         )
         compiler.as_sql = lambda *_, **__: (self.sql, parameters)
         compiler.get_converters = lambda _: self.converters
-        return list(ModelIterable(Asked(compiler)))
+        return list(self.iterable(Asked(compiler)))
 
 
 class Asked:
-    """What ModelIterable looks for in a QuerySet and its query."""
+    """What the iterables of Django look for in a QuerySet and its query."""
 
     def __init__(self, compiler):
         self.db, self.query, self._known_related_objects = compiler.using, self, {}
@@ -100,3 +100,6 @@ class Asked:
 
     def get_compiler(self, using):
         return self.compiler
+
+    def __getattr__(self, name):
+        return getattr(self.compiler.query, name)

@@ -1,7 +1,7 @@
 """What is asked of inspection visits: which of them, in which order, with which counts."""
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet
@@ -9,7 +9,7 @@ from content.search import FoldedQuerySet
 from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course
 from inspections.models.remedy import CLOSED
 
-BESIDE_ARTICLE = 5
+BESIDE_ARTICLE, ON_FRONT_PAGE = 5, 3
 
 
 class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
@@ -68,6 +68,29 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return those that took place and know both figures; the names are VisitFigures'."""
         known = {f"figures__{part}__isnull": False, f"figures__{whole}__gt": 0}
         return self.happened().filter(**known)
+
+    @prepared(day=models.DateField(), at=models.DateTimeField())
+    def newest_with_follow_up(self, day, at):
+        """Return the newest rows published at `at` that took place, as with_follow_up(day)."""
+        return self.published(at).happened().with_follow_up(day).for_list()[:ON_FRONT_PAGE]
+
+    @prepared(at=models.DateTimeField())
+    def offered(self, at):
+        """Return what the rows published at `at` may be chosen by, newest year first.
+
+        Dictionaries of year, kind, course, organization__slug, organization__name and their count.
+        """
+        told_apart = ("year", "kind", "course", "organization__slug", "organization__name")
+        rows = self.published(at).order_by("-year", "organization__sort_key")
+        return rows.values(*told_apart).annotate(count=Count("pk"))
+
+    @prepared(years=[models.PositiveSmallIntegerField()], at=models.DateTimeField())
+    def on_time(self, years, at):
+        """Return {year, part, whole, visits} of these years of reporting: files on time, of all."""
+        known = self.published(at).with_fraction("on_time", "resolved")
+        sums = {"part": Sum("figures__on_time"), "whole": Sum("figures__resolved")}
+        rows = known.filter(year__in=years).order_by().values("year")
+        return rows.annotate(**sums, visits=Count("pk"))
 
     def to_come(self, day):
         """Return the visits that are planned for the local date `day` or later, soonest first."""

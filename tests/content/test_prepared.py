@@ -4,7 +4,7 @@ from datetime import timedelta
 from threading import Thread
 
 from django.db import connection
-from django.db.models import DateTimeField, SlugField
+from django.db.models import Count, DateTimeField, SlugField
 from django.db.models.query import QuerySet
 from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
@@ -86,6 +86,29 @@ class PreparedTests(TestCase):
         self.assertEqual(found("bai-mot", "bai-ba"), ["bai-mot"])
         self.assertEqual(found("bai-hai"), ["bai-hai"])
         self.assertEqual(calls, [2, 1])
+
+    def test_values_come_as_they_are_asked_for(self):
+        class Rows(QuerySet):
+            @prepared(slug=SlugField())
+            def dictionaries(self, slug):
+                return (
+                    self.filter(slug=slug).values("slug", "section__name").annotate(n=Count("pk"))
+                )
+
+            @prepared(slug=SlugField())
+            def tuples(self, slug):
+                return self.filter(slug=slug).values_list("slug", "published_at")
+
+            @prepared(slug=SlugField())
+            def flat(self, slug):
+                return self.filter(slug=slug).values_list("slug", flat=True)
+
+        rows, article = Rows(Article), self.first
+        for _ in range(2):
+            expected = {"slug": "bai-mot", "section__name": article.section.name, "n": 1}
+            self.assertEqual(rows.dictionaries(slug="bai-mot"), [expected])
+            self.assertEqual(rows.tuples(slug="bai-mot"), [("bai-mot", article.published_at)])
+            self.assertEqual(rows.flat(slug="bai-mot"), ["bai-mot"])
 
 
 class ThreadTests(TransactionTestCase):
