@@ -198,6 +198,12 @@ class Frame(template.Node):
         return kept_until(key, lambda: self.nodelist.render(context))
 
 
+@register.filter
+def keys(rows):
+    """Return the primary keys of rows, by which a frame knows what it shows."""
+    return tuple(row.pk for row in rows)
+
+
 @register.tag
 def frame(parser, token):
     """Render what stands inside once for each content version, for all pages: the same in each.
