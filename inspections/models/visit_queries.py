@@ -1,8 +1,9 @@
 """What is asked of inspection visits: which of them, in which order, with which counts."""
 
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Sum
 
+from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet
 from content.search import FoldedQuerySet
@@ -73,6 +74,20 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
     def newest_with_follow_up(self, day, at):
         """Return the newest rows published at `at` that took place, as with_follow_up(day)."""
         return self.published(at).happened().with_follow_up(day).for_list()[:ON_FRONT_PAGE]
+
+    @prepared(
+        organization=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField()
+    )
+    def to_unit(self, organization, day, at):
+        """Return the rows published at `at` of an organization (its pk), as with_follow_up(day).
+
+        `short_in`: [{"area__name": …}] of the shortcomings that were found.
+        """
+        findings = self.model.findings.rel.related_model.objects
+        areas = findings.shortcomings().filter(visit=OuterRef("pk"))
+        rows = self.published(at).filter(organization=organization)
+        rows = rows.with_follow_up(day).for_list()
+        return rows.annotate(short_in=Parts(areas, "area__name"))
 
     @prepared(at=models.DateTimeField())
     def offered(self, at):
