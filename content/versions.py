@@ -63,6 +63,11 @@ def current():
     return holder[0]
 
 
+def is_held():
+    """Say whether one version is taken for this whole request, which changes nothing then."""
+    return held_version.get() is not None
+
+
 @contextmanager
 def held(version=None):
     """Inside, current() is `version`, or is read once: one page is made of one version."""
@@ -83,7 +88,7 @@ class HeldVersionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or held_version.get() is not None:
+        if request.method not in ("GET", "HEAD") or is_held():
             return self.get_response(request)
         with held():
             return self.get_response(request)

@@ -15,7 +15,7 @@ from content import english
 from content.images import card_of, sources
 from content.people import name_of
 from content.richtext import plain_text
-from content.versions import kept_until
+from content.versions import is_held, kept_until
 
 register = template.Library()
 register.filter("person", name_of)
@@ -194,6 +194,8 @@ class Frame(template.Node):
         self.name, self.told, self.nodelist = name, told, nodes
 
     def render(self, context):
+        if not is_held():
+            return self.nodelist.render(context)
         key = ("frame", self.name, *(each.resolve(context) for each in self.told))
         return kept_until(key, lambda: self.nodelist.render(context))
 
@@ -209,7 +211,8 @@ def frame(parser, token):
     """Render what stands inside once for each content version, for all pages: the same in each.
 
     {% frame "footer" publisher.last_change %}…{% endframe %}: a name, then whatever the text
-    depends on that is no content: a moment that passed, a page's own choice.
+    depends on that is no content: a moment that passed, a page's own choice. Nothing is kept in an
+    answer to a POST, which would ask for the version at each frame.
     """
     _, name, *told = token.split_contents()
     nodes = parser.parse(("endframe",))
