@@ -6,26 +6,29 @@ Beside the content of the demo, COUNT made-up articles over 14 years in all its 
 naming an office, one office in every tenth; 2,000 of them are written, the others are their copies
 from other days. For every kind of page: queries, and the processor time of Python and the
 database's process together, in milliseconds: median and 95th of ROUNDS with other pages of that
-kind, then of the first request after a change. Nothing of the page cache is asked. Against a test
-database made for it (SQLite, or that of DATABASE_URL on this machine) and taken down after. The
+kind, then of the first request after a change. Nothing of the page cache is asked, and Python
+collects its garbage between the kinds, not within a request. Against a test database made for it
+(SQLite, or that of DATABASE_URL on this machine) and taken down after; with KEEP=1 it stays, and is
+measured again the next time; ONLY=word,word measures the pages whose kind holds one of them. The
 index of search stays empty: bench/search.py is about that.
 """
 
+import gc
 import os
 import random
 import sys
-import tempfile
 from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 
-from bench.search import middle, processor, store, tell
+from bench.search import KEEP, KEPT, middle, processor, store, tell
 
 WRITTEN = 2000
 ROUNDS = int(os.environ.get("ROUNDS", "40"))
 AFTER_CHANGE = 5  # rounds
+ONLY = os.environ.get("ONLY", "").split(",")
 FIELDS = (
     "title, lead, body, folded, section_id, state, created_at, updated_at, version, is_minor,"
     " short_title, cover, cover_alt, cover_caption, cover_credit, author, source, broken_links"
@@ -39,7 +42,7 @@ def without_triggers(fill):
     """Call `fill(cursor)` while the triggers of the tables it fills are off."""
     from django.db import connection
 
-    tables = ("news_article", "news_article_organizations")
+    tables = ("news_article", "news_article_organizations")  # and news_naming, which they keep
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for table in tables:
@@ -86,17 +89,21 @@ def fill(cursor, count):
         f" (SELECT article_id FROM news_article_organizations)",
         [],
     )
-    return big
+    cursor.execute("DELETE FROM news_naming")
+    cursor.execute(
+        "INSERT INTO news_naming (article_id, organization_id, published_at)"
+        " SELECT article_id, organization_id, published_at FROM news_article_organizations AS o"
+        " JOIN news_article AS a ON a.id = o.article_id WHERE state = 'published'"
+    )
 
 
 def make(count):
-    """Store the demo's content and `count` articles; return the office that every tenth names."""
+    """Store the demo's content and `count` articles."""
     from django.core.files.storage import default_storage  # noqa: F401  settings are read by now
     from django.utils import timezone
 
     from bench.articles import Writer
     from cchc_portal.demo import loader
-    from contacts.models import Organization
     from news.models import Article
 
     loader.load_once(timezone.localdate())
@@ -114,45 +121,61 @@ def make(count):
         cursor.execute("DROP TABLE bench_written")
 
     without_triggers(all_of_it)
-    return Organization.objects.order_by("pk").first()
 
 
 def pages(office):
-    """Return {kind of page: function that names one}."""
+    """Return {kind of page: function that names one}; sections are those of more than a page."""
     from inspections.models import InspectionVisit
     from news.models import Article, Document, Section
 
-    draw = random.Random(7)  # noqa: S311  not for secrets
-    slugs = list(Article.objects.published().values_list("slug", flat=True)[::97][:400])
+    public = Article.objects.published()
+    slugs = list(public.values_list("slug", flat=True)[:: max(1, public.count() // 400)])
     visits = list(InspectionVisit.objects.published())
     papers = list(Document.objects.published())
-    sections = [row.get_absolute_url() for row in Section.objects.filter(link="")]
-    busy = Section.objects.order_by("pk").first().get_absolute_url()
-    last = -(-Article.objects.published().count() // 20)
-    this_year = date.today().year  # noqa: DTZ011
+    pages_of = {
+        row.get_absolute_url(): public.filter(section=row)[:1000].count() // 20
+        for row in Section.objects.filter(link="").order_by("pk")
+    }
+    sections = [path for path, count in pages_of.items() if count]
+    last = -(-public.count() // 20)
+    years = range(2014, date.today().year)  # noqa: DTZ011
 
-    def month():
-        return f"/tin-tuc/{draw.randint(2014, this_year - 1)}/{draw.randint(1, 12):02}/"
+    def one_of(make):
+        draw = random.Random(7)  # noqa: S311  not for secrets
+        return lambda: make(draw.choice)
+
+    def late_page(choice):
+        path = choice(sections)
+        return f"{path}?trang={pages_of[path]}"
+
+    def month(choice):
+        return f"/tin-tuc/{choice(years)}/{choice(range(1, 13)):02}/"
+
+    def month_in_the_middle(choice):
+        path = month(choice)
+        rows = Article.objects.published_in(*map(int, path.split("/")[2:4])).count()
+        return f"{path}?trang={rows // 40 + 1}"
 
     return {
         "home": lambda: "/",
-        "article": lambda: f"/tin-tuc/{draw.choice(slugs)}/",
+        "article": one_of(lambda choice: f"/tin-tuc/{choice(slugs)}/"),
         "latest": lambda: "/tin-tuc/",
         "latest, page 2": lambda: "/tin-tuc/?trang=2",
-        "latest, page 50": lambda: "/tin-tuc/?trang=50",
-        "latest, in the middle": lambda: f"/tin-tuc/?trang={last // 2}",
-        "latest, last page": lambda: f"/tin-tuc/?trang={last}",
-        "section": lambda: draw.choice(sections),
-        "section, one year": lambda: f"{busy}?nam={draw.randint(2014, this_year - 1)}",
-        "month": month,
+        "latest, page 50": lambda: f"/tin-tuc/?trang={min(50, last)}",
+        "latest, past its end": lambda: f"/tin-tuc/?trang={last}",
+        "section": one_of(lambda choice: choice(sections)),
+        "section, a late page": one_of(late_page),
+        "section, one year": one_of(lambda choice: f"{choice(sections)}?nam={choice(years)}"),
+        "month": one_of(month),
+        "month, in its middle": one_of(month_in_the_middle),
         "archive": lambda: "/luu-tru/",
         "feed": lambda: "/tin-tuc/rss.xml",
         "unit": office.get_absolute_url,
         "directory": lambda: "/danh-ba/",
         "visits": lambda: "/kiem-tra/",
-        "visit": lambda: draw.choice(visits).get_absolute_url(),
+        "visit": one_of(lambda choice: choice(visits).get_absolute_url()),
         "documents": lambda: "/van-ban/",
-        "document": lambda: draw.choice(papers).get_absolute_url(),
+        "document": one_of(lambda choice: choice(papers).get_absolute_url()),
         "sitemap": lambda: "/sitemap.xml",
         "sitemap, first page": lambda: "/sitemap-tin-tuc.xml",
     }
@@ -167,9 +190,10 @@ def measure(name, address):
     from content import versions
 
     client = Client()
+    gc.collect()
+    gc.disable()
 
-    def cost():
-        path = address()
+    def cost(path):
         begun = processor()
         answer = client.get(path, follow=True)
         b"".join(answer)
@@ -177,15 +201,17 @@ def measure(name, address):
             raise SystemExit(f"{path}: {answer.status_code}")
         return (processor() - begun) * 1000
 
-    cost()
+    cost(address())
+    path = address()
     with CaptureQueriesContext(connection) as queries:
-        cost()
+        cost(path)
         asked = len(queries)
-    costs = [cost() for _ in range(ROUNDS)]
+    costs = [cost(address()) for _ in range(ROUNDS)]
     changed = []
     for _ in range(AFTER_CHANGE):
         versions.forget()
-        changed.append(cost())
+        changed.append(cost(address()))
+    gc.enable()
     tell(
         f"{name:24} {asked:7} {middle(costs, 50):7.1f} {middle(costs, 95):7.1f}"
         f" {middle(changed, 50):7.1f}"
@@ -199,19 +225,27 @@ def main(counts):
     from django.conf import settings
     from django.db import connection
 
+    from contacts.models import Organization
+    from news.models import Article
+
     settings.ALLOWED_HOSTS = ["testserver"]
+    settings.MEDIA_ROOT = settings.ATTACHMENT_ROOT = KEPT / "growth"
+    (KEPT / "growth").mkdir(parents=True, exist_ok=True)
     for count in counts:
-        with tempfile.TemporaryDirectory() as folder:
-            settings.MEDIA_ROOT = settings.ATTACHMENT_ROOT = folder
-            connection.settings_dict["TEST"]["NAME"] = (
-                f"{folder}/growth.sqlite3" if connection.vendor == "sqlite" else None
-            )
-            connection.creation.create_test_db(verbosity=0, autoclobber=True)
-            office = make(count)
-            tell(f"\n{connection.vendor}, {count} articles")
-            tell(f"{'processor ms':24} {'queries':>7} {'median':>7} {'p95':>7} {'changed':>7}")
-            for name, address in pages(office).items():
-                measure(name, address)
+        name = f"growth_{count}"
+        sqlite = connection.vendor == "sqlite"
+        connection.settings_dict["TEST"]["NAME"] = KEPT / f"{name}.sqlite3" if sqlite else name
+        connection.creation.create_test_db(
+            verbosity=0, autoclobber=True, serialize=False, keepdb=KEEP
+        )
+        if Article.objects.count() < count:
+            make(count)
+        tell(f"\n{connection.vendor}, {count} articles")
+        tell(f"{'processor ms':24} {'queries':>7} {'median':>7} {'p95':>7} {'changed':>7}")
+        for kind, address in pages(Organization.objects.order_by("pk").first()).items():
+            if any(word in kind for word in ONLY):
+                measure(kind, address)
+        if not KEEP:
             connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
 
 

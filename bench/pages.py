@@ -5,7 +5,8 @@
 Needs a portal with content (the demo's will do; DATABASE_URL and the folders as for it), nginx and
 wrk (`apt install nginx wrk`); gunicorn when it is named (`pip install gunicorn`). All servers have
 one worker; wrk takes the other core. Each thing is asked in turn, `rounds` times; the medians are
-printed. CPU is that of the server, of its database too, a request.
+printed. CPU is that of the server, of its database too, a request. Cold are all articles in turn,
+since who asks for a page that is being made waits for it and costs nothing.
 """
 
 import argparse
@@ -45,6 +46,7 @@ HEADERS = {
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120 Safari/537.36",
 }
 CONNECTIONS = 16
+MOST_ARTICLES = 100
 PORTAL = "cchc_portal.wsgi:application"
 NGINX = """
 daemon off; pid {root}/nginx.pid; error_log {root}/error.log warn; worker_processes 1;
@@ -62,7 +64,7 @@ http {{
         location /micro/ {{
             {proxy}
             proxy_cache micro; proxy_cache_valid 200 301 404 1s; proxy_cache_lock on;
-            proxy_cache_use_stale updating;
+            proxy_cache_use_stale updating; open_file_cache max=2000 inactive=1m;
             rewrite ^/micro(/.*)$ $1 break;
         }}
     }}
@@ -85,8 +87,15 @@ def asked(port, path, **more):
 
 
 def load(server, path, seconds, **more):
-    """Return (requests a second, CPU microseconds a request) of asking `server` for `path`."""
+    """Return (requests a second, CPU microseconds a request) of asking `server` for `path`.
+
+    `path`: several are asked for in turn.
+    """
     told = [f"-H{name}: {value}" for name, value in (HEADERS | more).items()]
+    if isinstance(path, list):
+        server.script.write_text(in_turn(path))
+        told += ["-s", str(server.script)]
+        path = path[0]
     before = server.seconds() + database_seconds()
     found = subprocess.run(
         [
@@ -105,13 +114,26 @@ def load(server, path, seconds, **more):
     return float(re.search(r"Requests/sec:\s+([\d.]+)", found)[1]), spent / count * 1e6
 
 
-def newest_article():
+def articles():
+    """Return the addresses of the published articles, the newest first."""
     import django
 
     django.setup()
     from news.models import Article
 
-    return Article.objects.published().order_by("-published_at").first().get_absolute_url()
+    rows = Article.objects.published().order_by("-published_at")[:MOST_ARTICLES]
+    return [row.get_absolute_url() for row in rows]
+
+
+def in_turn(paths):
+    """Return a script for wrk that asks for these paths one after the other."""
+    listed = ", ".join(f'"{path}"' for path in paths)
+    return f"""local paths, at = {{ {listed} }}, 0
+request = function()
+    at = at % #paths + 1
+    return wrk.format("GET", paths[at])
+end
+"""
 
 
 class Bench:
@@ -119,7 +141,8 @@ class Bench:
 
     def __init__(self, stack, root, options):
         self.stack, self.root, self.options = stack, Path(root), options
-        self.path = options.path or newest_article()
+        self.articles = articles()
+        self.path = options.path or self.articles[0]
         self.ways = []
 
     def start(self, kind, application, **more):
@@ -149,13 +172,14 @@ class Bench:
         bare = self.start(kind, "bench.bare:application", BARE_ANSWER=f"{self.root}/answer.json")
         kept = self.portal if kind == "granian" else self.start(kind, PORTAL)
         cold = self.start(kind, PORTAL, PAGE_CACHE_MB="0")
+        cold.script = self.root / "in-turn.lua"
         ceiling = f"{kind}: bare WSGI, same bytes"
         self.ways += [
             (ceiling, None, bare, self.path, {}),
             (f"{kind}: page kept", ceiling, kept, self.path, {}),
             (f"{kind}: known to the asker (304)", ceiling, kept, self.path,
              {"If-None-Match": self.etag}),
-            (f"{kind}: page cold", ceiling, cold, self.path, {}),
+            (f"{kind}: pages cold, {len(self.articles)} in turn", ceiling, cold, self.articles, {}),
         ]  # fmt: skip
 
     def add_nginx(self):

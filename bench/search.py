@@ -272,12 +272,15 @@ def main(counts):
     import django
 
     django.setup()
-    gc.freeze()  # as cchc_portal/wsgi.py does
     from django.conf import settings
     from django.db import connection
+    from django.urls import get_resolver
 
     from news.models import Article
 
+    get_resolver().url_patterns  # noqa: B018  as cchc_portal/wsgi.py does
+    gc.collect()
+    gc.freeze()
     settings.ALLOWED_HOSTS = ["testserver"]
     for count, copies in counts:
         name = f"search_{count}_{copies}"

@@ -37,7 +37,7 @@ COMMANDS = {"granian": granian, "gunicorn": gunicorn}
 
 def variables(**more):
     """Return the environment of a production server; the database is the one of our own."""
-    kept = ("PATH", "DATABASE_URL", "MEDIA_ROOT", "ATTACHMENT_ROOT", "REDIS_URL")
+    kept = "PATH DATABASE_URL VERSION_STAMP MEDIA_ROOT ATTACHMENT_ROOT REDIS_URL".split()
     own = {name: os.environ[name] for name in kept if name in os.environ}
     return own | {"SECRET_KEY": "k3y-" + "0123456789" * 5, "ALLOWED_HOSTS": DOMAIN} | more
 

@@ -3,10 +3,10 @@
     python bench/visibility.py [--trials 1000] [--rate 200]
 
 Works on the database that DATABASE_URL names (migrated; an article is added and taken away again)
-and starts two granians with two workers each, as on a server. Each trial changes the article, by
-turns its title, withdrawn, published again, and asks both at once after the commit. Meanwhile
-threads ask at `rate` requests a second; every answer must be the state of a moment between its
-question and its end.
+and by the stamp that VERSION_STAMP names, if it does; starts two granians with two workers each, as
+on a server. Each trial changes the article, by turns its title, withdrawn, published again, and
+asks both at once after the commit. Meanwhile threads ask at `rate` requests a second; every answer
+must be the state of a moment between its question and its end.
 """
 
 import argparse
@@ -113,11 +113,19 @@ class Changes:
         self.article.delete()
 
 
+def share_stamp():
+    """Have this process turn the stamp by which the servers see a change of a SQLite file."""
+    kind, _, file = os.environ.get("DATABASE_URL", "").partition(":///")
+    if kind == "sqlite":
+        os.environ["VERSION_STAMP"] = f"{file}-stamp"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=1_000)
     parser.add_argument("--rate", type=float, default=200)
     options = parser.parse_args()
+    share_stamp()
     django.setup()
     changes = Changes()
     path, ended = changes.path, threading.Event()

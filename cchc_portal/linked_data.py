@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from contacts.models import Organization
 from content.templatetags.portal import machine
+from content.versions import kept_until
 from inspections.models import Course, InspectionPlan, InspectionVisit
 from news.models import Article, Document
 
@@ -30,7 +31,7 @@ class Graph:
     """Nodes as JSON that may stand in a <script type="application/ld+json">."""
 
     def __init__(self, nodes):
-        self.nodes = [known(node) for node in nodes]
+        self.nodes = nodes
 
     def __html__(self):
         document = {"@context": CONTEXT, "@graph": self.nodes}
@@ -70,16 +71,22 @@ class Page:
 
     def graph(self, thing=None):
         """Return the Graph of the page; `thing`: the row that it is about, if it is about one."""
-        nodes = [self.publisher_node(), self.site_node(), self.page_node(thing)]
+        nodes = [*self.nodes_of_site(), known(self.page_node(thing))]
         if self.steps:
-            nodes.append(self.crumbs_node())
+            nodes.append(known(self.crumbs_node()))
         if thing is not None:
             about = {
                 "@id": self.address + THING,
                 "mainEntityOfPage": reference(self.address + PAGE),
             }
-            nodes.append(about | node(thing, self))
+            nodes.append(known(about | node(thing, self)))
         return Graph(nodes)
+
+    def nodes_of_site(self):
+        """Return what every page says of the site and of whose it is; made once for a version."""
+        return kept_until(
+            ("graph", self.host), lambda: [known(self.publisher_node()), known(self.site_node())]
+        )
 
     def publisher_node(self):
         who = self.publisher

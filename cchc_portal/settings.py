@@ -23,6 +23,7 @@ from cchc_portal.environment import (
     read_number,
     read_redis,
     read_secret_key,
+    read_stamp,
     read_standby,
     refuse,
     server_options,
@@ -134,6 +135,9 @@ if STANDBY:
     DATABASES["standby"] = server_options(STANDBY, LIMITS) | {"TEST": {"MIRROR": "default"}}
 DATABASE_ROUTERS = ["content.databases.Router"]
 
+# A file by which the processes of one machine see each other's changes (content.stamp).
+VERSION_STAMP = read_stamp(DATABASES["default"], STANDBY)
+
 # Finished pages, kept by each process; REDIS_URL shares them between processes and machines.
 PAGE_CACHE_BYTES = read_number("PAGE_CACHE_MB", 24) * 1024 * 1024  # 0: none is kept
 REDIS_URL = read_redis()
@@ -143,6 +147,10 @@ DEMO_PASSWORD = read("DEMO_PASSWORD")
 DEMO_LOGINS = VAR_DIR / "demo-logins"
 if DATABASES["default"]["ENGINE"] == SQLITE:
     DEMO_LOGINS = Path(DATABASES["default"]["NAME"]).with_name("demo-logins")
+
+if VERSION_STAMP:
+    engine = DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    DATABASES["default"]["ENGINE"] = f"content.stamp.{engine}"
 
 # Language and time
 LANGUAGE_CODE = "vi"

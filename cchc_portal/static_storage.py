@@ -33,6 +33,16 @@ LEAN = {"css": lean_style, "js": lean_script}  # by folder; both hold files of o
 class LeanStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage; what the public pages load of ours is made lean as it is collected."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known_urls = {}
+
+    def url(self, name, force=False):
+        """Return the address of a collected file; looked up once, for the files stay the same."""
+        if name not in self.known_urls:
+            self.known_urls[name] = super().url(name, force)
+        return self.known_urls[name]
+
     def _save(self, name, content):
         make_lean = LEAN.get(name.replace("\\", "/").partition("/")[0])
         if make_lean:

@@ -16,18 +16,18 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from cchc_portal.search import Asked, answer, choices, results, standing, suggestions
-from cchc_portal.site_context import last_known_phone
+from cchc_portal.site_context import known_publisher, last_known_phone
 from contacts.models import Organization, Publisher, SitePage
 from content.databases import went_away
 from content.files import is_disk_full
 from content.paging import page_of
+from content.versions import kept_until
 from inspections.counting import numbers_of_year, offered, on_time_of, year_to_show
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section, known_sections
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
-VISIT_COUNT = 3
 SECURITY_CONTACT_HOLDS = timedelta(days=180)
 DOCUMENT_COUNT = 4
 MANIFEST_ICONS = (
@@ -40,20 +40,26 @@ MANIFEST_ICONS = (
 @require_safe
 def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
-    sections = known_sections()
+    sections, now = known_sections(), timezone.now()
+    day = timezone.localdate(now)
     articles = Article.objects.published().for_list()
-    lead, *latest = articles[:LATEST_COUNT] or [None]
-    others = articles.besides(lead) if lead else articles.none()
+    newest, blocks = articles.for_front_page(sections, LATEST_COUNT, BLOCK_COUNT)
     context = {
         "sections": sections,
-        "lead": lead,
-        "latest": latest,
-        "blocks": [block for block in others.newest_by_section(sections, BLOCK_COUNT) if block[1]],
-        "visits": visits_for_home(timezone.localdate()),
+        "lead": newest[0] if newest else None,
+        "latest": newest[1:],
+        "blocks": [block for block in blocks if block[1]],
+        "visits": InspectionVisit.objects.newest_with_follow_up(day=day, at=now),
         "documents": documents_for_home(sections),
-        "figures": figures_for_home(timezone.localdate()),
+        "figures": known_figures(day),
     }
     return render(request, "home.html", context)
+
+
+def known_figures(day):
+    """Return figures_for_home(day): no query while they stay, as the frame of the page does."""
+    key = ("figures", day, known_publisher().holds_until)
+    return kept_until(key, lambda: figures_for_home(day))
 
 
 def figures_for_home(day):
@@ -74,12 +80,6 @@ def figures_for_home(day):
         "on_time_before": rates.get(year - 1),
         "day": day,
     }
-
-
-def visits_for_home(day):
-    """Return the newest visits that took place, with their follow-up on the local date `day`."""
-    happened = InspectionVisit.objects.published().happened()
-    return happened.with_follow_up(day).for_list()[:VISIT_COUNT]
 
 
 def documents_for_home(sections):

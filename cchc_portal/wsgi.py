@@ -6,6 +6,7 @@ import os
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 django_application = get_wsgi_application()
@@ -17,4 +18,6 @@ if not settings.PRODUCTION:
 from cchc_portal.page_cache.application import PageCache  # noqa: E402  its models come with Django
 
 application = PageCache(django_application)
-gc.freeze()  # what is loaded now stays: no collection looks through it again, 30 ms each time
+get_resolver().url_patterns  # noqa: B018  the views are read now, not with the first request
+gc.collect()
+gc.freeze()  # what was read stays: looking through it for garbage would hold a page for 0.1 s

@@ -5,16 +5,16 @@ from datetime import timedelta
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 
 from contacts.hours import OpeningHours, SpecialDays  # noqa: F401  here Django looks for them
 from contacts.phones import DirectoryQuerySet, PhoneField
 from contacts.site_pages import SitePage  # noqa: F401
 from content.images import PictureField
+from content.prepared import prepared
 from content.richtext import RichTextField
 from content.search import FoldedField, Searchable
-from content.slugs import AutoSlugField
+from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
 from content.vietnamese import initial, name_key
@@ -31,19 +31,22 @@ class OrganizationQuerySet(DirectoryQuerySet):
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
-    def kin_of(self, organization):
-        """Return the bodies that come after it, came before it, or stand below it today.
+    @prepared(organization=models.BigIntegerField(), day=models.DateField())
+    def kin_of(self, organization, day):
+        """Return the bodies that come after one (its pk), came before it, or stand below it.
 
-        Each row says in `comes_after`, `came_before` and `is_below` which of these it is.
+        As of the local date `day`. Each row says in `comes_after`, `came_before` and `is_below`
+        which of these it is.
         """
         pairs = Organization.successors.through.objects
         after = pairs.filter(from_organization=organization, to_organization=OuterRef("pk"))
         before = pairs.filter(from_organization=OuterRef("pk"), to_organization=organization)
-        below = Organization.objects.in_force().filter(parent=organization, pk=OuterRef("pk"))
+        below = Organization.objects.in_force(day).filter(parent=organization, pk=OuterRef("pk"))
         rows = self.annotate(
             comes_after=Exists(after), came_before=Exists(before), is_below=Exists(below)
         )
-        return rows.filter(Q(comes_after=True) | Q(came_before=True) | Q(is_below=True))
+        kin = Q(comes_after=True) | Q(came_before=True) | Q(is_below=True)
+        return rows.filter(kin).in_order()
 
     def unconfirmed(self, day=None):
         """Return the bodies in force whose particulars nobody confirmed for CONFIRMED_FOR."""
@@ -158,7 +161,7 @@ class Organization(Searchable, models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("contacts:organization", args=[self.slug])
+        return path_of("contacts:organization", self.slug)
 
     def clean(self):
         super().clean()

@@ -34,7 +34,7 @@ def organization(request, slug):
     organization = get_object_or_404(Organization.objects.select_related("parent"), slug=slug)
     now = timezone.now()
     with_calendars([organization], now)
-    kin = list(Organization.objects.kin_of(organization).in_order())
+    kin = Organization.objects.kin_of(organization=organization.pk, day=timezone.localdate(now))
     context = {
         "organization": organization,
         "days_off": organization.calendar.coming(now),

@@ -6,54 +6,82 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.utils.functional import cached_property
 
+from content.newest import Newest
 from content.versions import kept_until
 
 PAGE_SIZE = 20
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,8}")
-DEEP = 1000  # rows before a page, from which on their keys are found before the rows themselves
+LONGEST = 1000  # rows of a list without bounds; what is older is found by year or month
+
+
+class PastTheEnd(Exception):
+    """A page was asked for behind those of a list that was cut; `moment`: where it was cut."""
+
+    def __init__(self, moment):
+        super().__init__(f"the list ends with {moment}")
+        self.moment = moment
 
 
 class LongList(Paginator):
-    """Pages of a QuerySet that may have grown long: any of them, the last too, costs the same.
+    """Pages of Publishables that may have grown to very many, newest first.
 
-    `name`: what tells this list from others of the model, hashable. Its length is kept under it.
-    Rows of a deep page are walked to by keys alone, from the nearer end.
+    `rows`: all of them. `lists`: the same in parts, each of which an index has in this order; None
+    when that is true of `rows`. `name`: what tells this list from others of the model, hashable:
+    its length is kept under it. `longest`: how many rows are shown at most.
     """
 
-    def __init__(self, rows, size, name):
+    def __init__(self, rows, size, name, lists=None, longest=None):
         super().__init__(rows, size)
-        self.name = name
+        self.name, self.longest = name, longest
+        self.lists = [rows] if lists is None else lists
 
     @cached_property
-    def count(self):
+    def length(self):
+        """How many rows there are; of more than `longest` one more than that."""
         rows, model = self.object_list, self.object_list.model
-        key = (model, "count", self.name)
-        return kept_until(key, rows.count, model.objects.next_moment)
+        if self.longest is not None:
+            rows = rows.order_by()[: self.longest + 1]
+        return kept_until((model, "count", self.name), rows.count, model.objects)
+
+    @property
+    def count(self):
+        return self.length - self.is_cut
+
+    @property
+    def is_cut(self):
+        """Whether there are more rows than are shown."""
+        return self.longest is not None and self.length > self.longest
+
+    @property
+    def end(self):
+        """The published_at of the last row shown."""
+        last = self.rows_from(self.count - 1, 1)
+        return last.values_list("published_at", flat=True).get()
+
+    def rows_from(self, start, count):
+        return self.object_list.filter(pk__in=Newest(self.lists, count, start))
 
     def page(self, number):
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        end = min(start + self.per_page, self.count)
-        if start < DEEP:
-            return super().page(number)
-        rows = self.object_list
-        keys = rows.values("pk")
-        if self.count - end < start:
-            start, end, keys = self.count - end, self.count - start, keys.reverse()
-        return self._get_page(rows.filter(pk__in=keys[start:end]), number, self)
+        rows = self.rows_from(start, min(self.per_page, self.count - start))
+        return self._get_page(rows, number, self)
 
 
-def page_of(request, rows, size=PAGE_SIZE, name=None):
+def page_of(request, rows, size=PAGE_SIZE, **long):
     """Return the page of `rows` that ?trang= asks for, the first by default.
 
-    `name`: rows of a Publishable that may be very many are paged as the LongList of that name.
-    Raises Http404 for what is no number as we write it ("02", "1_0", "٢") or no page's.
+    `long`: rows that may be very many are paged as the LongList of these options. Raises Http404
+    for what is no number as we write it ("02", "1_0", "٢") or no page's, PastTheEnd behind the last
+    page of a list that was cut.
     """
     number = request.GET.get("trang", "1")
     if not PAGE_NUMBER.fullmatch(number):
         raise Http404("Không có trang này.")
-    pages = Paginator(rows, size) if name is None else LongList(rows, size, name)
+    pages = LongList(rows, size, **long) if long else Paginator(rows, size)
     try:
         return pages.page(number)
     except InvalidPage as error:
+        if long and pages.is_cut:
+            raise PastTheEnd(pages.end) from error
         raise Http404("Không có trang này.") from error

@@ -39,7 +39,8 @@ def cursor_of(database):
     Django's is around it only where somebody counts the queries: it costs more than this one. On
     PostgreSQL the statement is planned once for a connection, unless its pool shares connections.
     """
-    if database.execute_wrappers or database.force_debug_cursor:
+    own = getattr(database, "own_wrappers", 0)  # content.stamp's, which reads nothing
+    if len(database.execute_wrappers) > own or database.force_debug_cursor:
         return database.cursor(), READ
     kept = getattr(database, "version_cursor", None)
     if kept is None or kept[0].connection is not database.connection:
@@ -62,6 +63,11 @@ def current():
     return holder[0]
 
 
+def is_held():
+    """Say whether one version is taken for this whole request, which changes nothing then."""
+    return held_version.get() is not None
+
+
 @contextmanager
 def held(version=None):
     """Inside, current() is `version`, or is read once: one page is made of one version."""
@@ -82,7 +88,7 @@ class HeldVersionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or held_version.get() is not None:
+        if request.method not in ("GET", "HEAD") or is_held():
             return self.get_response(request)
         with held():
             return self.get_response(request)
@@ -115,24 +121,41 @@ def kept(function):
 
 MOST_ANSWERS = 2000
 A_REQUEST = timedelta(minutes=1)  # longer than any request takes
-answers = {}  # {key: (version, aware moment, value)}
+answers = {}  # {key: (version, aware moment, value)}, of values and of moments
 kept_functions.append(answers)
 
 
-def kept_until(key, make, next_moment):
+def kept_until(key, make, *shown):
     """Return `make()`, kept under the hashable `key` for this content version.
 
-    `next_moment(now)` is the aware moment at which the clock alone changes it, None for never.
+    `shown`: managers of Publishables; when the clock alone shows or ends a row of theirs, it is
+    made again.
     """
     version, now = current(), timezone.now()
     of_version, end, value = answers.get(key, (None, None, None))
     if of_version == version and (end is None or now < end):
         return value
-    end, value = next_moment(now - A_REQUEST), make()  # rows may be asked for as of a moment ago
+    since = now - A_REQUEST  # rows may be asked for as of a moment ago
+    end = min(filter(None, (next_moment(rows, since) for rows in shown)), default=None)
+    value = make()
+    keep(key, (version, end, value))
+    return value
+
+
+def next_moment(rows, at):
+    """Return rows.next_moment(at), kept until it passes: most values end at the same moment."""
+    version, key = current(), (rows.model, "next moment")
+    of_version, asked, moment = answers.get(key, (None, None, None))
+    if of_version != version or at < asked or (moment and moment <= at):
+        moment = rows.next_moment(at)
+        keep(key, (version, at, moment))
+    return moment
+
+
+def keep(key, answer):
     if len(answers) >= MOST_ANSWERS:
         answers.clear()
-    answers[key] = (version, end, value)
-    return value
+    answers[key] = answer
 
 
 def forget():

@@ -7,7 +7,8 @@ that nothing was asked of anybody.
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from content.figures import share
 from content.templatetags.portal import grouped
@@ -170,20 +171,13 @@ class OnTime:
 
 def on_time_of(years):
     """Return {year: OnTime} of those `years` (of reporting) that know any: one query."""
-    known = InspectionVisit.objects.published().with_fraction("on_time", "resolved")
-    sums = {"part": Sum("figures__on_time"), "whole": Sum("figures__resolved")}
-    rows = known.filter(year__in=years).order_by().values("year")
-    return {row.pop("year"): OnTime(**row) for row in rows.annotate(**sums, visits=Count("pk"))}
+    rows = InspectionVisit.objects.on_time(years=years, at=timezone.now())
+    return {row.pop("year"): OnTime(**row) for row in rows}
 
 
 def offered():
-    """Return what the published visits may be chosen by, newest year first: one query.
-
-    Dictionaries of year, kind, course, organization__slug, organization__name and their count.
-    """
-    told_apart = ("year", "kind", "course", "organization__slug", "organization__name")
-    rows = InspectionVisit.objects.published().order_by("-year", "organization__sort_key")
-    return list(rows.values(*told_apart).annotate(count=Count("pk")))
+    """Return what the published visits may be chosen by now, see the QuerySet: one query."""
+    return InspectionVisit.objects.offered(at=timezone.now())
 
 
 def year_to_show(known, day):

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import OuterRef
+from django.utils import timezone
 
-from content.parts import Parts
 from inspections.counting import FollowUp, counted_follow_up
-from inspections.models import Finding, InspectionVisit
+from inspections.models import InspectionVisit
 
 
 @dataclass(frozen=True)
@@ -32,10 +31,8 @@ def record_of(organization, day):
 
     `day`: local date.
     """
-    published = InspectionVisit.objects.published().filter(organization=organization)
-    areas = Finding.objects.shortcomings().filter(visit=OuterRef("pk"))
-    rows = published.with_follow_up(day).for_list()
-    visits = list(rows.annotate(short_in=Parts(areas, "area__name")))
+    asked = {"organization": organization.pk, "day": day, "at": timezone.now()}
+    visits = InspectionVisit.objects.to_unit(**asked)
     for visit in visits:
         visit.organization = organization
     return UnitRecord(

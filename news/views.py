@@ -7,12 +7,13 @@ from functools import wraps
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import Organization
 from content.attachments import download
 from content.feeds import feed_of
-from content.paging import page_of
+from content.paging import LONGEST, PastTheEnd, page_of
 from content.publishing import State
 from news.calendar import YearInAddress, by_year
 from news.forms import DocumentFilter
@@ -34,8 +35,13 @@ YEAR = re.compile(YearInAddress.regex)
 
 @require_safe
 def latest(request):
-    """All articles, newest first."""
-    page = page_of(request, Article.objects.published().for_list(), name="latest")
+    """All articles, newest first; past the longest list, the month where it was cut."""
+    articles = Article.objects.published().for_list()
+    try:
+        page = page_of(request, articles, name="latest", longest=LONGEST)
+    except PastTheEnd as past:
+        day = timezone.localdate(past.moment)
+        return redirect("news:month", day.year, day.month)
     return render(request, "news/article_list.html", {"page": page})
 
 
@@ -65,7 +71,10 @@ def section(request, slug):
         return redirect(section.link, permanent=True)
     below, year = sections.subtree(section), year_of(request)
     public = Article.objects.published()
-    articles = Article.objects.published_in(year) if year else public
+    try:
+        page = page_of_section(request, section, below, year)
+    except PastTheEnd as past:
+        return redirect(f"{request.path}?nam={timezone.localdate(past.moment).year}")
     context = {
         "section": section,
         "sections": sections,
@@ -74,11 +83,21 @@ def section(request, slug):
         "years": public.years(below),
         "year": year,
         "kept": f"nam={year}" if year else "",
-        "page": page_of(
-            request, articles.in_sections(below).for_list(), name=(year, section.pk, "section")
-        ),
+        "page": page,
     }
     return render(request, "news/section_detail.html", context)
+
+
+def page_of_section(request, section, below, year):
+    """Return the page of articles in `section` and those `below` it, of a `year` or of all."""
+    articles = Article.objects.published_in(year) if year else Article.objects.published()
+    return page_of(
+        request,
+        articles.in_sections(below).for_list(),
+        name=(year, section.pk, "section"),
+        lists=articles.of_each(below),
+        longest=None if year else LONGEST,
+    )
 
 
 def year_of(request):
@@ -90,7 +109,10 @@ def year_of(request):
 @require_safe
 def article(request, slug):
     """One article with its files, related and latest news; what became of a withdrawn one."""
-    article = get_object_or_404(Article.objects.reachable().for_page(), slug=slug)
+    found = Article.objects.at_address(slug=slug, at=timezone.now())
+    if not found:
+        raise Http404("Không có bài ở địa chỉ này.")
+    article = found[0]
     if not article.is_public:
         return withdrawn(request, article)
     return render(request, "news/article_detail.html", page_context(article))
@@ -191,7 +213,7 @@ def section_feed(request, slug, kind):
 def organization_feed(request, slug, kind):
     """The newest articles that name an organization as a feed."""
     unit = get_object_or_404(Organization, slug=slug)
-    rows = unit.articles.published().for_feed()
+    rows = Article.objects.published().for_feed().about(unit)
     return feed_of(request, kind, f"Tin về {unit.name}", unit.get_absolute_url(), rows)
 
 

@@ -2,10 +2,12 @@
 
 import time
 from contextlib import closing
+from functools import lru_cache
 from threading import Event, Lock
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.core.handlers.wsgi import get_path_info
+from django.db import DatabaseError, connections
 
 from cchc_portal.page_cache.asking import Reader
 from cchc_portal.page_cache.entries import Entry, Made
@@ -14,7 +16,7 @@ from cchc_portal.page_cache.shelves import Shelves
 from cchc_portal.watching.kept import KeptTeller
 from cchc_portal.watching.requests import HEADER, Answered
 from content import versions
-from content.databases import pinned_for
+from content.databases import STANDBY, pinned_for
 
 KEPT, MADE = "kept", "made"  # where an answer comes from
 PATIENCE = 5  # seconds that a request waits for another that makes the same page
@@ -37,8 +39,9 @@ class PageCache:
         self.application = application
         self.shelves = Shelves(settings.PAGE_CACHE_BYTES if room is None else room)
         self.shared = shared or shared_shelf()
-        self.reader, self.freshness = Reader(), Freshness()
+        self.reader, self.freshness = Reader(), Freshness(shared_stamp())
         self.teller = KeptTeller()
+        self.has_one_database = STANDBY not in connections
         self.flights, self.lock = {}, Lock()
 
     def __call__(self, environ, start_response):
@@ -46,6 +49,8 @@ class PageCache:
         asked = self.reader.asked(environ)
         if asked is None:  # /live and files ask no database; Django pins what needs one
             return self.application(environ, start_response)
+        if self.has_one_database:
+            return self.answer(asked, began, environ, start_response)
         with pinned_for(environ):  # version and page come from the same database
             return self.answer(asked, began, environ, start_response)
 
@@ -65,16 +70,15 @@ class PageCache:
         status, headers, body = made.reply(asked, now)
         start_response(status, [*headers, (HEADER, asked.request_id)])
         if source == KEPT:  # of what Django made it has told itself
-            answered = Answered(asked.method, asked.shown_path, asked.view, int(status[:3]))
+            answered = answered_as(asked.method, asked.path, asked.view, status)
             self.teller.tell(answered, asked.request_id, time.perf_counter() - began)
         return body
 
     def found(self, asked, version, now):
         """Return the kept Entry that may answer, or None."""
         entry = self.shelves.get(asked)
-        if entry is None or not entry.is_good(version, now):
-            return None
-        return entry if is_for(asked, entry) else None
+        is_good = entry and entry.is_good(version, now) and is_for(asked, entry)
+        return entry if is_good else None
 
     def made_once(self, asked, version, now):
         """Return what make() does, done once for all who ask for it at the same time.
@@ -139,6 +143,21 @@ class PageCache:
             is_whole = not getattr(answer, "streaming", True)
             made = Made(*said, b"".join(answer) if is_whole else b"", is_whole)
             return made, self.freshness.version()
+
+
+@lru_cache(maxsize=1_000)
+def answered_as(method, path, view, status):
+    """Return the Answered of a path as WSGI has it and a status line."""
+    return Answered(method, get_path_info({"PATH_INFO": path}), view, int(status[:3]))
+
+
+def shared_stamp():
+    """Return the Stamp that VERSION_STAMP names; without it nothing is imported."""
+    if not settings.VERSION_STAMP:
+        return None
+    from content.stamp import stamp
+
+    return stamp()
 
 
 def shared_shelf():

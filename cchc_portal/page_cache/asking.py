@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.core.handlers.wsgi import get_path_info
 from django.http import QueryDict
 from django.http.request import split_domain_port, validate_host
 
@@ -46,11 +45,6 @@ class Asked(NamedTuple):
     request_id: str
     if_none_match: str
     if_modified_since: str
-
-    @property
-    def shown_path(self):
-        """The path as text, as request.path has it."""
-        return self.path if self.path.isascii() else get_path_info({"PATH_INFO": self.path})
 
 
 class Reader:

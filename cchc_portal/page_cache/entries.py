@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 import brotli
@@ -65,7 +65,7 @@ class Made:
 class Entry:
     """One kept answer. `version` and `until` (aware) are the proof; `forms` its bodies.
 
-    {encoding, "" for none: body}; those of no use are not there.
+    {encoding, "" for none: body}; a compressed one is made when it is first asked for.
     """
 
     status: str
@@ -81,8 +81,8 @@ class Entry:
         headers = [(name, value) for name, value in made.headers if name.lower() not in OWN]
         brief = made.code in FOR_BRIEF
         until = min(until, now + BRIEF) if brief else until
-        kind = "".join(made.values("content-type"))
-        return cls(made.status, headers, forms_of(made.body, kind), version, until, now)
+        until = until.astimezone(UTC)  # times of one zone are compared at once
+        return cls(made.status, headers, {"": made.body}, version, until, now)
 
     def is_good(self, version, now):
         """Say whether it may answer a request that read this version at this time (aware)."""
@@ -90,8 +90,8 @@ class Entry:
 
     @cached_property
     def size(self):
-        """Bytes of memory, about."""
-        return ROOM + sum(map(len, self.forms.values()))
+        """Bytes of memory, about: the compressed forms of a text together are shorter than it."""
+        return ROOM + 2 * len(self.forms[""])
 
     @cached_property
     def etag(self):
@@ -101,22 +101,48 @@ class Entry:
         return f'W/"{hashlib.sha256(self.forms[""]).hexdigest()[:24]}"'
 
     @cached_property
-    def is_feed(self):
-        return any(
-            name == "Content-Type" and value.startswith(FEEDS) for name, value in self.headers
-        )
+    def kind(self):
+        """The content type."""
+        return "".join(value for name, value in self.headers if name == "Content-Type")
 
     @cached_property
-    def whole(self):
-        """{encoding: (all headers, [body])} of the answers with a body."""
-        said = [*self.headers, ("Vary", "Accept-Encoding")]
-        if self.etag:
-            said.append(("ETag", self.etag))
-        found = {}
-        for encoding, body in self.forms.items():
-            named = [("Content-Encoding", encoding)] if encoding else []
-            found[encoding] = ([*said, *named, ("Content-Length", str(len(body)))], [body])
+    def is_feed(self):
+        return self.kind.startswith(FEEDS)
+
+    @cached_property
+    def answers(self):
+        """{encoding: (all headers, [body])} as far as asked for."""
+        return {}
+
+    def whole(self, encoding):
+        """Return (all headers, [body]) in this encoding, or plain where it makes nothing shorter.
+
+        Two threads may make the same one at once, and either stays.
+        """
+        found = self.answers.get(encoding)
+        if found is None:
+            body = self.form(encoding)
+            said = [*self.headers, ("Vary", "Accept-Encoding")]
+            if self.etag:
+                said.append(("ETag", self.etag))
+            if body is not self.forms[""]:
+                said.append(("Content-Encoding", encoding))
+            found = [*said, ("Content-Length", str(len(body)))], [body]
+            self.answers[encoding] = found
         return found
+
+    def form(self, encoding):
+        """Return the body in this encoding; the plain one where that is no longer."""
+        plain = self.forms[""]
+        if encoding not in self.forms and self.may_be_compressed:
+            made = COMPRESS[encoding](plain)
+            if len(made) < len(plain):
+                self.forms[encoding] = made
+        return self.forms.get(encoding, plain)
+
+    @cached_property
+    def may_be_compressed(self):
+        return self.kind.startswith(COMPRESSED) and len(self.forms[""]) >= WORTH_COMPRESSING
 
     @cached_property
     def unchanged(self):
@@ -126,10 +152,10 @@ class Entry:
 
     def reply(self, asked, now):
         """Return (status line, headers, body as a list) for what was asked at `now` (aware)."""
-        headers, body = self.whole.get(asked.encoding) or self.whole[""]
         more = self.dated(now) if self.is_feed else []
         if self.etag and self.is_known_to(asked, more):
             return "304 Not Modified", [*self.unchanged, *more], []
+        headers, body = self.whole(asked.encoding)
         return self.status, [*headers, *more], [] if asked.method == "HEAD" else body
 
     def is_known_to(self, asked, dated):
@@ -149,12 +175,3 @@ class Entry:
         made = self.made_at.replace(microsecond=0)
         is_over = now >= made + SECOND
         return [("Last-Modified", http_date(made.timestamp()))] if is_over else []
-
-
-def forms_of(body, kind):
-    """Return {encoding: body}, "" among them; `kind` is the content type."""
-    forms = {"": body}
-    if kind.startswith(COMPRESSED) and len(body) >= WORTH_COMPRESSING:
-        made = {name: compress(body) for name, compress in COMPRESS.items()}
-        forms |= {name: short for name, short in made.items() if len(short) < len(body)}
-    return forms

@@ -11,6 +11,8 @@ from contacts.hours import next_change
 from content import versions
 from content.databases import alias
 
+TRUSTED = 1  # seconds for which a stamp is believed without a look at the database
+
 
 def next_moment(now):
     """Return the next aware moment at which the clock alone may change what the public sees.
@@ -29,16 +31,40 @@ def let_go(database):
 
 
 class Freshness:
-    """Reads the version for each request; knows, for one version, the moment at which it ends."""
+    """Tells the version for each request; knows, for one version, the moment at which it ends.
 
-    def __init__(self):
+    `stamp`: a content.stamp.Stamp, by which the database need not be asked each time, or None.
+    """
+
+    def __init__(self, stamp=None):
         self.known = (None, None)
         self.here = threading.local()
+        self.stamp = stamp
+        self.told = (None, None, 0)  # commits begun, the version then, until when that is believed
 
     def now(self):
         return timezone.now()
 
     def version(self):
+        """Return the content version as it is now; None when the database does not answer."""
+        if self.stamp is None:
+            return self.asked()
+        begun, version, until = self.told
+        if begun == self.stamp.begun() and time.monotonic() < until:
+            return version
+        return self.learned()
+
+    def learned(self):
+        """Return the version as the database tells it, and note under which mark it was told."""
+        (begun, ended), now = self.stamp.counters(), time.monotonic()
+        version = self.asked()
+        if begun != ended:
+            self.stamp.give_up()
+        elif version is not None:
+            self.told = (begun, version, now + TRUSTED)
+        return version
+
+    def asked(self):
         """Return the content version as the database has it now; None when it does not answer.
 
         The connection stays open between requests, no longer than CONN_MAX_AGE says; a broken one

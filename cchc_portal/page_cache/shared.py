@@ -60,6 +60,7 @@ class SharedShelf:
         if asked.query or not entry.etag or seconds < 1:
             return
         name = name_of(asked, entry.version)
+        entry.form(asked.encoding)  # the others need not make it
         self.tried(lambda: self.redis.set(name, written(name, entry), ex=seconds))
 
     def tried(self, ask):
@@ -81,15 +82,16 @@ def name_of(asked, version):
 
 def written(name, entry):
     """Return an Entry as signed bytes: signature, JSON in one line, bodies."""
+    forms = dict(entry.forms)  # another thread may be adding one
     told = {
         "status": entry.status,
         "headers": entry.headers,
-        "forms": {encoding: len(body) for encoding, body in entry.forms.items()},
+        "forms": {encoding: len(body) for encoding, body in forms.items()},
         "version": entry.version,
         "until": entry.until.isoformat(),
         "made_at": entry.made_at.isoformat(),
     }
-    data = b"\n".join([json.dumps(told).encode(), b"".join(entry.forms.values())])
+    data = b"\n".join([json.dumps(told).encode(), b"".join(forms.values())])
     return signature(name, data) + data
 
 

@@ -5,6 +5,7 @@ import logging
 import time
 from collections import Counter
 from datetime import UTC, datetime
+from functools import lru_cache
 from multiprocessing.util import Finalize
 from threading import Lock, Timer
 
@@ -62,7 +63,7 @@ def as_json(answered):
         "logger": log.name,
         "message": f"{answered.method} {answered.path} {answered.status}",
         **answered._asdict(),
-        "queries": 1,
+        "queries": 0 if settings.VERSION_STAMP else 1,
         "kept": True,
     }
     return json.dumps(facts, ensure_ascii=False)[1:-1]
@@ -73,6 +74,14 @@ def line_of(shown, request_id, seconds, at):
 
     The id is well-formed (see id_of), so it needs no quoting.
     """
-    when = datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
-    ms = round(seconds * 1000, 1)
-    return f'{{"time": "{when}", "request_id": "{request_id}", "ms": {ms}, {shown}}}'
+    whole = int(at)
+    when = f"{second(whole)}.{int((at - whole) * 1000):03}+00:00"
+    return (
+        f'{{"time": "{when}", "request_id": "{request_id}", "ms": {seconds * 1000:.1f}, {shown}}}'
+    )
+
+
+@lru_cache(maxsize=2)
+def second(at):
+    """Return a whole second since 1970 as it stands in the log, in UTC."""
+    return datetime.fromtimestamp(at, UTC).isoformat()[:19]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from django import template
@@ -14,6 +15,7 @@ from content import english
 from content.images import card_of, sources
 from content.people import name_of
 from content.richtext import plain_text
+from content.versions import is_held, kept_until
 
 register = template.Library()
 register.filter("person", name_of)
@@ -43,7 +45,15 @@ DESCRIPTION_LENGTH = 200
 @register.filter
 def day(value):
     """Return a date or an aware datetime as its local day, 24/09/2021; "" for nothing."""
-    return date_format(local(value), "DATE_FORMAT") if value else ""
+    if not value:
+        return ""
+    found = local(value)
+    return written_day(found.date() if isinstance(found, datetime) else found)
+
+
+@lru_cache(maxsize=10_000)
+def written_day(value):
+    return date_format(value, "DATE_FORMAT")
 
 
 @register.filter
@@ -175,3 +185,36 @@ def pages(page, query="", kept=""):
 def page_query(page):
     """Return what tells a page of a list from the first in its address: "?trang=2" or ""."""
     return f"?trang={page.number}" if page.number > 1 else ""
+
+
+class Frame(template.Node):
+    """What {% frame %} holds; `told`: what its text depends on beside the content."""
+
+    def __init__(self, name, told, nodes):
+        self.name, self.told, self.nodelist = name, told, nodes
+
+    def render(self, context):
+        if not is_held():
+            return self.nodelist.render(context)
+        key = ("frame", self.name, *(each.resolve(context) for each in self.told))
+        return kept_until(key, lambda: self.nodelist.render(context))
+
+
+@register.filter
+def keys(rows):
+    """Return the primary keys of rows, by which a frame knows what it shows."""
+    return tuple(row.pk for row in rows)
+
+
+@register.tag
+def frame(parser, token):
+    """Render what stands inside once for each content version, for all pages: the same in each.
+
+    {% frame "footer" publisher.last_change %}…{% endframe %}: a name, then whatever the text
+    depends on that is no content: a moment that passed, a page's own choice. Nothing is kept in an
+    answer to a POST, which would ask for the version at each frame.
+    """
+    _, name, *told = token.split_contents()
+    nodes = parser.parse(("endframe",))
+    parser.delete_first_token()
+    return Frame(name.strip('"'), [parser.compile_filter(each) for each in told], nodes)

@@ -4,13 +4,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from contacts.models import Organization
 from content.publishing import EditorialStep, Publishable, PublishableQuerySet
 from content.rules import OnlyOne, Rule, among
 from content.search import FoldedField, FoldedQuerySet, Searchable
-from content.slugs import AutoSlugField
+from content.slugs import AutoSlugField, path_of
 from content.text import LinesField
 from news.models import Document
 
@@ -82,7 +81,7 @@ class InspectionPlan(Searchable, Publishable):
         self.visits.exclude(year=self.year).update(year=self.year)
 
     def get_absolute_url(self):
-        return reverse("inspections:plan", args=[self.slug])
+        return path_of("inspections:plan", self.slug)
 
     @property
     def title(self):

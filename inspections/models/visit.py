@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -14,7 +13,7 @@ from content.publishing import Publishable, State
 from content.richtext import RichTextField
 from content.rules import OnlyOne, Rule, among, in_order
 from content.search import FoldedField, Searchable
-from content.slugs import AutoSlugField
+from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField
 from inspections.models.course import (
     GUARDS,
@@ -227,7 +226,7 @@ class InspectionVisit(Searchable, Publishable):
         super().save(update_fields=update_fields, **options)
 
     def get_absolute_url(self):
-        return reverse("inspections:visit", args=[self.slug])
+        return path_of("inspections:visit", self.slug)
 
     def derive(self):
         """Set what is made from the other fields: the day, and the year it counts for."""

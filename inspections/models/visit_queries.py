@@ -1,11 +1,16 @@
 """What is asked of inspection visits: which of them, in which order, with which counts."""
 
-from django.db.models import Count, F, Q
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Sum
 
+from content.parts import Parts
+from content.prepared import prepared
 from content.publishing import PublishableQuerySet
 from content.search import FoldedQuerySet
 from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course
 from inspections.models.remedy import CLOSED
+
+BESIDE_ARTICLE, ON_FRONT_PAGE = 5, 3
 
 
 class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
@@ -39,6 +44,15 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the rows without `visit` itself."""
         return self.exclude(pk=visit.pk)
 
+    @prepared(article=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField())
+    def reported_by(self, article, day, at):
+        """Return the newest rows published at `at` that an article (its pk) reports on.
+
+        With their follow-up as of the local date `day`.
+        """
+        rows = self.filter(articles=article).published(at)
+        return rows.with_follow_up(day).for_list()[:BESIDE_ARTICLE]
+
     def happened(self):
         """Return the visits that took place."""
         return self.filter(course__in=HAPPENED)
@@ -55,6 +69,43 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return those that took place and know both figures; the names are VisitFigures'."""
         known = {f"figures__{part}__isnull": False, f"figures__{whole}__gt": 0}
         return self.happened().filter(**known)
+
+    @prepared(day=models.DateField(), at=models.DateTimeField())
+    def newest_with_follow_up(self, day, at):
+        """Return the newest rows published at `at` that took place, as with_follow_up(day)."""
+        return self.published(at).happened().with_follow_up(day).for_list()[:ON_FRONT_PAGE]
+
+    @prepared(
+        organization=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField()
+    )
+    def to_unit(self, organization, day, at):
+        """Return the rows published at `at` of an organization (its pk), as with_follow_up(day).
+
+        `short_in`: [{"area__name": …}] of the shortcomings that were found.
+        """
+        findings = self.model.findings.rel.related_model.objects
+        areas = findings.shortcomings().filter(visit=OuterRef("pk"))
+        rows = self.published(at).filter(organization=organization)
+        rows = rows.with_follow_up(day).for_list()
+        return rows.annotate(short_in=Parts(areas, "area__name"))
+
+    @prepared(at=models.DateTimeField())
+    def offered(self, at):
+        """Return what the rows published at `at` may be chosen by, newest year first.
+
+        Dictionaries of year, kind, course, organization__slug, organization__name and their count.
+        """
+        told_apart = ("year", "kind", "course", "organization__slug", "organization__name")
+        rows = self.published(at).order_by("-year", "organization__sort_key")
+        return rows.values(*told_apart).annotate(count=Count("pk"))
+
+    @prepared(years=[models.PositiveSmallIntegerField()], at=models.DateTimeField())
+    def on_time(self, years, at):
+        """Return {year, part, whole, visits} of these years of reporting: files on time, of all."""
+        known = self.published(at).with_fraction("on_time", "resolved")
+        sums = {"part": Sum("figures__on_time"), "whole": Sum("figures__resolved")}
+        rows = known.filter(year__in=years).order_by().values("year")
+        return rows.annotate(**sums, visits=Count("pk"))
 
     def to_come(self, day):
         """Return the visits that are planned for the local date `day` or later, soonest first."""

@@ -3,13 +3,13 @@
 from django import template
 from django.utils import timezone
 
+from content.versions import kept
 from inspections.counting import counted_follow_up, tag_of
-from inspections.models import Recommendation
+from inspections.models import InspectionVisit, Recommendation
 from inspections.unit_record import record_of
 
 register = template.Library()
 
-VISIT_COUNT = 5
 REMINDER_COUNT = 8
 
 
@@ -22,14 +22,23 @@ def state_tag(visit):
     return tag_of(visit, counted_follow_up(visit))
 
 
+@kept
+def known_reports():
+    """Return the keys of all articles that report on a visit, published or not."""
+    reporting = InspectionVisit.articles.through.objects
+    return frozenset(reporting.values_list("article", flat=True))
+
+
 @register.simple_tag
 def visits_reported_by(article, today=None):
     """Return the newest published visits that the article reports on, with their follow-up.
 
-    `today`: local date. One query.
+    `today`: local date. One query, none for an article that reports on no visit.
     """
-    day = today or timezone.localdate()
-    return list(article.visits.published().with_follow_up(day).for_list()[:VISIT_COUNT])
+    if article.pk not in known_reports():
+        return []
+    day, now = today or timezone.localdate(), timezone.now()
+    return InspectionVisit.objects.reported_by(article=article.pk, day=day, at=now)
 
 
 @register.inclusion_tag("inspections/_since_then.html")

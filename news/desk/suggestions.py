@@ -4,8 +4,7 @@ import math
 from collections import Counter
 from itertools import pairwise
 
-from django.db.models import Q
-
+from content.newest import NEWEST_FIRST, Newest
 from content.vietnamese import is_near_duplicate, words
 from news.models import Article
 
@@ -22,14 +21,13 @@ def suggestions(title, section, organizations, article, picked=()):
     are picked already. Never `article` itself, its change or what it changes, nor a title twice.
     """
     itself = [pk for pk in (article.pk, article.live_id, *picked) if pk]
-    published = Article.objects.published().exclude(pk__in=itself)
-    naming = Article.organizations.through.objects.filter(organization__in=organizations)
-    on_them = set(naming.order_by("-article").values_list("article", flat=True)[:CANDIDATES])
-    newest = published.order_by("-published_at", "-pk").values("pk")
-    near = Q(pk__in=newest[:CANDIDATES]) | Q(pk__in=on_them)
+    published = Article.objects.published().exclude(pk__in=itself).order_by(*NEWEST_FIRST)
+    about = Newest([published.about(pk)[:CANDIDATES] for pk in organizations], CANDIDATES)
+    on_them = set(Article.objects.filter(pk__in=about).values_list("pk", flat=True))
+    near = [published[:CANDIDATES], published.filter(pk__in=on_them)]
     if section:
-        near |= Q(pk__in=newest.filter(section=section)[:CANDIDATES])
-    rows = list(published.filter(near).for_list())
+        near.append(published.filter(section=section)[:CANDIDATES])
+    rows = list(Article.objects.filter(pk__in=Newest(near)).for_list())
     closeness = _closeness(title, section, on_them, rows)
     return _first_of_each(title, [row for row in closeness if closeness[row] >= CLOSE_ENOUGH])
 

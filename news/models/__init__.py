@@ -3,7 +3,7 @@
 import reversion
 
 from news.models.area import Area
-from news.models.article import Article, known_months
+from news.models.article import Article
 from news.models.attachment import Attachment
 from news.models.changes import open_change
 from news.models.document import Document, Force
@@ -12,6 +12,8 @@ from news.models.document_relation import DocumentRelation
 from news.models.editing import ArticleStep, OpenForm
 from news.models.legacy import FormerAddress, LegacyPage
 from news.models.letter import WaitingLetter
+from news.models.months import known_months
+from news.models.naming import Naming
 from news.models.section import Section, known_sections
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Force",
     "FormerAddress",
     "LegacyPage",
+    "Naming",
     "OpenForm",
     "Section",
     "WaitingLetter",

@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -11,7 +10,7 @@ from contacts.models import Organization
 from content import document_numbers
 from content.publishing import Publishable, PublishableQuerySet
 from content.search import FoldedField, FoldedQuerySet, Searchable
-from content.slugs import AutoSlugField
+from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField
 from content.vietnamese import slug
 from news.models.area import Area
@@ -221,7 +220,7 @@ class Document(Searchable, Publishable):
         return f"{self.name} ngày {date_format(self.issued_on)}" if self.issued_on else self.name
 
     def get_absolute_url(self):
-        return reverse("news:document", args=[self.slug])
+        return path_of("news:document", self.slug)
 
     def clean(self):
         super().clean()

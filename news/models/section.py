@@ -4,10 +4,9 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
 from content.search.queries import parse
-from content.slugs import AutoSlugField
+from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField, safe_address
 from content.trees import Tree, forbid_cycle
 from content.versions import kept
@@ -112,7 +111,7 @@ class Section(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return self.link or reverse("news:section", args=[self.slug])
+        return self.link or path_of("news:section", self.slug)
 
     def clean(self):
         super().clean()

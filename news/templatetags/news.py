@@ -5,6 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from news.models import Article
 from news.models.mentions import with_links
 
 register = template.Library()
@@ -42,4 +43,4 @@ def linking_documents(html, written_on):
 @register.inclusion_tag("news/_articles_about.html")
 def articles_about(organization):
     """Show the newest published articles that name the organization; nothing when none does."""
-    return {"articles": organization.articles.published().for_list()[:ABOUT_COUNT]}
+    return {"articles": Article.objects.published().for_list().about(organization)[:ABOUT_COUNT]}

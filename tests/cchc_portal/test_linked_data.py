@@ -3,7 +3,7 @@ import json
 from django.test import SimpleTestCase, TestCase
 from lxml.html import fromstring
 
-from cchc_portal.linked_data import Graph, Page, node
+from cchc_portal.linked_data import Graph, Page, known, node
 from inspections.models import Course
 from tests.factories import (
     local_time,
@@ -29,7 +29,8 @@ class GraphTests(SimpleTestCase):
         self.assertEqual(json.loads(told)["@graph"], graph.nodes)
 
     def test_what_is_empty_is_not_told_but_nought_and_no_are(self):
-        graph = Graph([{"a": "", "b": None, "c": [{"d": ""}], "e": {"f": {}}, "g": 0, "h": False}])
+        node = {"a": "", "b": None, "c": [{"d": ""}], "e": {"f": {}}, "g": 0, "h": False}
+        graph = Graph([known(node)])
         self.assertEqual(graph.nodes, [{"c": [{}], "g": 0, "h": False}])
 
     def test_a_row_of_an_unknown_kind_is_refused(self):

@@ -31,9 +31,10 @@ SHORT = {
 }
 QUESTIONS = ("", "?q=cai+cach", "?trang=2", "?nam=2026")
 SCAN = re.compile(r"SCAN (\w+)$")  # neither an index in its order nor a search table
-LIST = re.compile(  # of articles by date, not of a choice made before
-    r'FROM "news_article" (INNER JOIN "news_section" ON \(.*?\) )?WHERE(?!.* IN \(SELECT)'
-    r'.*ORDER BY .*"published_at" DESC.* LIMIT'
+LIST = re.compile(  # of articles by date: a query's own, or one of those of content.newest
+    r'(?:^|SELECT (?:\*|pk) FROM \()(SELECT "news_article"[^()]* FROM "news_article" '
+    r"(?:(?!\) AS (?:list|newest)\b|SELECT (?:\*|pk) FROM ).)*"
+    r'ORDER BY (?:2|"news_(?:article|naming)"."published_at") DESC, [^()]* LIMIT [0-9]+)'
 )
 TABLE = r'"(\w+)" (?:AS )?"?{alias}"?\b'
 
@@ -102,16 +103,21 @@ class QueryPlanTests(TestCase):
         self.assertEqual(found, [])
 
     def test_lists_of_articles_are_read_in_their_order(self):
-        section = make_section()
+        section, unit = make_section(), make_organization()
+        make_section(parent=section)
         for day in range(45):
-            make_article(section=section, published_at=local_time(2026, 9, 24) - day * A_DAY)
-        month = "/tin-tuc/2026/09/"
+            article = make_article(
+                section=section,
+                published_at=local_time(2026, 9, 24) - day * A_DAY,
+                organizations=[unit],
+            )
         of_section = section.get_absolute_url()
-        pages = ("/", "/tin-tuc/", of_section, f"{of_section}?trang=2", month, "/tin-tuc/rss.xml")
+        pages = ("/", "/tin-tuc/", of_section, f"{of_section}?trang=2", "/tin-tuc/2026/09/")
+        pages += ("/tin-tuc/rss.xml", unit.get_absolute_url(), article.get_absolute_url())
         lists = {}
         for sql, path in self.queries(*pages).items():
-            if LIST.search(sql):
-                lists.setdefault(path, []).append(sql)
+            for one in LIST.findall(sql):
+                lists.setdefault(path, []).append(one)
         self.assertEqual(set(lists), set(pages))
         sorted_lists = [(path, sql) for path, sqls in lists.items() for sql in sqls if sorts(sql)]
         self.assertEqual(sorted_lists, [])

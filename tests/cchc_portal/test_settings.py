@@ -59,10 +59,11 @@ class SettingsTests(SimpleTestCase):
         return file.name
 
     def collected(self):
-        """Return the variables of a real site whose folder of static files is there."""
+        """Return the variables of a real site whose folders are there."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        return REAL | {"STATIC_ROOT": folder.name}
+        database = f"sqlite:///{folder.name}/portal.sqlite3"
+        return REAL | {"STATIC_ROOT": folder.name, "DATABASE_URL": database}
 
 
 class LocalTests(SettingsTests):
@@ -174,6 +175,20 @@ class RealSiteTests(SettingsTests):
         )
         self.assertEqual(one["OPTIONS"]["target_session_attrs"], "read-write")
         self.assertEqual(set(read), {"default"})
+
+    def test_processes_of_one_machine_have_a_stamp(self):
+        file = self.settings_with(**REAL)
+        self.assertEqual(file["VERSION_STAMP"], "/nowhere/portal.sqlite3-stamp")
+        self.assertEqual(file["DATABASES"]["default"]["ENGINE"], "content.stamp.sqlite3")
+        server = REAL | {"DATABASE_URL": "postgres://u@a/p"}
+        plain = self.settings_with(**server)
+        self.assertIsNone(plain["VERSION_STAMP"])
+        self.assertEqual(plain["DATABASES"]["default"]["ENGINE"], "django.db.backends.postgresql")
+        stamped = self.settings_with(**server, VERSION_STAMP="/run/cchc/stamp")
+        self.assertEqual(stamped["DATABASES"]["default"]["ENGINE"], "content.stamp.postgresql")
+        self.assert_refused("VERSION_STAMP", **server, VERSION_STAMP="stamp")
+        several = server | {"REPLICA_URL": "postgres://u@b/p"}
+        self.assert_refused("VERSION_STAMP", **several, VERSION_STAMP="/run/cchc/stamp")
 
     def test_a_standby_is_any_host_that_is_one(self):
         named = {"DATABASE_URL": "postgres://u@a,b/p", "REPLICA_URL": "postgres://u@b,c/p"}

@@ -1,5 +1,6 @@
 import re
-from datetime import date
+from datetime import date, timedelta
+from unittest import mock
 
 from django.test import Client, TestCase
 from django.utils import timezone
@@ -94,8 +95,23 @@ class HomeTests(TestCase):
                 make_article(section=section)
                 make_visit()
                 make_link()
-            with self.subTest(rows=rows), self.assertNumQueries(12):
+            with self.subTest(rows=rows), self.assertNumQueries(11):  # 3 of them for a new frame
                 self.client.get("/")
+        with self.assertNumQueries(4):  # while nothing changes
+            self.client.get("/")
+
+    def test_its_numbers_go_by_the_clock_too(self):
+        make_publisher()
+        now = timezone.now()
+        make_visit()
+        make_visit(published_at=now + timedelta(hours=1))
+        make_visit(expires_at=now + timedelta(hours=2))
+        for hours, count in ((0, 2), (0, 2), (1, 3), (2, 2), (2, 2)):
+            later = now + timedelta(hours=hours, seconds=1)
+            with mock.patch("django.utils.timezone.now", return_value=later):
+                numbers = self.client.get("/").context["figures"]["numbers"]
+            with self.subTest(hours=hours):
+                self.assertEqual(numbers.visits, count)
 
     def test_public_pages_set_no_cookie(self):
         make_article()

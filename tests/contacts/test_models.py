@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import TestCase
+from phonenumber_field.phonenumber import PhoneNumber
 
 from contacts.models import Link, Official, Organization, Publisher
 from tests.factories import (
@@ -149,6 +150,19 @@ class PhoneTests(TestCase):
         for typed in ("12", "không có", "0213 38"):
             with self.subTest(typed), self.assertRaisesMessage(ValidationError, "0213 3876 650"):
                 self.clean(typed)
+
+    def test_a_stored_number_is_written_once_for_all_who_have_it(self):
+        for typed in ("0213 3876 650", "0912 345 678", "12"):
+            one, other = (make_organization(phone=typed).pk for _ in range(2))
+            numbers = [Organization.objects.get(pk=pk).phone for pk in (one, other)]
+            plain = PhoneNumber.from_string(typed)
+            with self.subTest(typed):
+                self.assertIs(*numbers)
+                self.assertEqual(numbers[0], plain)
+                for form in ("as_e164", "as_national", "as_rfc3966"):
+                    self.assertEqual(getattr(numbers[0], form), getattr(plain, form))
+                self.assertEqual(*(str(number) for number in (numbers[0], plain)))
+                self.assertEqual(len(numbers[0]), len(plain))
 
     def test_hotlines_and_mobiles_are_numbers(self):
         for typed in ("1900 1234", "0912 345 678"):

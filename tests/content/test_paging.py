@@ -1,11 +1,9 @@
 """Facts of numbered pages."""
 
-from unittest import mock
-
 from django.http import Http404
 from django.test import RequestFactory, SimpleTestCase, TestCase
 
-from content.paging import page_of
+from content.paging import PastTheEnd, page_of
 from news.models import Article
 from tests.factories import A_DAY, local_time, make_article, make_hidden_articles, make_section
 
@@ -38,29 +36,31 @@ class PageOfTests(SimpleTestCase):
 
 class LongListTests(TestCase):
     def setUp(self):
-        section = make_section()
+        self.sections = [make_section() for _ in range(3)]
         for number in range(11):
             make_article(
-                section=section, published_at=local_time(2026, 9, 24) - number // 2 * A_DAY
+                section=self.sections[number % 2],
+                published_at=local_time(2026, 9, 24) - number // 2 * A_DAY,
             )
-        make_hidden_articles()
+        for section in self.sections:
+            make_hidden_articles(section=section)
         self.articles = Article.objects.published().for_list()
 
     def page(self, number, **options):
         return page_of(RequestFactory().get(f"/?trang={number}"), self.articles, size=2, **options)
 
-    @mock.patch("content.paging.DEEP", 2)
-    def test_a_deep_page_shows_what_a_plain_one_would(self):
-        for number in range(1, 7):
-            plain, deep = self.page(number), self.page(number, name="all")
-            with self.subTest(number):
-                self.assertEqual([*deep], [*plain])
-                self.assertEqual(deep.has_next(), plain.has_next())
-        with self.assertRaises(Http404):
-            self.page(7, name="all")
+    def test_its_pages_show_what_plain_ones_would_read_as_one_list_or_in_parts(self):
+        parts = Article.objects.published().of_each(self.sections)
+        for lists in (None, parts):
+            for number in range(1, 7):
+                plain, long = self.page(number), self.page(number, name="all", lists=lists)
+                with self.subTest(number, lists=lists):
+                    self.assertEqual([*long], [*plain])
+                    self.assertEqual(long.has_next(), plain.has_next())
+            with self.assertRaises(Http404):
+                self.page(7, name="all", lists=lists)
 
-    @mock.patch("content.paging.DEEP", 2)
-    def test_a_deep_page_is_one_query_and_the_length_none_while_nothing_changes(self):
+    def test_a_page_is_one_query_and_the_length_none_while_nothing_changes(self):
         self.page(1, name="all")
         for number in (2, 3, 6):
             with self.subTest(number), self.assertNumQueries(2):  # with the version
@@ -71,3 +71,23 @@ class LongListTests(TestCase):
         self.articles = self.articles.filter(published_at__lt=local_time(2026, 9, 24))
         self.assertEqual(self.page(1, name="older").paginator.count, 9)
         self.assertEqual(self.page(1, name="all").paginator.count, 11)
+
+    def test_a_list_is_cut_where_it_is_longest_and_says_where(self):
+        pages = self.page(3, name="cut", longest=6).paginator
+        self.assertEqual((pages.count, pages.num_pages, pages.is_cut), (6, 3, True))
+        self.assertFalse(self.page(3, name="cut", longest=6).has_next())
+        for number in (4, 6, 99_999_999):
+            with self.subTest(number), self.assertRaises(PastTheEnd) as past:
+                self.page(number, name="cut", longest=6)
+            self.assertEqual(past.exception.moment, local_time(2026, 9, 22))
+
+    def test_a_list_as_long_as_it_may_be_is_not_cut(self):
+        pages = self.page(6, name="whole", longest=11).paginator
+        self.assertEqual((pages.count, pages.is_cut), (11, False))
+        with self.assertRaises(Http404):
+            self.page(7, name="whole", longest=11)
+
+    def test_an_empty_list_has_one_empty_page(self):
+        self.articles = Article.objects.none()
+        self.assertEqual([*self.page(1, name="none", longest=5)], [])
+        self.assertEqual([*self.page(1, name="no parts", lists=[])], [])

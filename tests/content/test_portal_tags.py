@@ -5,6 +5,7 @@ from django.template import Context, Template
 from django.test import SimpleTestCase, TestCase
 from phonenumber_field.phonenumber import PhoneNumber
 
+from content import versions
 from content.templatetags import portal
 from tests.factories import local_time, make_article, picture_file
 
@@ -153,3 +154,41 @@ class TableFrameTests(SimpleTestCase):
         framed = portal.framed_tables(f'<table class="x"><tr><td>{inner}</td></tr></table>')
         self.assertEqual(framed.count("<div "), framed.count("</div>"))
         self.assertTrue(framed.endswith("</table></div></td></tr></table></div>"))
+
+
+class FrameTests(TestCase):
+    def setUp(self):
+        self.page = Template(
+            "{% load portal %}{% frame 'tiêu đề' moment %}{{ told }}{% endframe %} {{ told }}"
+        )
+
+    def shown(self, told, moment=None):
+        return self.page.render(Context({"told": told, "moment": moment}))
+
+    def test_it_is_rendered_once_for_a_version_and_what_it_depends_on(self):
+        with versions.held():
+            self.assertEqual(self.shown("một"), "một một")
+            self.assertEqual(self.shown("hai"), "một hai")
+            self.assertEqual(self.shown("hai", moment=1), "hai hai")
+
+    def test_a_change_of_the_content_ends_it(self):
+        with versions.held():
+            self.assertEqual(self.shown("một"), "một một")
+        make_article()
+        with versions.held():
+            self.assertEqual(self.shown("hai"), "hai hai")
+
+    def test_an_answer_that_holds_no_version_keeps_nothing_and_asks_nothing(self):
+        with self.assertNumQueries(0):
+            self.assertEqual(self.shown("một"), "một một")
+            self.assertEqual(self.shown("hai"), "hai hai")
+
+    def test_what_is_no_html_is_escaped_in_it(self):
+        self.assertEqual(self.shown("<b>"), "&lt;b&gt; &lt;b&gt;")
+
+    def test_frames_of_other_names_are_others(self):
+        page = Template(
+            "{% load portal %}{% frame 'a' %}{{ told }}{% endframe %}"
+            "{% frame 'b' %}-{{ told }}{% endframe %}"
+        )
+        self.assertEqual(page.render(Context({"told": "x"})), "x-x")

@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.test_architecture import FLOORS
 
 WATCHED = import_module("cchc_portal.migrations.0002_content_version").TABLES
-# What no public page shows: changes there leave the version as it is.
+# What no public page shows, or only with a watched table: changes there leave the version alone.
 NOT_SHOWN = {
     "cchc_portal_jobrun",
     "cchc_portal_passkey",
@@ -42,6 +42,7 @@ NOT_SHOWN = {
     "inspections_visitstep",
     "news_documentstep",
     "news_legacypage",
+    "news_naming",
     "news_openform",
     "news_section_writers",
     "news_waitingletter",
@@ -50,6 +51,19 @@ TRIGGERS = {
     "sqlite": "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'",
     "postgresql": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger",
 }
+
+
+class Shown:
+    """Rows of which the clock alone shows one at `moment`."""
+
+    model = Article
+
+    def __init__(self, moment):
+        self.moment, self.asked = moment, 0
+
+    def next_moment(self, at):
+        self.asked += 1
+        return self.moment if at < self.moment else None
 
 
 def on_another_connection(function):
@@ -168,8 +182,19 @@ class KeepingTests(TestCase):
             made.clear()
             versions.forget()
             for _ in range(2):
-                versions.kept_until("x", make, lambda at, m=moment: m if at < m else None)
+                versions.kept_until("x", make, Shown(moment))
             self.assertEqual(len(made), count, passed)
+
+    def test_the_moment_at_which_values_end_is_asked_for_once_until_it_passes(self):
+        now = timezone.now()
+        shown = Shown(now + timedelta(hours=1))
+        for hours, asked in ((0, 1), (0.5, 1), (2, 2), (3, 2)):
+            later = now + timedelta(hours=hours)
+            with mock.patch("django.utils.timezone.now", return_value=later):
+                made = [versions.kept_until(key, lambda at=later: at, shown) for key in "xy"]
+            with self.subTest(hours=hours):
+                self.assertEqual(shown.asked, asked)
+                self.assertEqual(made, [now if hours < 1 else now + timedelta(hours=2)] * 2)
 
     def test_a_page_reads_the_version_once(self):
         self.client.get("/luu-tru/")

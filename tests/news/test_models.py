@@ -59,6 +59,7 @@ class RelatedTests(TestCase):
         return make_article(title=title, **fields)
 
     def related(self, article):
+        article = Article.objects.for_page().get(pk=article.pk)
         with self.assertNumQueries(1):
             return [other.title for other in Article.objects.beside(article)[0]]
 
@@ -98,6 +99,16 @@ class RelatedTests(TestCase):
         expected = ["Tin sáu", "Tin năm", "Tin bốn", old.title, picked.title]
         self.assertEqual(self.related(article), expected)
 
+    def test_it_looks_among_all_its_organizations_and_shows_no_article_twice(self):
+        first, second = make_organization(), make_organization()
+        article = self.make("Bài đang đọc", organizations=[first, second])
+        section = make_section()
+        make_hidden_articles(section=section, organizations=[first])
+        self.make("Cơ quan khác", section=section, organizations=[make_organization()])
+        self.make("Cả hai", -1, section=section, organizations=[first, second])
+        self.make("Cơ quan sau", -2, section=section, organizations=[second])
+        self.assertEqual(self.related(article), ["Cả hai", "Cơ quan sau"])
+
     def test_near_duplicates_of_the_article_and_of_each_other_stand_once(self):
         article = self.make("Đoàn kiểm tra tỉnh làm việc với Trung tâm Phục vụ hành chính công")
         self.make("Đoàn kiểm tra tỉnh làm việc với Trung tâm phục vụ hành chính công.", 1)
@@ -111,36 +122,46 @@ class RelatedTests(TestCase):
         self.assertEqual(self.related(article), ["Kế hoạch kiểm tra cải cách hành chính năm 2020"])
 
 
-class NewestBySectionTests(TestCase):
+class FrontPageTests(TestCase):
     def setUp(self):
         Section.objects.update(on_home=False)
         self.root = make_section(on_home=True, order=1)
         self.quiet = make_section(on_home=True, order=2)
         self.child = make_section(parent=self.root)
 
-    def newest(self, count=2):
+    def front(self, latest=2, in_block=2):
         sections = Section.objects.tree()
         with self.assertNumQueries(1):
-            return Article.objects.published().for_list().newest_by_section(sections, count)
+            articles = Article.objects.published().for_list()
+            return articles.for_front_page(sections, latest, in_block)
 
-    def test_each_section_shows_the_newest_of_its_subtree(self):
+    def test_each_section_shows_the_newest_of_its_subtree_without_the_very_first(self):
         now = timezone.now() - A_DAY
+        oldest = make_article(section=self.child, published_at=now - 2 * A_DAY)
         old = make_article(section=self.child, published_at=now - A_DAY)
         middle = make_article(section=self.root, published_at=now)
         new = make_article(section=self.child, published_at=now + timedelta(hours=1))
-        lonely = make_article(section=self.quiet, published_at=old.published_at - 99 * A_DAY)
-        make_hidden_articles(section=self.child)
-        self.assertEqual(self.newest(), [(self.root, [new, middle]), (self.quiet, [lonely])])
+        lonely = make_article(section=self.quiet, published_at=oldest.published_at - 99 * A_DAY)
+        make_article(section=make_section(link="/o-noi-khac/", on_home=True, order=3))
+        elsewhere = make_article(published_at=now + timedelta(hours=2))
+        for section in (self.root, self.child, self.quiet):
+            make_hidden_articles(section=section)
+        newest, blocks = self.front()
+        self.assertEqual(newest[1:], [elsewhere])
+        self.assertEqual(blocks, [(self.root, [new, middle]), (self.quiet, [lonely])])
+        elsewhere.delete()
+        newest[0].delete()
+        newest, blocks = self.front()
+        self.assertEqual(newest, [new, middle])
+        self.assertEqual(blocks, [(self.root, [middle, old]), (self.quiet, [lonely])])
 
     def test_an_empty_section_is_shown_empty(self):
-        self.assertEqual(self.newest(), [(self.root, []), (self.quiet, [])])
+        self.assertEqual(self.front(), ([], [(self.root, []), (self.quiet, [])]))
 
-    def test_without_sections_on_the_home_page_nothing_is_asked(self):
+    def test_without_sections_on_the_home_page_the_newest_stand_alone(self):
         Section.objects.update(on_home=False)
-        sections = Section.objects.tree()
-        with self.assertNumQueries(0):
-            found = Article.objects.published().newest_by_section(sections, 3)
-        self.assertEqual(found, [])
+        article = make_article(section=self.root)
+        self.assertEqual(self.front(), ([article], []))
 
 
 class ArticleTests(TestCase):

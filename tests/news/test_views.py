@@ -108,8 +108,20 @@ class ArticlePageTests(TestCase):
                 make_attachment(article=article)
                 make_visit(articles=[article])
                 article.related.add(other)
-            with self.subTest(rows=rows), self.assertNumQueries(7):
+            with self.subTest(rows=rows), self.assertNumQueries(8):
                 self.client.get(article.get_absolute_url())
+            with self.subTest(rows=rows), self.assertNumQueries(4):  # while nothing changes
+                self.client.get(article.get_absolute_url())
+
+    def test_numbers_cost_a_question_and_so_do_visits_where_there_are_any(self):
+        article = make_article(body="<p>Kế hoạch số 12/KH-UBND.</p>")
+        self.client.get(article.get_absolute_url())
+        with self.assertNumQueries(4):  # the version, the article, what it leads on to, documents
+            self.client.get(article.get_absolute_url())
+        make_visit(articles=[article])
+        self.client.get(article.get_absolute_url())
+        with self.assertNumQueries(5):
+            self.client.get(article.get_absolute_url())
 
 
 class SectionPageTests(TestCase):
@@ -193,6 +205,24 @@ class SectionPageTests(TestCase):
         page = self.client.get(make_section().get_absolute_url())
         self.assertContains(page, "Chưa có tin trong chuyên mục này.")
 
+    def test_a_section_of_many_years_is_cut_and_leads_to_the_year_where(self):
+        root = make_section()
+        child = make_section(parent=root)
+        for year in (2024, 2022, 2020):
+            make_article(section=root, published_at=local_time(year, 6, 1))
+            make_article(section=child, published_at=local_time(year, 1, 1, 0, 30))
+        make_hidden_articles(section=child)
+        with mock.patch("news.views.LONGEST", 3):
+            page = self.client.get(root.get_absolute_url())
+            self.assertContains(page, "hơn 3 tin")
+            self.assertContains(page, "Tin cũ hơn: hãy chọn năm")
+            past = self.client.get(root.get_absolute_url(), {"trang": 2})
+        self.assertRedirects(past, f"{root.get_absolute_url()}?nam=2022", 302)
+        versions.forget()
+        whole = self.client.get(root.get_absolute_url())
+        self.assertContains(whole, "6 tin")
+        self.assertNotContains(whole, "hơn")
+
     def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
         section = make_section()
         for rows in (1, 2):
@@ -221,6 +251,20 @@ class LatestPageTests(TestCase):
                 self.client.get("/tin-tuc/")
         with self.assertNumQueries(2):  # while nothing changes
             self.client.get("/tin-tuc/")
+
+    def test_it_is_cut_and_leads_on_to_the_month_where(self):
+        for month in (9, 8, 7):
+            make_article(published_at=local_time(2026, month, 1, 0, 30))
+        make_hidden_articles()
+        with mock.patch("news.views.LONGEST", 2):
+            page = self.client.get("/tin-tuc/")
+            self.assertContains(page, "hơn 2 tin")
+            self.assertContains(page, "Tin cũ hơn nằm trong")
+            self.assertEqual(len(page.context["page"]), 2)
+            past = self.client.get("/tin-tuc/", {"trang": 7})
+        self.assertRedirects(past, "/tin-tuc/2026/08/", 302)
+        versions.forget()
+        self.assertNotContains(self.client.get("/tin-tuc/"), "hơn")
 
     def test_the_clock_alone_lengthens_and_shortens_it(self):
         now = timezone.now()
@@ -309,7 +353,7 @@ class ArchiveTests(TestCase):
         for rows in (1, 2):
             for _ in range(rows):
                 make_article(published_at=local_time(2024, 5, rows))
-            for address, cold, warm in (("/luu-tru/", 7, 1), ("/tin-tuc/2024/05/", 8, 2)):
+            for address, cold, warm in (("/luu-tru/", 9, 1), ("/tin-tuc/2024/05/", 8, 2)):
                 versions.forget()
                 for questions in (cold, warm):
                     with self.subTest(address, rows=rows), self.assertNumQueries(questions):

@@ -1,8 +1,10 @@
 import json
+import random
 from datetime import timedelta
 from unittest import mock
 
 from django.db import connection
+from django.http import HttpResponse
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,7 +14,7 @@ from cchc_portal.page_cache.addresses import KEPT, address_at
 from cchc_portal.watching.logs import JsonLines
 from news.models import Article, FormerAddress
 from tests.addresses import make_portal
-from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase
+from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase, as_application
 from tests.factories import A_DAY, make_article, make_section
 
 
@@ -40,6 +42,7 @@ class HitTests(VisitorTestCase):
 
     def test_a_cold_page_costs_one_question_for_the_version_more(self):
         self.visitor.get("/danh-ba/")  # knows the next moment
+        self.client.get(self.path)  # and what is kept for all pages of this version
         with CaptureQueriesContext(connection) as plain:
             self.client.get(self.path)
         with CaptureQueriesContext(connection) as cold:
@@ -71,8 +74,23 @@ class HitTests(VisitorTestCase):
                 self.assertEqual(packed.text, whole.text)
                 self.assertEqual(packed.headers["ETag"], whole.headers["ETag"])
         self.assertEqual(len(self.visitor.django.asked), 1)
+        (entry,) = self.visitor.cache.shelves.by_name["pages"].entries.values()
+        self.assertEqual(set(entry.forms), {"", "br", "gzip"})
         self.assertEqual(whole.headers["Vary"], "Accept-Encoding")
         self.assertNotIn("Content-Encoding", whole.headers)
+
+    def test_a_form_that_nobody_asks_for_is_not_made(self):
+        self.visitor.get(self.path, HTTP_ACCEPT_ENCODING="gzip")
+        (entry,) = self.visitor.cache.shelves.by_name["pages"].entries.values()
+        self.assertEqual(set(entry.forms), {"", "gzip"})
+
+    def test_what_compressing_makes_no_shorter_is_sent_as_it_is(self):
+        noise = random.Random(7).randbytes(2_000)
+        visitor = Visitor(as_application(lambda request: HttpResponse(noise)))
+        for _ in range(2):
+            answer = visitor.get(self.path, HTTP_ACCEPT_ENCODING="br")
+            self.assertEqual(answer.data, noise)
+            self.assertNotIn("Content-Encoding", answer.headers)
 
     def test_head_is_get_without_the_body(self):
         whole = self.visitor.get(self.path)

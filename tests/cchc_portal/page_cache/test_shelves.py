@@ -25,7 +25,7 @@ class ShelfTests(SimpleTestCase):
     def test_it_never_takes_more_than_its_room(self):
         shelf = Shelf(room=40_000)
         for number in range(500):
-            shelf.put(str(number % 90), entry(size=number * 7))
+            shelf.put(str(number % 90), entry(size=number * 3))
             taken = sum(each.size + len(key) for key, each in shelf.entries.items())
             self.assertEqual(taken, shelf.taken)
             self.assertLessEqual(taken, 40_000)
@@ -42,10 +42,15 @@ class ShelfTests(SimpleTestCase):
         shelf.put("a", entry())
         self.assertIsNone(shelf.get("a"))
 
-    def test_the_size_counts_every_form(self):
-        now = timezone.now()
-        forms = {"": b"x" * 10, "br": b"x" * 3, "gzip": b"x" * 4}
-        self.assertEqual(Entry("200 OK", [], forms, 1, now, now).size, BESIDE + 17)
+    def test_the_size_has_room_for_every_form(self):
+        now, text = timezone.now(), ("Cải cách hành chính ở tỉnh miền núi. " * 40).encode()
+        page = Entry("200 OK", [("Content-Type", "text/html")], {"": text}, 1, now, now)
+        taken = page.size
+        for encoding in ("br", "gzip"):
+            page.whole(encoding)
+        self.assertEqual(set(page.forms), {"", "br", "gzip"})
+        self.assertEqual(taken, page.size)
+        self.assertGreaterEqual(taken, BESIDE + sum(map(len, page.forms.values())))
 
 
 class ShelvesTests(SimpleTestCase):

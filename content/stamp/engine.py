@@ -1,0 +1,29 @@
+"""What the two database engines of one machine do beside Django's: every commit turns the stamp."""
+
+from content.stamp import committing
+
+# What begins so commits nothing, even outside a transaction.
+COMMITTING_NOTHING = ("SELECT", "BEGIN")
+
+
+class Stamped:
+    """Mixin for a DatabaseWrapper."""
+
+    own_wrappers = 1  # of execute_wrappers, which others may add to
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.execute_wrappers.append(execute)
+
+    def _commit(self):
+        with committing():
+            return super()._commit()
+
+
+def execute(execute, sql, parameters, many, context):
+    """Execute a statement; one that writes outside a transaction commits by itself."""
+    begins = str(sql).lstrip()[:6].upper()
+    if context["connection"].in_atomic_block or begins.startswith(COMMITTING_NOTHING):
+        return execute(sql, parameters, many, context)
+    with committing():
+        return execute(sql, parameters, many, context)

@@ -1,0 +1,225 @@
+"""What is asked of articles: which of them, in which order, with what beside them."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from content.newest import NEWEST_FIRST, Newest
+from content.parts import Parts
+from content.prepared import prepared
+from content.publishing import PublishableQuerySet, State, Step
+from content.search import FoldedQuerySet
+from content.vietnamese import is_near_duplicate
+from news.addresses import normal
+from news.models.section import Section
+
+RELATED_COUNT = LATEST_COUNT = 5
+RELATED_CANDIDATES = 12
+
+
+class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
+    def for_list(self):
+        """Return the rows as lists show them: newest first, with section, without the body."""
+        return self.select_related("section").defer("body", "folded").order_by(*NEWEST_FIRST)
+
+    def seen_by(self, user):
+        """Return what staff member `user` sees in the admin: writers their own and the public's.
+
+        Changes of published articles are joint work. Who may publish or only look (no right to
+        add) sees all.
+        """
+        if user.has_perm("news.publish_article") or not user.has_perm("news.add_article"):
+            return self
+        return self.filter(Q(created_by=user) | Q(state=State.PUBLISHED) | Q(live__isnull=False))
+
+    def with_broken_links(self):
+        """Return the published articles in which check_links found links that lead nowhere."""
+        return self.published().filter(broken_links__gt="")
+
+    def for_feed(self):
+        """Return the rows as feeds send them: newest first, with their text."""
+        return self.defer("folded").order_by(*NEWEST_FIRST)
+
+    def for_sitemap(self):
+        """Return the rows with no more than their address, time and picture."""
+        picture = ("cover", "cover_width", "cover_height")
+        fields = ("slug", "title", "updated_at", "published_at", *picture)
+        return self.only(*fields).order_by(*NEWEST_FIRST)
+
+    def since(self, moment):
+        """Return the rows dated at `moment` (aware) or later."""
+        return self.filter(published_at__gte=moment)
+
+    def published_in(self, year, month=None, at=None):
+        """Return the public rows dated in a year of Vietnam's calendar, or in one month of it.
+
+        `at`: now by default.
+        """
+        first, last = (month, month) if month else (1, 12)
+        start = timezone.make_aware(datetime(year, first, 1))  # noqa: DTZ001
+        end = timezone.make_aware(datetime(year + last // 12, last % 12 + 1, 1))  # noqa: DTZ001
+        return self.published(at, before=end).since(start)
+
+    def years(self, sections):
+        """Return the local years from the latest to the first of these rows in `sections`.
+
+        One query, which looks at the two ends of each section's index and at nothing between.
+        """
+        dates = self.filter(section=OuterRef("pk")).values("published_at")
+        ends = [dates.order_by(order)[:1] for order in ("published_at", "-published_at")]
+        rows = Section.objects.filter(pk__in=[row.pk for row in sections])
+        found = rows.order_by().values_list(*map(Subquery, ends))
+        years = {timezone.localtime(end).year for pair in found for end in pair if end}
+        return range(max(years), min(years) - 1, -1) if years else ()
+
+    def besides(self, article):
+        """Return the rows without `article` itself, and without the one it is a change of."""
+        return self.exclude(pk__in={article.pk, article.live_id or article.pk})
+
+    def without_changes(self):
+        """Return the rows that are articles of their own, not changes of published ones."""
+        return self.filter(live__isnull=True)
+
+    def reachable(self, at=None):
+        """Return the rows whose address answers the public: withdrawn ones too, which say so.
+
+        `at`: aware datetime, now by default.
+        """
+        return self.published(at) | self.withdrawn()
+
+    @prepared(slug=models.SlugField(), at=models.DateTimeField())
+    def at_address(self, slug, at):
+        """Return [the article that is reachable under `slug` at `at`], for its page."""
+        return self.reachable(at).for_page().filter(slug=slug)
+
+    def for_page(self):
+        """Return the rows as their own page shows them: section, files, whether corrected.
+
+        `files`: {name: value} of each attachment, in order. `bodies`: as the property.
+        """
+        steps = self.model.steps.rel.related_model.objects
+        corrections = steps.filter(article=OuterRef("pk"), step=Step.CORRECT)
+        attachments = self.model.attachments.rel.related_model.objects
+        files = attachments.filter(article=OuterRef("pk")).order_by("order", "pk")
+        naming = self.model.organizations.through.objects.filter(article=OuterRef("pk"))
+        return (
+            self.select_related("section")
+            .defer("folded")
+            .annotate(
+                is_corrected=Exists(corrections),
+                files=Parts(files, "id", "title", "file", "size"),
+                bodies=Parts(naming, "organization"),
+            )
+        )
+
+    def at_former_address(self, address):
+        """Return the reachable article that once stood at `address`, or None: one query at most."""
+        known = normal(address)
+        rows = self.reachable().only("slug").filter(former_addresses__address=known)
+        return rows.first() if known else None
+
+    def in_sections(self, sections):
+        """Return the articles of these sections, e.g. of a subtree."""
+        return self.filter(section__in=[section.pk for section in sections])
+
+    def of_each(self, sections):
+        """Return a QuerySet for each of these sections, newest first: an index has it so."""
+        return [self.filter(section=section).order_by(*NEWEST_FIRST) for section in sections]
+
+    def from_year(self, year):
+        """Return the articles published in a local year."""
+        return self.filter(published_at__year=year)
+
+    def naming(self, organization):
+        """Return the articles about this organization."""
+        about = self.model.organizations.through.objects.filter(organization=organization)
+        return self.filter(pk__in=about.values("article"))
+
+    def about(self, organization):
+        """Return the articles about this organization, newest first: an index has them so."""
+        return self.filter(naming__organization=organization).order_by(
+            "-naming__published_at", "-naming__article_id"
+        )
+
+    def for_front_page(self, sections, latest, in_block):
+        """Return (the newest, [(section, its newest)]) of these rows, in their order: one query.
+
+        `sections` is the Tree of all; one that leads elsewhere shows nothing here. So many of the
+        `latest`, and `in_block` of each subtree: not the very first of all, which leads the page.
+        """
+        shown = [row for row in sections.by_pk.values() if row.on_home and not row.link]
+        members = {row: {s.pk for s in sections.subtree(row)} for row in shown}
+        blocks = [Newest(self.of_each(pks), in_block + 1) for pks in members.values()]
+        keys = Newest([self[:latest], *blocks])
+        rows = list(self.model.objects.filter(pk__in=keys).for_list())
+        blocks = {row: [a for a in rows[1:] if a.section_id in members[row]] for row in shown}
+        return rows[:latest], [(row, found[:in_block]) for row, found in blocks.items()]
+
+    def beside(self, article):
+        """Return (related, latest): what the page of `article` leads on to. One query.
+
+        At most five published articles on the same matter, newest first: those picked by hand,
+        then those on the same organization, then those of the same section; no title twice in
+        other words. And the five newest of all. Never the article itself.
+        """
+        rows = self.led_on_to_from(
+            article=article.pk,
+            live=article.live_id or article.pk,
+            section=article.section_id,
+            bodies=[body["organization"] for body in article.bodies],
+            at=timezone.now(),
+        )
+        related = _without_near_duplicates(article, _closest_first(article, rows))
+        return [row for row in rows if row in related], rows[:LATEST_COUNT]
+
+    @prepared(
+        article=models.BigIntegerField(),
+        live=models.BigIntegerField(),
+        section=models.BigIntegerField(),
+        bodies=[models.BigIntegerField()],
+        at=models.DateTimeField(),
+    )
+    def led_on_to_from(self, article, live, section, bodies, at):
+        """Return the rows for beside(), newest first, with `is_picked` and `shares_a_body`.
+
+        Keys: of the article, of the one that it changes, of its section, of what it names.
+        """
+        others = self.published(at).exclude(pk=article).exclude(pk=live).order_by(*NEWEST_FIRST)
+        picked = others.filter(picked_by=article).order_by()
+        on_its_bodies = [others.about(body)[:RELATED_CANDIDATES] for body in bodies]
+        same_section = others.filter(section=section)[:RELATED_CANDIDATES]
+        keys = Newest([picked, *on_its_bodies, same_section, others[:LATEST_COUNT]])
+        picks = self.model.related.through.objects.filter(from_article=article)
+        naming = self.model.organizations.through.objects
+        its_bodies = naming.filter(article=article).values("organization")
+        sharing = naming.filter(article=OuterRef("pk"), organization__in=its_bodies)
+        rows = self.filter(pk__in=keys).annotate(
+            is_picked=Exists(picks.filter(to_article=OuterRef("pk"))),
+            shares_a_body=Exists(sharing),
+        )
+        return rows.for_list()
+
+
+def _closest_first(article, rows):
+    """Return those of `rows` from beside() that have to do with `article`, the closest first."""
+
+    def closeness(row):
+        if row.is_picked:
+            return 3
+        return 2 if row.shares_a_body else int(row.section_id == article.section_id)
+
+    return sorted(filter(closeness, rows), key=closeness, reverse=True)
+
+
+def _without_near_duplicates(article, candidates):
+    """Return the first few candidates that tell neither the news of `article` nor another's."""
+    chosen = []
+    for candidate in candidates:
+        told = [article.title, *(other.title for other in chosen)]
+        if not any(is_near_duplicate(candidate.title, title) for title in told):
+            chosen.append(candidate)
+        if len(chosen) == RELATED_COUNT:
+            break
+    return chosen

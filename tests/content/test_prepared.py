@@ -1,0 +1,132 @@
+"""Queries put together once: the same rows as asked plainly, the values of each call alone."""
+
+from datetime import timedelta
+from threading import Thread
+
+from django.db import connection
+from django.db.models import Count, DateTimeField, SlugField
+from django.db.models.query import QuerySet
+from django.test import TestCase, TransactionTestCase
+from django.utils import timezone
+
+from content.prepared import prepared
+from news.models import Article
+from tests.factories import make_article
+
+
+class PreparedTests(TestCase):
+    def setUp(self):
+        self.now = timezone.now()
+        self.first = make_article(title="Bài một", slug="bai-mot")
+        self.second = make_article(title="Bài hai", slug="bai-hai")
+
+    def at(self, slug, moment=None):
+        return Article.objects.at_address(slug=slug, at=moment or timezone.now())
+
+    def test_each_call_has_its_own_values(self):
+        self.assertEqual(self.at("bai-mot"), [self.first])
+        self.assertEqual(self.at("bai-hai"), [self.second])
+        self.assertEqual(self.at("bai-ba"), [])
+        self.assertEqual(self.at("bai-mot", self.first.published_at - timedelta(seconds=1)), [])
+
+    def test_rows_are_those_of_the_query_as_asked_plainly(self):
+        with self.assertNumQueries(2):
+            row = self.at("bai-mot")[0]
+            plain = Article.objects.reachable().for_page().get(slug="bai-mot")
+        self.assertEqual(row.__dict__.keys(), plain.__dict__.keys())
+        for name in row.__dict__.keys() - {"_state"}:
+            self.assertEqual(getattr(row, name), getattr(plain, name), name)
+        self.assertEqual(row._state.db, plain._state.db)
+        self.assertFalse(row._state.adding)
+        with self.assertNumQueries(0):
+            self.assertEqual(row.section.name, plain.section.name)
+
+    def test_a_narrowed_queryset_keeps_what_it_was_narrowed_to(self):
+        others = Article.objects.exclude(slug="bai-mot")
+        self.assertEqual(others.at_address(slug="bai-mot", at=timezone.now()), [])
+        self.assertEqual(others.at_address(slug="bai-hai", at=timezone.now()), [self.second])
+
+    def test_a_value_that_is_no_text_of_sql(self):
+        for slug in ("'; DROP TABLE news_article; --", "%s", "bai-mot' OR 'a'='a", "\\"):
+            self.assertEqual(self.at(slug), [])
+
+    def test_a_missing_value_is_no_value(self):
+        self.at("bai-mot")
+        with self.assertRaises(KeyError):
+            Article.objects.at_address(slug="bai-mot")
+
+    def test_it_is_compiled_once(self):
+        calls = []
+
+        class Rows(QuerySet):
+            @prepared(slug=SlugField(), at=DateTimeField())
+            def asked(self, slug, at):
+                calls.append(slug)
+                return self.filter(slug=slug, published_at__lte=at)
+
+        rows = Rows(Article)
+        for slug in ("bai-mot", "bai-hai", "bai-mot"):
+            found = rows.all().asked(slug=slug, at=timezone.now())
+            self.assertEqual([row.slug for row in found], [slug])
+        self.assertEqual(len(calls), 1)
+
+    def test_of_a_sequence_only_the_length_is_compiled(self):
+        calls = []
+
+        class Rows(QuerySet):
+            @prepared(slugs=[SlugField()], at=DateTimeField())
+            def asked(self, slugs, at):
+                calls.append(len(slugs))
+                return self.filter(slug__in=slugs, published_at__lte=at).order_by("slug")
+
+        def found(*slugs):
+            return [row.slug for row in Rows(Article).asked(slugs=slugs, at=timezone.now())]
+
+        self.assertEqual(found("bai-mot", "bai-hai"), ["bai-hai", "bai-mot"])
+        self.assertEqual(found("bai-mot", "bai-ba"), ["bai-mot"])
+        self.assertEqual(found("bai-hai"), ["bai-hai"])
+        self.assertEqual(calls, [2, 1])
+
+    def test_values_come_as_they_are_asked_for(self):
+        class Rows(QuerySet):
+            @prepared(slug=SlugField())
+            def dictionaries(self, slug):
+                return (
+                    self.filter(slug=slug).values("slug", "section__name").annotate(n=Count("pk"))
+                )
+
+            @prepared(slug=SlugField())
+            def tuples(self, slug):
+                return self.filter(slug=slug).values_list("slug", "published_at")
+
+            @prepared(slug=SlugField())
+            def flat(self, slug):
+                return self.filter(slug=slug).values_list("slug", flat=True)
+
+        rows, article = Rows(Article), self.first
+        for _ in range(2):
+            expected = {"slug": "bai-mot", "section__name": article.section.name, "n": 1}
+            self.assertEqual(rows.dictionaries(slug="bai-mot"), [expected])
+            self.assertEqual(rows.tuples(slug="bai-mot"), [("bai-mot", article.published_at)])
+            self.assertEqual(rows.flat(slug="bai-mot"), ["bai-mot"])
+
+
+class ThreadTests(TransactionTestCase):
+    def test_each_thread_asks_through_its_own_connection(self):
+        make_article(slug="bai-mot")
+        Article.objects.at_address(slug="bai-mot", at=timezone.now())
+        found = []
+
+        def ask():
+            try:
+                rows = Article.objects.at_address(slug="bai-mot", at=timezone.now())
+                found.extend(row.slug for row in rows)
+            finally:
+                connection.close()
+
+        threads = [Thread(target=ask) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(found, ["bai-mot"] * 4)

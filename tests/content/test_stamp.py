@@ -1,0 +1,218 @@
+"""The mark beside the database: it moves with every commit, and a kept page needs no question."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from unittest import mock, skipIf
+
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.utils import load_backend
+from django.test import SimpleTestCase, TransactionTestCase, override_settings
+
+from cchc_portal.page_cache.freshness import TRUSTED, Freshness
+from content import versions
+from news.models import Article
+from tests.factories import make_article
+
+if os.name == "posix":
+    from content.stamp import ABANDONED, Stamp, stamp
+
+NO_STAMP = "Dấu chỉ có trên Linux và các hệ cùng họ."
+ENGINES = {"sqlite": "sqlite3", "postgresql": "postgresql"}
+ROUNDS, PROCESSES = 300, 4
+COMMITS = f"""
+from content.stamp import Stamp
+import sys
+stamp = Stamp(sys.argv[1])
+for _ in range({ROUNDS}):
+    with stamp.committing():
+        pass
+"""
+KILLED = """
+from content.stamp import Stamp
+import os, signal, sys
+with Stamp(sys.argv[1]).committing():
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def process(code, path):
+    """Start a Python that runs `code` on the stamp at `path`."""
+    settings = {"DJANGO_SETTINGS_MODULE": "cchc_portal.settings"}
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(path)],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | settings,
+    )
+
+
+@skipIf(os.name != "posix", NO_STAMP)
+class StampTestCase(SimpleTestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.path = Path(folder.name) / "stamp"
+        self.stamp = Stamp(self.path)
+
+
+class CounterTests(StampTestCase):
+    def test_both_counters_move_one_before_and_one_after(self):
+        self.assertEqual(self.stamp.counters(), (0, 0))
+        with self.stamp.committing():
+            self.assertEqual(Stamp(self.path).counters(), (1, 0))
+        self.assertEqual(Stamp(self.path).counters(), (1, 1))
+
+    def test_a_commit_that_fails_has_ended_too(self):
+        with self.assertRaises(ZeroDivisionError), self.stamp.committing():
+            raise ZeroDivisionError
+        self.assertEqual(self.stamp.counters(), (1, 1))
+
+    def test_no_turn_of_several_processes_is_lost(self):
+        started = [process(COMMITS, self.path) for _ in range(PROCESSES)]
+        self.assertEqual([each.wait(120) for each in started], [0] * PROCESSES)
+        self.assertEqual(self.stamp.counters(), (ROUNDS * PROCESSES,) * 2)
+
+    def test_one_who_is_killed_leaves_them_unequal_until_that_is_long_ago(self):
+        process(KILLED, self.path).wait(120)
+        self.assertEqual(self.stamp.counters(), (1, 0))
+        with mock.patch("content.stamp.time.monotonic") as clock:
+            for moment, counters in (
+                (0, (1, 0)),
+                (ABANDONED, (1, 0)),
+                (ABANDONED + 1, (1, 1)),
+            ):
+                clock.return_value = moment
+                self.stamp.give_up()
+                self.assertEqual(self.stamp.counters(), counters)
+
+    def test_while_others_commit_nothing_is_long_ago(self):
+        process(KILLED, self.path).wait(120)
+        with mock.patch("content.stamp.time.monotonic") as clock:
+            for moment in range(0, 10 * ABANDONED, ABANDONED):
+                clock.return_value = moment
+                with self.stamp.committing():
+                    pass
+                self.stamp.give_up()
+        begun, ended = self.stamp.counters()
+        self.assertEqual(begun - ended, 1)
+
+    def test_a_commit_given_up_too_early_still_tells_of_its_end(self):
+        with self.stamp.committing():
+            with mock.patch("content.stamp.time.monotonic") as clock:
+                for clock.return_value in (0, ABANDONED + 1):
+                    self.stamp.give_up()
+            self.assertEqual(self.stamp.counters(), (1, 1))
+        self.assertEqual(self.stamp.counters(), (2, 2))
+
+
+class CommitTests(StampTestCase, TransactionTestCase):
+    """What of the database turns the counters."""
+
+    def setUp(self):
+        super().setUp()
+        stamp.cache_clear()
+        self.addCleanup(stamp.cache_clear)
+        self.enterContext(override_settings(VERSION_STAMP=self.path))
+        engine = load_backend(f"content.stamp.{ENGINES[connection.vendor]}")
+        self.addCleanup(connections.__setitem__, DEFAULT_DB_ALIAS, connections[DEFAULT_DB_ALIAS])
+        connections[DEFAULT_DB_ALIAS] = engine.DatabaseWrapper(connection.settings_dict)
+        self.addCleanup(connections[DEFAULT_DB_ALIAS].close)
+        self.article = make_article()
+        self.begun = self.stamp.begun()
+
+    def turns(self):
+        """Return how often the counters were turned since the last time; they are equal."""
+        before, self.begun = self.begun, self.stamp.begun()
+        self.assertEqual(self.stamp.counters(), (self.begun, self.begun))
+        return self.begun - before
+
+    def test_a_transaction_turns_them_once_as_it_commits(self):
+        with transaction.atomic():
+            Article.objects.update(title="Một")
+            with transaction.atomic():
+                Article.objects.update(title="Hai")
+            self.assertEqual(self.turns(), 0)
+        self.assertEqual(self.turns(), 1)
+
+    def test_a_statement_that_commits_by_itself_turns_them(self):
+        Article.objects.update(title="Một")
+        self.assertEqual(self.turns(), 1)
+        with connection.cursor() as cursor:
+            cursor.execute("  update news_article set title = 'Hai'")
+        self.assertEqual(self.turns(), 1)
+
+    def test_what_only_reads_or_is_undone_turns_nothing(self):
+        self.assertEqual(Article.objects.get(), self.article)
+        with self.assertRaises(ZeroDivisionError), transaction.atomic():
+            Article.objects.update(title="Một")
+            raise ZeroDivisionError
+        self.assertEqual(self.turns(), 0)
+
+    def test_a_stamp_that_cannot_be_opened_keeps_nobody_from_writing(self):
+        stamp.cache_clear()
+        with (
+            override_settings(VERSION_STAMP=self.path / "not" / "here"),
+            self.assertLogs("content.stamp", "WARNING") as logged,
+        ):
+            Article.objects.update(title="Một")
+        self.assertEqual(Article.objects.get().title, "Một")
+        self.assertEqual(len(logged.records), 1)
+
+    def test_the_version_is_read_by_the_driver_alone(self):
+        cursor, _ = versions.cursor_of(connections[DEFAULT_DB_ALIAS])
+        self.assertNotIn("django.db.backends.utils", type(cursor).__module__)
+
+
+class KnownVersionTests(StampTestCase, TransactionTestCase):
+    """What a process believes of the version without a question to the database."""
+
+    def setUp(self):
+        super().setUp()
+        self.article = make_article()
+        self.fresh = Freshness(self.stamp)
+        self.version = self.fresh.version()
+
+    def test_while_nobody_commits_nothing_is_asked(self):
+        with self.assertNumQueries(0):
+            self.assertEqual(self.fresh.version(), self.version)
+
+    def test_a_commit_is_seen_by_the_next_request(self):
+        other = Stamp(self.path)  # as of another process
+        with other.committing():
+            Article.objects.update(title="Một")
+        with self.assertNumQueries(1):
+            self.assertGreater(self.fresh.version(), self.version)
+        with self.assertNumQueries(0):
+            self.fresh.version()
+
+    def test_during_a_commit_each_request_asks(self):
+        with self.stamp.committing():
+            for _ in range(3):
+                with self.assertNumQueries(1):
+                    self.assertEqual(self.fresh.version(), self.version)
+            Article.objects.update(title="Một")
+            self.assertGreater(self.fresh.version(), self.version)
+        with self.assertNumQueries(1):
+            self.assertGreater(self.fresh.version(), self.version)
+
+    def test_what_was_committed_past_the_stamp_is_seen_a_little_later(self):
+        Article.objects.update(title="Một")
+        self.assertEqual(self.fresh.version(), self.version)
+        begun, version, until = self.fresh.told
+        self.fresh.told = begun, version, until - TRUSTED
+        with self.assertNumQueries(1):
+            self.assertGreater(self.fresh.version(), self.version)
+
+    def test_after_a_kill_each_request_asks(self):
+        process(KILLED, self.path).wait(120)
+        for _ in range(3):
+            with self.assertNumQueries(1):
+                self.fresh.version()
+
+    def test_a_database_that_does_not_answer_is_not_remembered(self):
+        with mock.patch.object(self.fresh, "asked", return_value=None), self.stamp.committing():
+            self.assertIsNone(self.fresh.version())
+        with self.assertNumQueries(1):
+            self.assertEqual(self.fresh.version(), self.version)
