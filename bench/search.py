@@ -287,7 +287,9 @@ def main(counts):
         sqlite = connection.vendor == "sqlite"
         connection.settings_dict["TEST"]["NAME"] = KEPT / f"{name}.sqlite3" if sqlite else name
         KEPT.mkdir(parents=True, exist_ok=True)
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=KEEP)
+        connection.creation.create_test_db(
+            verbosity=0, autoclobber=True, keepdb=KEEP, serialize=False
+        )
         tell(f"\n{connection.vendor}, {count} x {copies} articles")
         if Article.objects.count() < count * copies:
             fill(count, copies)
