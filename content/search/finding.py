@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from content.search.index import ASKED, as_fts5, compiled, fetch, newest
+from content.search.index import ASKED, as_fts5, compiled, fetch, is_large, newest
 from content.search.queries import BEGUN, FOUND, PLACES, holds
 from content.search.terms import term
 from content.search.turns import in_one_plan
@@ -21,14 +21,10 @@ SPANS, SPANS_OF_ALL = (3, 7), (2, 1, 2, 5)  # quarters, of a tier and of all tha
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
-FEW = 250  # rows, all that is found of a kind: their terms are read, no tiers are asked
+# Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
+FEW, FEW_OF_LARGE = 250, 1000
 FOUND_FIRST = "WITH found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
-LIMIT_OF_MANY = "(SELECT CASE WHEN {count} <= {few} THEN 0 ELSE {limit} END)"
-TERMS_OF_FEW = (
-    " WHEN found.number = {number} AND {count} <= {few}"
-    " THEN (SELECT folded FROM {table} WHERE id = found.pk)"
-)
 
 
 @dataclass(frozen=True)
@@ -106,19 +102,18 @@ def _statement(kinds, query, places, window, most):
     """
     sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
     asking = in_one_plan if connection.vendor == "postgresql" else _one_by_one
-    few = min(FEW, most - 1)
     all_of_them = Stage(most, f"{most}", "TRUE", () if query.broad else SPANS_OF_ALL)
     found, values = asking(sources, [query.all(places)], all_of_them)
-    terms = "".join(
-        TERMS_OF_FEW.format(count=COUNT.format(number=number), few=few, number=number, table=table)
-        for number, table, *_ in sources
-    )
-    head = FOUND_FIRST.format(found=found)
-    sql = f"{head} SELECT found.*, CASE {terms} END FROM found"  # noqa: S608
+    few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
+    are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
+    row = "(SELECT folded FROM {table} WHERE id = found.pk)"
+    terms = f" WHEN found.number = {{number}} AND {are_few} THEN {row}"
+    terms = "".join(source.fill(terms) for source in sources)
+    sql = f"{FOUND_FIRST.format(found=found)} SELECT found.*, CASE {terms} END FROM found"  # noqa: S608
     tiers = [[tier] for tier in query.tiers(places)]
     if not tiers:
         return sql, values
-    bound = LIMIT_OF_MANY.format(count=COUNT, few=few, limit=window)
+    bound = f"(SELECT CASE WHEN {are_few} THEN 0 ELSE {window} END)"
     the_best = Stage(window, bound, f"({COUNT} >= {most})", () if query.broad else SPANS)
     best, more = _first(asking(sources, tiers, the_best), ENOUGH)
     return f"{sql} UNION ALL SELECT t.*, NULL FROM ({best}) AS t", values + more  # noqa: S608
@@ -127,8 +122,8 @@ def _statement(kinds, query, places, window, most):
 class Stage(NamedTuple):
     """What is asked of all kinds. `limit`: for how many rows of each, turn by turn.
 
-    `bound` and `is_cut` are SQL in which {number} is that of the kind: the limit again, and whether
-    there are more rows than are known to be found. `spans`: quarters that PostgreSQL is asked for
+    `bound` and `is_cut` are SQL that a source fills in: the limit again, and whether there are more
+    rows than are known to be found. `spans`: quarters that PostgreSQL is asked for
     one after the other, then for all others; () where it is asked once.
     """
 
@@ -157,6 +152,10 @@ class _Source(NamedTuple):
         is_many = bool(kind.rows.model._meta.get_field("folded").moment)
         return cls(number, kind.rows.model._meta.db_table, sql, params, is_many)
 
+    def fill(self, template, **more):
+        """Return SQL with what stands in it for a source: {number}, {table}, {sql}, {is_large}."""
+        return template.format(is_large=is_large(self.table), **self._asdict(), **more)
+
 
 def _one_by_one(sources, turns, stage):
     """Return (SQL, parameters) for the newest rows of each source at each of the turns.
@@ -168,9 +167,7 @@ def _one_by_one(sources, turns, stage):
         for source in sources:
             asked = [each for each in turn if source.is_many or stage.is_for_few(each[0])]
             rows = [_newest(source, *each, stage.limit) for each in asked]
-            parts += (
-                [_first(_joined(rows), stage.bound.format(number=source.number))] if rows else []
-            )
+            parts += [_first(_joined(rows), source.fill(stage.bound))] if rows else []
     return _joined(parts)
 
 

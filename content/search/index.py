@@ -27,6 +27,7 @@ FOR_SEARCH = (
     " SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off;"
 )
 MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
+MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
 
 
@@ -147,6 +148,11 @@ def fetch(sql, params, seconds=None):
             if late or "statement timeout" in str(error):  # SQLite has many words for it
                 raise SearchTooSlow from error
             raise
+
+
+def is_large(table):
+    """Return SQL for whether a table has many rows, by the newest key."""
+    return f"((SELECT max(id) FROM {table}) > {MANY_ROWS})"  # noqa: S608
 
 
 def not_indexed(model):

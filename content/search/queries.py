@@ -100,8 +100,9 @@ class Query:
         """Return [(score, what a row must hold)], the best first, each once.
 
         At most eight: levels that this query cannot tell apart are left out, of the lead all but
-        the strictest (each walks through long lists), and what all() finds anyway. Half a word is
-        a whole one first: all that begin so are a long list to put together.
+        the strictest (each walks through long lists), and what all() finds anyway; where words must
+        not be there, which makes each walk longer, the lead too and all but the strictest of the
+        rest. Half a word is a whole one first: all that begin so are a long list to put together.
         """
         most = (self.has_marks, len(self.words) > 1)
         levels = [
@@ -110,7 +111,10 @@ class Query:
             if place in places
             and marks <= most[0]
             and near <= most[1]
-            and (place != LEAD or (marks, near) == most)
+            and (
+                place == TITLE or (marks, near) == most or (place == ANYWHERE and not self.without)
+            )
+            and not (place == LEAD and self.without)
             and (place != ANYWHERE or marks or near)
         ]
         half = replace(self, in_syllables=not self.loose)

@@ -10,10 +10,8 @@ from content.search.index import as_tsquery
 from content.search.queries import Every, Some, Term
 from content.search.terms import first_day, of_quarter, quarter
 
-# Rows of a table in which what is rare is looked for in WIDE more quarters before all others.
-MANY_ROWS = 300_000
-WIDE = (20, 60)
-# For all that begin so, a list that is put together each time: in a table, in one of many rows.
+WIDE = (20, 60)  # quarters more in which what is rare is looked for in a large table
+# For all that begin so, a list that is put together each time: in a table, in a large one.
 HALF, HALF_WIDE = (3, 7), (30,)
 ALWAYS = "infinity"
 # When a part is asked: when all that is found is known, when there is more, and in a large table.
@@ -24,8 +22,7 @@ OF_A_KIND = (
     " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_until, turn.{of}_when)"
     " AS part (score, asked, until, at) CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS rows"
     " WHERE strpos(part.at, (SELECT CASE WHEN NOT {is_cut} THEN '0'"
-    " WHEN reltuples > {many} THEN '2' ELSE '1' END"
-    " FROM pg_class WHERE oid = '{table}'::regclass)) > 0 LIMIT {bound})"
+    " WHEN {is_large} THEN '2' ELSE '1' END)) > 0 LIMIT {bound})"
 )
 IN_TURN = (
     "SELECT rows.* FROM (VALUES {turns}) AS turn (many_scores, many, many_until, many_when,"
@@ -48,13 +45,12 @@ def in_one_plan(sources, turns, stage):
             scores, asked, until, at = zip(*parts, strict=True) if parts else ((), (), (), ())
             values += [[*scores], [*asked], [*until], [*at]]
     kinds = [
-        OF_A_KIND.format(
+        source.fill(
+            OF_A_KIND,
             of="many" if source.is_many else "few",
             limit=stage.limit,
-            bound=stage.bound.format(number=source.number),
-            is_cut=stage.is_cut.format(number=source.number),
-            many=MANY_ROWS,
-            **source._asdict(),
+            bound=source.fill(stage.bound),
+            is_cut=source.fill(stage.is_cut),
         )
         for source in sources
     ]

@@ -80,6 +80,7 @@ class ExpressionTests(SimpleTestCase):
     def test_the_tiers_go_from_the_best_to_the_widest(self):
         scores = [score for score, _ in parse("thủ tục ").tiers()]
         self.assertEqual(scores, [8, 7, 6, 6, 5, 4, 3, 3])
+        self.assertEqual([score for score, _ in parse("thủ tục -đất").tiers()], [8, 6, 6, 5, 3])
         self.assertEqual([score for score, _ in parse("thu ").tiers()], [3, 2])
         self.assertEqual([score for score, _ in parse("thu").tiers()], [3, 2, 0])
         self.assertEqual([score for score, _ in parse("thu ").all()], [1])
