@@ -10,7 +10,7 @@ from content.search.index import as_tsquery
 from content.search.queries import Every, Some, Term
 from content.search.terms import first_day, of_quarter, quarter
 
-WIDE = (20, 60)  # quarters more in which what is rare is looked for in a large table
+WIDE = (10, 30)  # quarters more in which what is rare is looked for in a large table
 # For all that begin so, a list that is put together each time: in a table, in a large one.
 HALF, HALF_WIDE = (3, 7), (30,)
 ALWAYS = "infinity"
