@@ -17,7 +17,8 @@ from content.vietnamese import spelled
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
-SPANS, SPANS_OF_ALL = (3, 7), (2, 1, 2, 5)  # quarters, of a tier and of all that is found
+# Quarters asked for one after the other, and in a large table these too: of a tier, of all.
+SPANS, SPANS_OF_ALL = ((3, 7), (10,)), ((2, 1, 2, 5), (10, 30, 60))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
@@ -124,7 +125,7 @@ class Stage(NamedTuple):
 
     `bound` and `is_cut` are SQL that a source fills in: the limit again, and whether there are more
     rows than are known to be found. `spans`: quarters that PostgreSQL is asked for
-    one after the other, then for all others; () where it is asked once.
+    one after the other, then for all others, as SPANS; () where it is asked once.
     """
 
     limit: int

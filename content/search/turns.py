@@ -10,7 +10,6 @@ from content.search.index import as_tsquery
 from content.search.queries import Every, Some, Term
 from content.search.terms import first_day, of_quarter, quarter
 
-WIDE = (10, 30)  # quarters more in which what is rare is looked for in a large table
 # For all that begin so, a list that is put together each time: in a table, in a large one.
 HALF, HALF_WIDE = (3, 7), (30,)
 ALWAYS = "infinity"
@@ -64,7 +63,7 @@ def _parts(score, expression, spans=()):
     asked = as_tsquery(expression)
     if not spans:
         return [(score, asked, ALWAYS, KNOWN + MORE + LARGE)]
-    more, large = (HALF, HALF_WIDE) if ":*" in asked else (spans, (*spans, *WIDE))
+    more, large = (HALF, HALF_WIDE) if ":*" in asked else (spans[0], spans[0] + spans[1])
     return [
         (score, asked, ALWAYS, KNOWN),
         *_by_time(score, expression, more, MORE),
