@@ -7,7 +7,7 @@ from contacts.models import Official, Organization
 from contacts.site_pages import pages_with
 from content.richtext import plain_text
 from content.search.finding import Findings, Kind, find
-from content.search.index import SearchTooSlow
+from content.search.index import SearchTooSlow, one_limit
 from content.search.queries import TITLE, parse
 from content.search.slips import Slip, mended
 from content.search.snippets import excerpt, runs
@@ -237,9 +237,10 @@ def answer(asked, sections):
     made = Answer(parse(asked.text))
     kinds = asked.kinds(sections)
     try:
-        made.findings = find(kinds, made.query)
-        if not made.findings.hits and made.query:
-            _help(made, kinds)
+        with one_limit():
+            made.findings = find(kinds, made.query)
+            if not made.findings.hits and made.query:
+                _help(made, kinds)
     except SearchTooSlow:
         made.too_slow = True
     return made

@@ -8,6 +8,7 @@ first. All of this is made by migrations.
 
 import re
 from contextlib import contextmanager
+from contextvars import ContextVar
 from time import monotonic
 
 from django.db import OperationalError, connection, transaction
@@ -31,8 +32,21 @@ MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
 
 
+_end = ContextVar("end", default=None)  # of what one_limit allows
+
+
 class SearchTooSlow(Exception):
     """The database was still busy after TIME_LIMIT."""
+
+
+@contextmanager
+def one_limit():
+    """Have all that is searched for inside take no longer than TIME_LIMIT together."""
+    token = _end.set(monotonic() + TIME_LIMIT)
+    try:
+        yield
+    finally:
+        _end.reset(token)
 
 
 def as_fts5(expression):
@@ -130,10 +144,10 @@ def _until(model):
 def fetch(sql, params, seconds=None):
     """Return all rows of a SELECT; raises SearchTooSlow when it takes longer than `seconds`.
 
-    None: than TIME_LIMIT.
+    None: than what is left of TIME_LIMIT.
     """
-    seconds = TIME_LIMIT if seconds is None else seconds
     begun = monotonic()
+    seconds = (_end.get() or begun + TIME_LIMIT) - begun if seconds is None else seconds
     with databases.connection().cursor() as cursor:
         try:
             if connection.vendor == "postgresql":

@@ -1,6 +1,7 @@
 """Facts of the index: whatever writes a row's texts keeps it true, on either database."""
 
 import io
+from unittest.mock import patch
 
 import reversion
 from django.core import serializers
@@ -10,6 +11,7 @@ from django.test import TestCase
 
 from contacts.models import Organization
 from content.publishing import Step
+from content.search import index
 from content.search.index import SearchTooSlow, fetch
 from inspections.models import InspectionPlan, InspectionVisit
 from news.models import Article, Document, open_change
@@ -233,6 +235,14 @@ class TimeLimitTests(TestCase):
     def test_a_search_that_takes_too_long_is_broken_off(self):
         with self.assertRaises(SearchTooSlow), transaction.atomic():
             fetch(self.SLOW, [], seconds=0.05)
+        self.assertEqual(fetch("SELECT 1", []), [(1,)])
+
+    def test_searches_under_one_limit_share_it(self):
+        with patch.object(index, "TIME_LIMIT", 0.05), index.one_limit():
+            with self.assertRaises(SearchTooSlow), transaction.atomic():
+                fetch(self.SLOW, [])
+            with self.assertRaises(SearchTooSlow), transaction.atomic():
+                fetch(self.SLOW, [])  # nothing is left
         self.assertEqual(fetch("SELECT 1", []), [(1,)])
 
     def test_other_errors_of_the_database_are_not_taken_for_slowness(self):
