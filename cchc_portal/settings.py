@@ -115,8 +115,9 @@ SQLITE_OPTIONS = {
 }
 DATABASES = {"default": read_database(VAR_DIR / "portal.sqlite3")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
-if DATABASES["default"]["ENGINE"] == SQLITE:
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+IS_SQLITE = DATABASES["default"]["ENGINE"] == SQLITE
+if IS_SQLITE:
+    DATABASES["default"] |= {"ENGINE": "content.sqlite", "OPTIONS": SQLITE_OPTIONS}
     VAR_DIR.mkdir(exist_ok=True)
 else:
     LIMITS = {
@@ -145,7 +146,7 @@ REDIS_URL = read_redis()
 # The demo: one password for its three accounts, or generated ones kept beside its database.
 DEMO_PASSWORD = read("DEMO_PASSWORD")
 DEMO_LOGINS = VAR_DIR / "demo-logins"
-if DATABASES["default"]["ENGINE"] == SQLITE:
+if IS_SQLITE:
     DEMO_LOGINS = Path(DATABASES["default"]["NAME"]).with_name("demo-logins")
 
 if VERSION_STAMP:

@@ -87,7 +87,7 @@ class LocalTests(SettingsTests):
             (local["PRODUCTION"], local["DEBUG"], local["ALLOWED_HOSTS"]),
             (False, False, ["localhost", "127.0.0.1", "[::1]"]),
         )
-        self.assertEqual(local["DATABASES"]["default"]["ENGINE"], "django.db.backends.sqlite3")
+        self.assertEqual(local["DATABASES"]["default"]["ENGINE"], "content.sqlite")
         self.assertEqual(
             [Path(local[name]) for name in ("STATIC_ROOT", "MEDIA_ROOT", "ATTACHMENT_ROOT")],
             [settings.BASE_DIR / "var" / name for name in ("static", "media", "attachments")],

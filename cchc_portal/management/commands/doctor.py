@@ -20,7 +20,7 @@ CHECKS = (
     portal.backups,
     portal.jobs,
     portal.mail,
-    portal.shared_cache,
+    portal.shared_pages,
 )
 MARKS = {Level.GOOD: "[ Tốt ]", Level.SOON: "[ Nên ]", Level.NOW: "[ LỖI ]"}
 SUMS = {
