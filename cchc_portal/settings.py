@@ -137,7 +137,9 @@ if STANDBY:
 DATABASE_ROUTERS = ["content.databases.Router"]
 
 # A file by which the processes of one machine see each other's changes (content.stamp).
-VERSION_STAMP = read_stamp(DATABASES["default"], STANDBY)
+VERSION_STAMP = read_stamp(DATABASES["default"]["NAME"] if IS_SQLITE else "", STANDBY)
+if VERSION_STAMP:
+    DATABASES["default"]["ENGINE"] = f"content.stamp.{'sqlite' if IS_SQLITE else 'postgresql'}"
 
 # Finished pages, kept by each process; REDIS_URL shares them between processes and machines.
 PAGE_CACHE_BYTES = read_number("PAGE_CACHE_MB", 24) * 1024 * 1024  # 0: none is kept
@@ -148,10 +150,6 @@ DEMO_PASSWORD = read("DEMO_PASSWORD")
 DEMO_LOGINS = VAR_DIR / "demo-logins"
 if IS_SQLITE:
     DEMO_LOGINS = Path(DATABASES["default"]["NAME"]).with_name("demo-logins")
-
-if VERSION_STAMP:
-    engine = DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    DATABASES["default"]["ENGINE"] = f"content.stamp.{engine}"
 
 # Language and time
 LANGUAGE_CODE = "vi"

@@ -179,7 +179,7 @@ class RealSiteTests(SettingsTests):
     def test_processes_of_one_machine_have_a_stamp(self):
         file = self.settings_with(**REAL)
         self.assertEqual(file["VERSION_STAMP"], "/nowhere/portal.sqlite3-stamp")
-        self.assertEqual(file["DATABASES"]["default"]["ENGINE"], "content.stamp.sqlite3")
+        self.assertEqual(file["DATABASES"]["default"]["ENGINE"], "content.stamp.sqlite")
         server = REAL | {"DATABASE_URL": "postgres://u@a/p"}
         plain = self.settings_with(**server)
         self.assertIsNone(plain["VERSION_STAMP"])
