@@ -137,7 +137,10 @@ if STANDBY:
 DATABASE_ROUTERS = ["content.databases.Router"]
 
 # A file by which the processes of one machine see each other's changes (content.stamp).
-VERSION_STAMP = read_stamp(DATABASES["default"]["NAME"] if IS_SQLITE else "", STANDBY)
+VERSION_STAMP = read_stamp(
+    DATABASES["default"]["NAME"] if IS_SQLITE else "",
+    has_several=STANDBY or "," in DATABASES["default"].get("HOST", ""),
+)
 if VERSION_STAMP:
     DATABASES["default"]["ENGINE"] = f"content.stamp.{'sqlite' if IS_SQLITE else 'postgresql'}"
 

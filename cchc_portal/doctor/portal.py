@@ -185,6 +185,25 @@ def standby_database():
         yield good("Máy dự phòng theo kịp.")
 
 
+def changes_told():
+    """Check the file by which the processes tell each other of a change; nothing without one."""
+    if not settings.VERSION_STAMP:
+        return
+    from content.stamp import Stamp  # not on Windows
+
+    try:
+        Stamp(settings.VERSION_STAMP)
+    except OSError as error:
+        yield soon(
+            f"Không mở được tệp dấu {settings.VERSION_STAMP} ({error.strerror}): điều vừa đăng có"
+            " thể hiện chậm một giây.",
+            f"Chạy: chown cchc:cchc {settings.VERSION_STAMP}, hoặc sửa VERSION_STAMP trong"
+            " /etc/cchc/cchc.env.",
+        )
+    else:
+        yield good("Các tiến trình báo nhau được khi nội dung đổi.")
+
+
 def shared_pages():
     """Check that Redis takes and returns what is put there; nothing to tell without one."""
     if not settings.REDIS_URL:

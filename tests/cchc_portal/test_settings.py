@@ -187,8 +187,12 @@ class RealSiteTests(SettingsTests):
         stamped = self.settings_with(**server, VERSION_STAMP="/run/cchc/stamp")
         self.assertEqual(stamped["DATABASES"]["default"]["ENGINE"], "content.stamp.postgresql")
         self.assert_refused("VERSION_STAMP", **server, VERSION_STAMP="stamp")
-        several = server | {"REPLICA_URL": "postgres://u@b/p"}
-        self.assert_refused("VERSION_STAMP", **several, VERSION_STAMP="/run/cchc/stamp")
+        for several in (
+            {"REPLICA_URL": "postgres://u@b/p"},
+            {"DATABASE_URL": "postgres://u@a,b/p"},
+        ):
+            variables = server | several
+            self.assert_refused("VERSION_STAMP", **variables, VERSION_STAMP="/run/cchc/stamp")
 
     def test_a_standby_is_any_host_that_is_one(self):
         named = {"DATABASE_URL": "postgres://u@a,b/p", "REPLICA_URL": "postgres://u@b,c/p"}

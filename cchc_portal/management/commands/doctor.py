@@ -20,6 +20,7 @@ CHECKS = (
     portal.backups,
     portal.jobs,
     portal.mail,
+    portal.changes_told,
     portal.shared_pages,
 )
 MARKS = {Level.GOOD: "[ Tốt ]", Level.SOON: "[ Nên ]", Level.NOW: "[ LỖI ]"}

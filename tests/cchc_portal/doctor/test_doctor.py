@@ -188,6 +188,19 @@ class RedisTests(SimpleTestCase):
         self.assertEqual(self.check("redis://127.0.0.1:1/0"), [Level.SOON])
 
 
+class ChangesToldTests(FolderCase, SimpleTestCase):
+    def check(self, path):
+        with self.settings(VERSION_STAMP=path):
+            return levels(portal.changes_told())
+
+    def test_without_a_stamp_there_is_nothing_to_tell(self):
+        self.assertEqual(self.check(None), [])
+
+    def test_one_that_opens_is_good_and_one_that_does_not_is_a_warning(self):
+        self.assertEqual(self.check(f"{self.folder}/stamp"), [Level.GOOD])
+        self.assertEqual(self.check(f"{self.folder}/not/here"), [Level.SOON])
+
+
 class MachineTests(FolderCase, SimpleTestCase):
     def test_folders_that_can_be_written_and_those_that_cannot(self):
         gone = self.folder / "khong-co"
