@@ -103,16 +103,17 @@ def read_standby(primary):
     return standby
 
 
-def read_stamp(database, standby):
+def read_stamp(sqlite_file, has_several):
     """Return the file by which the processes of one machine see a change, or None (content.stamp).
 
-    Beside a SQLite file in production; for PostgreSQL where VERSION_STAMP names one.
+    Beside the SQLite file in production; for PostgreSQL ("") where VERSION_STAMP names one.
+    `has_several`: whether the database stands on several machines, as the portal may then.
     """
     path = read("VERSION_STAMP")
-    if path and (standby or not Path(path).is_absolute()):
+    if path and (has_several or not Path(path).is_absolute()):
         refuse("VERSION_STAMP", "cần đường dẫn đầy đủ, và chỉ dùng khi chỉ có một máy chủ.")
-    if not path and PRODUCTION and os.name == "posix" and database["ENGINE"] == SQLITE:
-        return f"{database['NAME']}-stamp"
+    if not path and PRODUCTION and os.name == "posix" and sqlite_file:
+        return f"{sqlite_file}-stamp"
     return path or None
 
 

@@ -115,8 +115,9 @@ SQLITE_OPTIONS = {
 }
 DATABASES = {"default": read_database(VAR_DIR / "portal.sqlite3")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60  # seconds
-if DATABASES["default"]["ENGINE"] == SQLITE:
-    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+IS_SQLITE = DATABASES["default"]["ENGINE"] == SQLITE
+if IS_SQLITE:
+    DATABASES["default"] |= {"ENGINE": "content.sqlite", "OPTIONS": SQLITE_OPTIONS}
     VAR_DIR.mkdir(exist_ok=True)
 else:
     LIMITS = {
@@ -136,7 +137,12 @@ if STANDBY:
 DATABASE_ROUTERS = ["content.databases.Router"]
 
 # A file by which the processes of one machine see each other's changes (content.stamp).
-VERSION_STAMP = read_stamp(DATABASES["default"], STANDBY)
+VERSION_STAMP = read_stamp(
+    DATABASES["default"]["NAME"] if IS_SQLITE else "",
+    has_several=STANDBY or "," in DATABASES["default"].get("HOST", ""),
+)
+if VERSION_STAMP:
+    DATABASES["default"]["ENGINE"] = f"content.stamp.{'sqlite' if IS_SQLITE else 'postgresql'}"
 
 # Finished pages, kept by each process; REDIS_URL shares them between processes and machines.
 PAGE_CACHE_BYTES = read_number("PAGE_CACHE_MB", 24) * 1024 * 1024  # 0: none is kept
@@ -145,12 +151,8 @@ REDIS_URL = read_redis()
 # The demo: one password for its three accounts, or generated ones kept beside its database.
 DEMO_PASSWORD = read("DEMO_PASSWORD")
 DEMO_LOGINS = VAR_DIR / "demo-logins"
-if DATABASES["default"]["ENGINE"] == SQLITE:
+if IS_SQLITE:
     DEMO_LOGINS = Path(DATABASES["default"]["NAME"]).with_name("demo-logins")
-
-if VERSION_STAMP:
-    engine = DATABASES["default"]["ENGINE"].rpartition(".")[2]
-    DATABASES["default"]["ENGINE"] = f"content.stamp.{engine}"
 
 # Language and time
 LANGUAGE_CODE = "vi"

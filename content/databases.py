@@ -6,6 +6,7 @@ whoever has just written use the primary.
 """
 
 import threading
+from collections import defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import monotonic
@@ -21,15 +22,17 @@ WROTE = "vua-gui"  # the cookie of a visitor who has just sent a form
 WROTE_FOR = 15  # seconds; longer than a standby that is read from may be behind
 ASKED_EVERY = 1  # seconds for which a standby that was well is taken to be so
 AVOIDED_FOR = 5  # seconds before a database that went away is tried again, by one thread
-# How many seconds of changes a standby lacks. One that has lost its primary may lack some without
-# knowing; one that was promoted lacks none.
-SECONDS_BEHIND = """
-SELECT CASE
-    WHEN NOT pg_is_in_recovery() THEN 0
-    WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
-        AND EXISTS (SELECT FROM pg_stat_wal_receiver) THEN 0
-    ELSE coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 1e9)
-END
+# What a database knows of itself: whether it may lack changes; whether it has replayed all that it
+# was sent and its line stands; how far it has come; when the last change it has was made, and how
+# many seconds ago; where it is.
+STATE = """
+SELECT pg_is_in_recovery(),
+    pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn()
+        AND EXISTS (SELECT FROM pg_stat_wal_receiver),
+    pg_last_wal_replay_lsn()::text,
+    pg_last_xact_replay_timestamp(),
+    coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 1e9)::float,
+    concat_ws(':', inet_server_addr(), inet_server_port())
 """
 
 pinned = ContextVar("pinned", default=None)
@@ -100,6 +103,33 @@ class Router:
         return db == PRIMARY
 
 
+class Stream:
+    """What arrives at a standby that has replayed all that it was sent.
+
+    Such a standby is up to date, unless its line is slow: then what arrives is old already. Of that
+    the standby itself knows nothing, and an old last change may as well mean that nobody writes.
+    """
+
+    def __init__(self):
+        self.place = self.last_change = None
+        self.asked_at = self.moved_at = self.late = 0
+
+    def seconds_late(self, place, last_change, age, now):
+        """Return how late changes arrive, which is what the standby lacks; `now`: monotonic().
+
+        What was not there at the last look arrived after it, so it was late by its age less the
+        time since then. Late stays late until something fresh comes or nothing for a while.
+        """
+        if self.place not in (None, place):
+            if last_change != self.last_change:
+                self.late = max(0, age - (now - self.asked_at))
+            self.moved_at = now
+        elif now - self.moved_at > settings.STANDBY_BEHIND:
+            self.late = 0
+        self.place, self.last_change, self.asked_at = place, last_change, now
+        return self.late
+
+
 class Health:
     """What the threads of this process last found of one database."""
 
@@ -108,6 +138,7 @@ class Health:
         self.avoided_until = 0
         self.trying = threading.Lock()
         self.own = threading.local()  # each thread has its connection, to a host of its own
+        self.streams = defaultdict(Stream)  # by host
 
     def is_avoided(self):
         """Say whether this database went away a moment ago."""
@@ -153,13 +184,19 @@ class Health:
         return self.own.fit
 
     def seconds_behind(self):
-        """Return how many seconds of changes the host lacks that this thread is connected to."""
+        """Return how many seconds of changes the host lacks that this thread is connected to.
+
+        One that has lost its primary may lack some without knowing; one that was promoted, none.
+        """
         line = connections[self.name]
         if line.vendor != "postgresql":
             return 0
         with line.cursor() as cursor:
-            cursor.execute(SECONDS_BEHIND)
-            return cursor.fetchone()[0]
+            cursor.execute(STATE)
+            is_standby, has_all, *arrived, host = cursor.fetchone()
+        if not is_standby:
+            return 0
+        return self.streams[host].seconds_late(*arrived, monotonic()) if has_all else arrived[-1]
 
 
 primary, standby = Health(PRIMARY), Health(STANDBY)

@@ -33,6 +33,14 @@ class WholeFileStorage(FileSystemStorage):
             raise
         return name
 
+    def bytes_kept(self):
+        """Return how many bytes lie here; a file that goes meanwhile has none."""
+        total = 0
+        for path in Path(self.location).rglob("*"):
+            with suppress(FileNotFoundError):
+                total += path.stat().st_size if path.is_file() else 0
+        return total
+
 
 def clear_parts(folder, now=None):
     """Delete what was half written in `folder` a day ago or earlier; return how much."""

@@ -4,12 +4,10 @@ Counted in the database, each file by one UPDATE that also decides, so that proc
 is too much is noted at the file, and the field that takes it says so (content.storing).
 """
 
-from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.db import models
 from django.db.models import F
 from django.http import UnreadablePostError
@@ -17,7 +15,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import number_format
 
-from content.attachments import CONTENT_TYPES, AttachmentStorage, ending_of
+from content.attachments import CONTENT_TYPES, ending_of
 from content.storing import FULL, NoRoom, with_their_rows
 
 MEGABYTE = 1024 * 1024
@@ -107,19 +105,14 @@ class KeptQuerySet(models.QuerySet):
         return NO_MORE.format(kind=Kind(kind).label, mb=grouped(most))
 
     def measure(self, now):
-        """Store how many bytes of each kind lie on disk; a bucket's service counts its own."""
-        if settings.BUCKET:
-            return
-        for kind, storage in (
-            (Kind.PICTURE, default_storage),
-            (Kind.DOCUMENT, AttachmentStorage()),
-        ):
-            found = {"bytes": bytes_below(Path(storage.location)), "measured_at": now}
+        """Store how many bytes of each kind are kept, on the disk or in a bucket."""
+        for kind, name in ((Kind.PICTURE, "default"), (Kind.DOCUMENT, "attachments")):
+            found = {"bytes": storages[name].bytes_kept(), "measured_at": now}
             self.update_or_create(kind=kind, defaults=found)
 
 
 class Kept(models.Model):
-    """How many bytes of a kind lie on disk: measured by clean_up, and what was sent since then."""
+    """How many bytes of a kind are kept: measured by clean_up, and what was sent since then."""
 
     kind = models.CharField("loại tệp", max_length=10, choices=Kind.choices, unique=True)
     bytes = models.PositiveBigIntegerField("số byte", default=0)
@@ -180,22 +173,11 @@ def no_room(request):
 def refusal(user, file, now):
     """Count `file`, which `user` sends; return the sentence why it is not taken, else ""."""
     sent = Sent.objects.take(user, file.size, now)
-    if sent or settings.BUCKET:  # the bucket's service has a limit of its own for the whole
-        return sent
-    return Kept.objects.take(kind_of(file.name), file.size)
+    return sent or Kept.objects.take(kind_of(file.name), file.size)
 
 
 def start_of_slot(now):
     return now.replace(minute=now.minute - now.minute % SLOT, second=0, microsecond=0)
-
-
-def bytes_below(folder):
-    """Return how many bytes lie in `folder`; a file that goes meanwhile has none."""
-    total = 0
-    for path in folder.rglob("*"):
-        with suppress(FileNotFoundError):
-            total += path.stat().st_size if path.is_file() else 0
-    return total
 
 
 def grouped(number):

@@ -110,10 +110,15 @@ def is_near_duplicate(title, other):
 
     "Kế hoạch kiểm tra năm 2020" and "… năm 2021" are two pieces of news.
     """
-    mine, theirs = set(words(title)), set(words(other))
-    if {w for w in mine if w[0].isdigit()} != {w for w in theirs if w[0].isdigit()}:
-        return False
-    return len(mine & theirs) >= 0.8 * len(mine | theirs) > 0
+    (mine, my_numbers), (theirs, their_numbers) = _told(title), _told(other)
+    return my_numbers == their_numbers and len(mine & theirs) >= 0.8 * len(mine | theirs) > 0
+
+
+@lru_cache(maxsize=2_000)
+def _told(title):
+    """Return the words of a title, and those of them that are numbers."""
+    told = frozenset(words(title))
+    return told, frozenset(word for word in told if word[0].isdigit())
 
 
 def slug(text, max_length=200):

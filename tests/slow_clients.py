@@ -4,7 +4,6 @@ import contextlib
 import socket
 import ssl
 import threading
-import time
 
 from tests.deploy.nginx import DOMAIN
 
@@ -57,13 +56,3 @@ def without_limits(machine):
     path = machine.root / "cchc.conf"
     lines = [line for line in path.read_text().splitlines() if " limit_req zone" not in line]
     path.write_text("\n".join(line for line in lines if "limit_conn cchc" not in line))
-
-
-def seconds_of(ask, times):
-    """Return how long each of `times` calls of ask() takes, sorted."""
-    found = []
-    for _ in range(times):
-        began = time.perf_counter()
-        ask()
-        found.append(time.perf_counter() - began)
-    return sorted(found)

@@ -1,10 +1,9 @@
-"""The portal on its machine: settings, database and clock, jobs, backups, mail, cache."""
+"""The portal on its machine: settings, database and clock, jobs, backups, mail, Redis."""
 
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core import checks
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.mail import get_connection
@@ -16,6 +15,7 @@ from cchc_portal.backup.shelf import SEALED, Shelf
 from cchc_portal.doctor import good, now, soon
 from cchc_portal.jobs import JOBS
 from cchc_portal.models import JobRun
+from cchc_portal.page_cache.shared import SharedShelf
 from content.databases import STANDBY, standby
 
 CLOCKS_AGREE = timedelta(seconds=2)
@@ -185,17 +185,34 @@ def standby_database():
         yield good("Máy dự phòng theo kịp.")
 
 
-def shared_cache(store=cache):
-    """Check that what is put into the cache comes back, from Redis where there is one."""
+def changes_told():
+    """Check the file by which the processes tell each other of a change; nothing without one."""
+    if not settings.VERSION_STAMP:
+        return
+    from content.stamp import Stamp  # not on Windows
+
     try:
-        store.set("doctor", "khoẻ", 10)
-        well = store.get("doctor") == "khoẻ"
-    except Exception:  # each cache server has errors of its own
-        well = False
-    if well:
-        yield good("Bộ nhớ đệm nhận và trả lại.")
+        Stamp(settings.VERSION_STAMP)
+    except OSError as error:
+        yield soon(
+            f"Không mở được tệp dấu {settings.VERSION_STAMP} ({error.strerror}): điều vừa đăng có"
+            " thể hiện chậm một giây.",
+            f"Chạy: chown cchc:cchc {settings.VERSION_STAMP}, hoặc sửa VERSION_STAMP trong"
+            " /etc/cchc/cchc.env.",
+        )
+    else:
+        yield good("Các tiến trình báo nhau được khi nội dung đổi.")
+
+
+def shared_pages():
+    """Check that Redis takes and returns what is put there; nothing to tell without one."""
+    if not settings.REDIS_URL:
+        return
+    if SharedShelf(settings.REDIS_URL).works():
+        yield good("Redis nhận và trả lại.")
     else:
         yield soon(
-            "Bộ nhớ đệm (Redis) không trả lời; cổng vẫn chạy nhưng chậm hơn.",
-            "Kiểm tra: systemctl status redis-server, và REDIS_URL trong /etc/cchc/cchc.env.",
+            "Redis không nhận hoặc không trả lại; cổng vẫn mở, mỗi máy chủ con tự làm lấy trang.",
+            "Kiểm tra: systemctl status redis-server trên máy của Redis, tường lửa, và REDIS_URL"
+            " trong /etc/cchc/cchc.env. Không dùng Redis nữa thì xoá dòng đó.",
         )

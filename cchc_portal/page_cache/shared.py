@@ -10,6 +10,7 @@ import logging
 import time
 from datetime import datetime
 from functools import cache
+from secrets import token_bytes
 
 import redis
 from django.conf import settings
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 PREFIX = "cchc:trang:"
 TIMEOUT = 0.25  # seconds, for connecting and for each answer
 LEFT_ALONE = 10  # seconds after a failure
+FAILURES = (redis.RedisError, OSError)
 FOLDERS = ("content", "contacts", "news", "inspections", "cchc_portal", "templates")
 SOURCES = (".py", ".html", ".txt", ".xml", ".mo")
 
@@ -63,13 +65,22 @@ class SharedShelf:
         entry.form(asked.encoding)  # the others need not make it
         self.tried(lambda: self.redis.set(name, written(name, entry), ex=seconds))
 
+    def works(self):
+        """Say whether what is put here comes back."""
+        name, word = f"{PREFIX}kham", token_bytes(8)
+        try:
+            self.redis.set(name, word, ex=LEFT_ALONE)
+            return self.redis.get(name) == word
+        except FAILURES:
+            return False
+
     def tried(self, ask):
         """Return what `ask` returns; None when Redis fails, which is then left alone a while."""
         if time.monotonic() < self.asked_again_at:
             return None
         try:
             return ask()
-        except (redis.RedisError, OSError) as error:
+        except FAILURES as error:
             self.asked_again_at = time.monotonic() + LEFT_ALONE
             log.warning("Redis không trả lời: %s", type(error).__name__)
             return None

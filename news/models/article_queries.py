@@ -24,6 +24,11 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the rows as lists show them: newest first, with section, without the body."""
         return self.select_related("section").defer("body", "folded").order_by(*NEWEST_FIRST)
 
+    def for_links(self):
+        """Return the rows with no more than a link to each says, newest first."""
+        fields = ("slug", "title", "short_title", "published_at", "section")
+        return self.only(*fields).order_by(*NEWEST_FIRST)
+
     def seen_by(self, user):
         """Return what staff member `user` sees in the admin: writers their own and the public's.
 
@@ -199,7 +204,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
             is_picked=Exists(picks.filter(to_article=OuterRef("pk"))),
             shares_a_body=Exists(sharing),
         )
-        return rows.for_list()
+        return rows.for_links()
 
 
 def _closest_first(article, rows):

@@ -87,7 +87,7 @@ class LocalTests(SettingsTests):
             (local["PRODUCTION"], local["DEBUG"], local["ALLOWED_HOSTS"]),
             (False, False, ["localhost", "127.0.0.1", "[::1]"]),
         )
-        self.assertEqual(local["DATABASES"]["default"]["ENGINE"], "django.db.backends.sqlite3")
+        self.assertEqual(local["DATABASES"]["default"]["ENGINE"], "content.sqlite")
         self.assertEqual(
             [Path(local[name]) for name in ("STATIC_ROOT", "MEDIA_ROOT", "ATTACHMENT_ROOT")],
             [settings.BASE_DIR / "var" / name for name in ("static", "media", "attachments")],
@@ -179,7 +179,7 @@ class RealSiteTests(SettingsTests):
     def test_processes_of_one_machine_have_a_stamp(self):
         file = self.settings_with(**REAL)
         self.assertEqual(file["VERSION_STAMP"], "/nowhere/portal.sqlite3-stamp")
-        self.assertEqual(file["DATABASES"]["default"]["ENGINE"], "content.stamp.sqlite3")
+        self.assertEqual(file["DATABASES"]["default"]["ENGINE"], "content.stamp.sqlite")
         server = REAL | {"DATABASE_URL": "postgres://u@a/p"}
         plain = self.settings_with(**server)
         self.assertIsNone(plain["VERSION_STAMP"])
@@ -187,8 +187,12 @@ class RealSiteTests(SettingsTests):
         stamped = self.settings_with(**server, VERSION_STAMP="/run/cchc/stamp")
         self.assertEqual(stamped["DATABASES"]["default"]["ENGINE"], "content.stamp.postgresql")
         self.assert_refused("VERSION_STAMP", **server, VERSION_STAMP="stamp")
-        several = server | {"REPLICA_URL": "postgres://u@b/p"}
-        self.assert_refused("VERSION_STAMP", **several, VERSION_STAMP="/run/cchc/stamp")
+        for several in (
+            {"REPLICA_URL": "postgres://u@b/p"},
+            {"DATABASE_URL": "postgres://u@a,b/p"},
+        ):
+            variables = server | several
+            self.assert_refused("VERSION_STAMP", **variables, VERSION_STAMP="/run/cchc/stamp")
 
     def test_a_standby_is_any_host_that_is_one(self):
         named = {"DATABASE_URL": "postgres://u@a,b/p", "REPLICA_URL": "postgres://u@b,c/p"}

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage, storages
 from django.test import TestCase, override_settings
 from django.urls import include, path, reverse
+from django.utils import timezone
 from moto.server import ThreadedMotoServer
 
 from cchc_portal import urls, views
@@ -21,6 +22,7 @@ from cchc_portal.doctor import Level, portal
 from content.attachments import ChosenStorage
 from content.images import sources
 from content.publishing import State
+from content.uploads import Kept, Kind
 from news.models import Attachment
 from tests.content.test_images import picture_file
 from tests.factories import make_article, make_attachment, make_hidden_articles, make_superuser
@@ -162,6 +164,14 @@ class AttachmentTests(Bucket):
             urlopen(f"{self.options['endpoint_url']}/cchc/{name}")
         with closing(refused.exception):
             self.assertEqual(refused.exception.code, 403)
+
+    def test_what_lies_in_the_bucket_is_measured_by_kind(self):
+        for number in range(5):
+            storages["attachments"].save(f"2026/09/{number}.pdf", ContentFile(b"%PDF-" + b"x" * 95))
+        default_storage.save("anh/a.webp", ContentFile(b"RIFF"))
+        Kept.objects.measure(timezone.now())
+        found = dict(Kept.objects.values_list("kind", "bytes"))
+        self.assertEqual(found, {Kind.DOCUMENT: 500, Kind.PICTURE: 4})
 
     def test_a_backup_does_not_pretend_to_hold_what_lies_in_the_bucket(self):
         self.assertEqual(folders(), {})

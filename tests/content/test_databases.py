@@ -16,7 +16,15 @@ from django.test import SimpleTestCase, TransactionTestCase
 from django.urls import reverse
 
 from content import databases, versions
-from content.databases import PRIMARY, STANDBY, Health, chosen, note_away, went_away
+from content.databases import (
+    PRIMARY,
+    STANDBY,
+    Health,
+    Stream,
+    chosen,
+    note_away,
+    went_away,
+)
 from news.models import Article
 from tests.factories import make_article, make_superuser
 
@@ -136,6 +144,37 @@ class ChoiceTests(WithStandby, TransactionTestCase):
 
     def test_how_far_behind_is_a_number_that_the_server_knows(self):
         self.assertEqual(databases.standby.seconds_behind(), 0)
+
+
+class StreamTests(SimpleTestCase):
+    """A standby asked at moments (seconds): place, last change, its age."""
+
+    def lateness(self, *looks):
+        stream = Stream()
+        return [stream.seconds_late(place, now - age, age, now) for now, place, age in looks]
+
+    def test_where_nobody_writes_an_old_change_is_no_lateness(self):
+        self.assertEqual(self.lateness((100, "0/1", 9_000), (101, "0/1", 9_001)), [0, 0])
+
+    def test_fresh_changes_are_no_lateness_however_seldom_one_looks(self):
+        looks = (100, "0/1", 50), (101, "0/2", 0.5), (161, "0/3", 59)
+        self.assertEqual(self.lateness(*looks), [0, 0, 0])
+
+    def test_old_changes_that_arrive_are(self):
+        looks = (100, "0/1", 60), (101, "0/2", 60), (102, "0/3", 60)
+        self.assertEqual(self.lateness(*looks), [0, 59, 59])
+
+    def test_it_lasts_until_something_fresh_comes(self):
+        late = (100, "0/1", 60), (101, "0/2", 60)
+        self.assertEqual(self.lateness(*late, (102, "0/3", 0.5))[-1], 0)
+
+    def test_or_nothing_for_a_while(self):
+        """What moves without being a change (a large one under way) is not nothing."""
+        late = (100, "0/1", 60), (101, "0/2", 60)
+        still = (105, "0/2", 64), (107, "0/2", 66)
+        self.assertEqual(self.lateness(*late, *still)[-2:], [59, 0])
+        moving = (105, "0/3", 64), (107, "0/3", 66)
+        self.assertEqual(self.lateness(*late, *moving)[-2:], [59, 59])
 
 
 class PublicTests(SimpleTestCase):

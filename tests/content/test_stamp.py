@@ -20,7 +20,6 @@ if os.name == "posix":
     from content.stamp import ABANDONED, Stamp, stamp
 
 NO_STAMP = "Dấu chỉ có trên Linux và các hệ cùng họ."
-ENGINES = {"sqlite": "sqlite3", "postgresql": "postgresql"}
 ROUNDS, PROCESSES = 300, 4
 COMMITS = f"""
 from content.stamp import Stamp
@@ -115,7 +114,7 @@ class CommitTests(StampTestCase, TransactionTestCase):
         stamp.cache_clear()
         self.addCleanup(stamp.cache_clear)
         self.enterContext(override_settings(VERSION_STAMP=self.path))
-        engine = load_backend(f"content.stamp.{ENGINES[connection.vendor]}")
+        engine = load_backend(f"content.stamp.{connection.vendor}")
         self.addCleanup(connections.__setitem__, DEFAULT_DB_ALIAS, connections[DEFAULT_DB_ALIAS])
         connections[DEFAULT_DB_ALIAS] = engine.DatabaseWrapper(connection.settings_dict)
         self.addCleanup(connections[DEFAULT_DB_ALIAS].close)

@@ -5,12 +5,11 @@ from pathlib import Path
 from threading import Barrier
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.test import TestCase, TransactionTestCase, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from content.uploads import MEGABYTE, Kept, Kind, Sent, kind_of, refusal, start_of_slot
+from content.uploads import MEGABYTE, Kept, Kind, Sent, kind_of, start_of_slot
 from news.models import Article
 from tests.factories import (
     local_time,
@@ -71,12 +70,6 @@ class CountTests(TestCase):
             "Kho ảnh của cổng đã đủ 1 MB. Hãy báo quản trị viên.",
         )
         self.assertEqual(Kept.objects.take(Kind.DOCUMENT, MEGABYTE), "")
-
-    @override_settings(BUCKET={"bucket_name": "kho"})
-    def test_of_what_lies_in_a_bucket_its_service_keeps_count(self):
-        file = ContentFile(b"x" * 10, "a.pdf")
-        self.assertEqual(refusal(self.user, file, NOW), "")
-        self.assertEqual((Sent.objects.get().files, Kept.objects.count()), (1, 0))
 
     def test_documents_are_known_by_their_ending(self):
         kinds = [kind_of(name) for name in ("a.PDF", "a.docx", "a.jpg", "a", "a.exe")]

@@ -25,9 +25,9 @@ class Command(BaseCommand):
         count = OpenForm.objects.delete_unclaimed(now)
         self.stdout.write(f"Đã xoá {count} bản tự lưu không ai mở lại.")
         Sent.objects.forget(now)
-        Kept.objects.measure(now)
         AccessAttempt.objects.filter(attempt_time__lt=now - ATTEMPTS_KEPT).delete()
         cleared = AuditEntry.objects.clear_addresses(now)
         self.stdout.write(f"Đã xoá địa chỉ mạng ở {cleared} dòng nhật ký cũ hơn một năm.")
         parts = sum(map(clear_parts, folders().values()))
         self.stdout.write(f"Đã xoá {parts} tệp ghi dở.")
+        Kept.objects.measure(now)  # last: a bucket's service may be away

@@ -20,7 +20,8 @@ CHECKS = (
     portal.backups,
     portal.jobs,
     portal.mail,
-    portal.shared_cache,
+    portal.changes_told,
+    portal.shared_pages,
 )
 MARKS = {Level.GOOD: "[ Tốt ]", Level.SOON: "[ Nên ]", Level.NOW: "[ LỖI ]"}
 SUMS = {

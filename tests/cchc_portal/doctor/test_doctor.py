@@ -15,7 +15,6 @@ from datetime import timedelta
 from pathlib import Path
 from unittest import mock, skipUnless
 
-from django.core.cache import caches
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -175,15 +174,31 @@ class MailTests(SimpleTestCase):
             self.assertEqual(levels(portal.mail()), [Level.SOON])
 
 
-class CacheTests(SimpleTestCase):
-    def test_what_comes_back_and_what_does_not(self):
-        self.assertEqual(levels(portal.shared_cache()), [Level.GOOD])
-        for backend, place in (
-            ("django.core.cache.backends.dummy.DummyCache", ""),
-            ("django.core.cache.backends.redis.RedisCache", "redis://127.0.0.1:1/0"),
-        ):
-            with self.settings(CACHES={"default": {"BACKEND": backend, "LOCATION": place}}):
-                self.assertEqual(levels(portal.shared_cache(caches["default"])), [Level.SOON])
+class RedisTests(SimpleTestCase):
+    """One that lives: tests.cchc_portal.page_cache.test_shared."""
+
+    def check(self, address):
+        with self.settings(REDIS_URL=address):
+            return levels(portal.shared_pages())
+
+    def test_without_one_there_is_nothing_to_tell(self):
+        self.assertEqual(self.check(""), [])
+
+    def test_a_dead_one_is_a_warning_since_pages_are_served(self):
+        self.assertEqual(self.check("redis://127.0.0.1:1/0"), [Level.SOON])
+
+
+class ChangesToldTests(FolderCase, SimpleTestCase):
+    def check(self, path):
+        with self.settings(VERSION_STAMP=path):
+            return levels(portal.changes_told())
+
+    def test_without_a_stamp_there_is_nothing_to_tell(self):
+        self.assertEqual(self.check(None), [])
+
+    def test_one_that_opens_is_good_and_one_that_does_not_is_a_warning(self):
+        self.assertEqual(self.check(f"{self.folder}/stamp"), [Level.GOOD])
+        self.assertEqual(self.check(f"{self.folder}/not/here"), [Level.SOON])
 
 
 class MachineTests(FolderCase, SimpleTestCase):
@@ -291,9 +306,9 @@ class CommandTests(TestCase):
             raise OperationalError("x")
             yield
 
-        code, said = self.run_doctor(broken, portal.shared_cache)
+        code, said = self.run_doctor(broken, portal.mail)
         self.assertEqual((code, "Sửa cơ sở dữ liệu trước." in said), (2, True))
-        self.assertIn("Bộ nhớ đệm nhận và trả lại.", said)
+        self.assertIn("Máy chủ thư nhận kết nối.", said)
 
     def test_every_check_is_asked(self):
         defined = {

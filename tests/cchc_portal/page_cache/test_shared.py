@@ -10,6 +10,8 @@ import redis
 from django.conf import settings
 from django.test import SimpleTestCase, TestCase
 
+from cchc_portal.doctor import Level
+from cchc_portal.doctor.portal import shared_pages
 from cchc_portal.page_cache.shared import PREFIX, SharedShelf
 from content.publishing import State
 from news.models import Article
@@ -81,6 +83,14 @@ class SharedTests(TestCase):
 
     def names(self):
         return [*self.redis.scan_iter(f"{PREFIX}*")]
+
+    def test_the_doctor_finds_it_well_if_it_returns_what_it_was_given(self):
+        for address, level in ((ADDRESS, Level.GOOD), (f"{ADDRESS}9999", Level.SOON)):
+            with self.settings(REDIS_URL=address):
+                self.assertEqual([each.level for each in shared_pages()], [level])
+        shelf = SharedShelf(ADDRESS)
+        shelf.redis.get = lambda name: None
+        self.assertIs(shelf.works(), False)
 
     def test_what_one_made_the_other_need_not(self):
         made = self.one.get(self.path)

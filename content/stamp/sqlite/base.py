@@ -1,5 +1,4 @@
-from django.db.backends.sqlite3 import base
-
+from content.sqlite import base
 from content.stamp.engine import Stamped
 
 

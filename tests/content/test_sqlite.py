@@ -1,0 +1,76 @@
+"""Writers on SQLite wait for each other, and nobody for a writer that waits."""
+
+import gc
+import threading
+from unittest import mock, skipUnless
+
+from django.db import OperationalError, connection, connections, transaction
+from django.test import TransactionTestCase
+
+from contacts.models import Organization
+from tests.factories import make_organization
+
+
+@skipUnless(connection.vendor == "sqlite", "Only SQLite has one writer at a time.")
+class WaitingTests(TransactionTestCase):
+    def in_thread(self, work):
+        """Start `work()` in a thread; return (the thread, the errors it will have had)."""
+        errors = []
+
+        def run():
+            try:
+                work()
+            except OperationalError as error:
+                errors.append(str(error))
+            finally:
+                connections.close_all()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread, errors
+
+    def test_garbage_of_a_waiting_line_keeps_nobody(self):
+        """The one who writes collects a statement of the line of one who waits to write."""
+        waits = threading.Event()
+
+        def work():
+            connection.ensure_connection()
+            cursor = connection.connection.cursor()
+            cursor.execute("SELECT 1 UNION SELECT 2").fetchone()  # a statement that has not ended
+            ring = [cursor]
+            ring.append(ring)
+            del cursor, ring
+            waits.set()
+            make_organization(name="Sở Hai")
+
+        gc.disable()
+        self.addCleanup(gc.enable)
+        with transaction.atomic():
+            make_organization(name="Sở Một")
+            thread, errors = self.in_thread(work)
+            waits.wait(10)
+            thread.join(0.2)  # by then it waits
+            gc.collect()
+        thread.join()
+        self.assertEqual(errors, [])
+        self.assertEqual(Organization.objects.count(), 2)
+
+    def test_patience_ends(self):
+        with connection.cursor() as cursor:
+            self.assertEqual(cursor.cursor.patience, 20)
+
+        with (
+            mock.patch.dict(connection.settings_dict["OPTIONS"], timeout=0),
+            transaction.atomic(),
+        ):
+            make_organization(name="Sở Một")
+            thread, errors = self.in_thread(make_organization)
+            thread.join()
+        self.assertEqual(errors, ["database is locked"])
+
+    def test_what_is_no_waiting_is_told_at_once(self):
+        with (
+            self.assertRaisesMessage(OperationalError, "no such table"),
+            connection.cursor() as line,
+        ):
+            line.execute("SELECT * FROM nowhere")
