@@ -77,8 +77,9 @@ class PageCache:
     def found(self, asked, version, now):
         """Return the kept Entry that may answer, or None."""
         entry = self.shelves.get(asked)
-        is_good = entry and entry.is_good(version, now) and is_for(asked, entry)
-        return entry if is_good else None
+        if entry is None or entry.version != version or now >= entry.until:
+            return None
+        return entry if not asked.is_reduced or is_for(asked, entry) else None
 
     def made_once(self, asked, version, now):
         """Return what make() does, done once for all who ask for it at the same time.

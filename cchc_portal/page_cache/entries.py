@@ -153,7 +153,8 @@ class Entry:
     def reply(self, asked, now):
         """Return (status line, headers, body as a list) for what was asked at `now` (aware)."""
         more = self.dated(now) if self.is_feed else []
-        if self.etag and self.is_known_to(asked, more):
+        may_know = asked.if_none_match or more
+        if may_know and self.etag and self.is_known_to(asked, more):
             return "304 Not Modified", [*self.unchanged, *more], []
         headers, body = self.whole(asked.encoding)
         return self.status, [*headers, *more], [] if asked.method == "HEAD" else body
