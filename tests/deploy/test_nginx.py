@@ -198,12 +198,14 @@ class ServedTests(TransactionTestCase):
         self.assertNotIn("chia-khoa", text)
 
     def gone(self):
+        """What the public and a member of staff who sends much are told when no server answers."""
         self.machine.stop_server(1)
         status, headers, body = self.ask("/")
         self.assertEqual((status, "tạm dừng" in body.decode()), (503, True))
         self.assertEqual(self.header(headers, "Retry-After"), "120")
         self.assertEqual(self.header(headers, "Cache-Control"), "no-store")
         self.assert_once(headers)
+        self.assertEqual(self.ask("/quan-tri/", "POST", b"x" * 70_000)[0], 503)
         self.assertEqual(self.ask("/static/css/site.css")[0], 200)
         self.machine.start_server(2)
         self.assertEqual(self.ask("/")[0], 200)
