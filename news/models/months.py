@@ -15,8 +15,8 @@ COUNT = """\
 WITH months (number, start, last) AS (VALUES {months})
 SELECT number, (SELECT count(*) FROM ({articles}) AS articles) FROM months
 """
-START = RawSQL("months.start", (), DateTimeField())  # noqa: S611
-LAST = RawSQL("months.last", (), DateTimeField())  # noqa: S611
+START = RawSQL("months.start", (), DateTimeField())
+LAST = RawSQL("months.last", (), DateTimeField())
 
 
 def known_months():
