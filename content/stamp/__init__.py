@@ -35,14 +35,27 @@ class Stamp:
 
     def __init__(self, path):
         self.file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
-        if os.fstat(self.file).st_size < COUNTERS.size:
-            os.ftruncate(self.file, COUNTERS.size)
-            if os.geteuid() == 0:
-                folder = os.stat(Path(path).parent)
-                os.fchown(self.file, folder.st_uid, folder.st_gid)
-        self.map = mmap.mmap(self.file, COUNTERS.size)
         self.lock = threading.Lock()
         self.waited = None  # (counters that were unequal, when they were first seen)
+        try:
+            with self.alone():
+                self.fill(Path(path).parent)
+        except OSError:
+            os.close(self.file)
+            raise
+        self.map = mmap.mmap(self.file, COUNTERS.size)
+
+    def fill(self, folder):
+        """Write the counters of a new file.
+
+        Written, not only made so long: what has no room on a full disk is refused here, and does
+        not kill the process (SIGBUS) that first turns a counter in memory.
+        """
+        if os.fstat(self.file).st_size < COUNTERS.size:
+            os.pwrite(self.file, COUNTERS.pack(0, 0), 0)
+            if os.geteuid() == 0:
+                owner = folder.stat()
+                os.fchown(self.file, owner.st_uid, owner.st_gid)
 
     def begun(self):
         """Return how many commits have begun."""
@@ -77,11 +90,17 @@ class Stamp:
             self.change(lambda *found: (found[0], found[0]) if found == seen else found)
 
     def change(self, after):
-        """Set the counters to `after(begun, ended)`; one process and thread at a time."""
+        """Set the counters to `after(begun, ended)`."""
+        with self.alone():
+            COUNTERS.pack_into(self.map, 0, *after(*self.counters()))
+
+    @contextmanager
+    def alone(self):
+        """Inside, no other process and no other thread of this one changes the file."""
         with self.lock:
             fcntl.lockf(self.file, fcntl.LOCK_EX)
             try:
-                COUNTERS.pack_into(self.map, 0, *after(*self.counters()))
+                yield
             finally:
                 fcntl.lockf(self.file, fcntl.LOCK_UN)
 

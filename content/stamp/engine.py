@@ -13,14 +13,14 @@ class Stamped:
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.execute_wrappers.append(execute)
+        self.execute_wrappers.append(as_commit)
 
     def _commit(self):
         with committing():
             return super()._commit()
 
 
-def execute(execute, sql, parameters, many, context):
+def as_commit(execute, sql, parameters, many, context):
     """Execute a statement; one that writes outside a transaction commits by itself."""
     begins = str(sql).lstrip()[:6].upper()
     if context["connection"].in_atomic_block or begins.startswith(COMMITTING_NOTHING):

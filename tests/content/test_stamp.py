@@ -1,5 +1,6 @@
 """The mark beside the database: it moves with every commit, and a kept page needs no question."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -67,6 +68,15 @@ class CounterTests(StampTestCase):
         with self.assertRaises(ZeroDivisionError), self.stamp.committing():
             raise ZeroDivisionError
         self.assertEqual(self.stamp.counters(), (1, 1))
+
+    def test_on_a_full_disk_none_is_made_and_nobody_dies(self):
+        full = OSError(errno.ENOSPC, "No space left on device")
+        path = self.path.with_name("other")
+        with mock.patch("content.stamp.os.pwrite", side_effect=full), self.assertRaises(OSError):
+            Stamp(path)
+        self.assertEqual(path.stat().st_size, 0)
+        self.assertEqual(Stamp(path).counters(), (0, 0))  # with room again
+        self.assertEqual(path.read_bytes(), bytes(16))
 
     def test_no_turn_of_several_processes_is_lost(self):
         started = [process(COMMITS, self.path) for _ in range(PROCESSES)]
