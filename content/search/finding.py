@@ -124,8 +124,8 @@ class Stage(NamedTuple):
     """What is asked of all kinds. `limit`: for how many rows of each, turn by turn.
 
     `bound` and `is_cut` are SQL that a source fills in: the limit again, and whether there are more
-    rows than are known to be found. `spans`: quarters that PostgreSQL is asked for
-    one after the other, then for all others, as SPANS; () where it is asked once.
+    rows than are known to be found. `spans`: quarters that PostgreSQL is asked for one after the
+    other, then for all others, as SPANS; () where it is asked once.
     """
 
     limit: int
