@@ -20,6 +20,7 @@ FOR_DJANGO = frozenset(
     " HTTP_TRANSFER_ENCODING HTTP_UPGRADE".split()
 )
 LONGEST_PATH, LONGEST_QUERY, LONGEST_HEADER = 1_000, 2_000, 300
+MOST_READ, LONGEST_READ = 2_000, 600  # ways of asking that are remembered; characters of one
 NUL = ("\0", "%00")
 NO_UTF8 = "%EF%BF%BD"  # what QueryDict puts in place of bytes that are none
 ENCODINGS = ("br", "gzip")  # the better one first
@@ -48,7 +49,10 @@ class Asked(NamedTuple):
 
 
 class Reader:
-    """Reads what requests ask, by the settings as they are when it is made."""
+    """Reads what requests ask, by the settings as they are when it is made.
+
+    Most ask as others did before them: what was read of the same words is remembered.
+    """
 
     def __init__(self):
         self.is_open = settings.MAINTENANCE_UNTIL is None
@@ -56,36 +60,59 @@ class Reader:
         self.proxy_says, self.secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
         self.is_https_alone = settings.SECURE_SSL_REDIRECT
         self.allowed = tuple(settings.ALLOWED_HOSTS)
+        self.known = {}  # {words: what read() returned}
 
     def asked(self, environ):
         """Return the Asked of a WSGI request; None for one that is Django's to answer."""
-        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO", "")
-        if method not in ("GET", "HEAD") or len(path) > LONGEST_PATH or self.is_for_django(environ):
+        method = environ["REQUEST_METHOD"]
+        if method not in ("GET", "HEAD") or self.is_for_django(environ):
             return None
-        address = address_at(path)
-        scheme = self.scheme(environ)
-        host = known_host(environ.get("HTTP_HOST", "")[:LONGEST_HEADER], self.allowed)
-        encoding = encoding_of(environ.get("HTTP_ACCEPT_ENCODING", "")[:LONGEST_HEADER])
+        get = environ.get
+        path, query, host = get("PATH_INFO", ""), get("QUERY_STRING", ""), get("HTTP_HOST", "")
+        accepted, told = get("HTTP_ACCEPT_ENCODING", ""), get(self.proxy_says)
+        words = method, path, query, host, accepted, get("wsgi.url_scheme", "http"), told
+        place = self.known.get(words) or self.learned(words)
+        if place is None:
+            return None
+        return Asked._make(
+            (
+                *place,
+                id_of(get(HEADER_IN_WSGI, "")),
+                get("HTTP_IF_NONE_MATCH", ""),
+                get("HTTP_IF_MODIFIED_SINCE", ""),
+            )
+        )
+
+    def learned(self, words):
+        """Return read() of these words, and remember it unless they are long."""
+        place = self.read(words)
+        if place and sum(map(len, filter(None, words))) <= LONGEST_READ:
+            if len(self.known) >= MOST_READ:
+                self.known.clear()
+            self.known[words] = place
+        return place
+
+    def read(self, words):
+        """Return what of an Asked is the same for all visitors who ask so, None for Django.
+
+        `words` as WSGI has them: method, path, query, host, accepted encodings, scheme of the
+        server's own line, scheme that the proxy tells or None.
+        """
+        method, path, query, host, accepted, scheme, told = words
+        if len(path) > LONGEST_PATH:
+            return None
+        address, scheme = address_at(path), self.scheme(scheme, told)
+        host = known_host(host[:LONGEST_HEADER], self.allowed)
+        encoding = encoding_of(accepted[:LONGEST_HEADER])
         if address is None or scheme is None or host is None or encoding is None:
             return None
+        view, names = address
         try:
-            query, is_reduced = canonical(environ.get("QUERY_STRING", ""), address[1])
+            query, is_reduced = canonical(query, names)
         except SuspiciousOperation:
             return None
-        return Asked(
-            f"{scheme}://{host}{path}?{query}",
-            scheme,
-            host,
-            path,
-            query,
-            address[0],
-            is_reduced,
-            method,
-            encoding,
-            id_of(environ.get(HEADER_IN_WSGI, "")),
-            environ.get("HTTP_IF_NONE_MATCH", ""),
-            environ.get("HTTP_IF_MODIFIED_SINCE", ""),
-        )
+        key = f"{scheme}://{host}{path}?{query}"
+        return key, scheme, host, path, query, view, is_reduced, method, encoding
 
     def is_for_django(self, environ):
         """Say whether a request has a session, a right, a body, or asks for a part of a page."""
@@ -97,11 +124,13 @@ class Reader:
             or bool(environ.get("SCRIPT_NAME"))
         )
 
-    def scheme(self, environ):
-        """Return http or https as Django understands it; None where it leads on to https."""
-        scheme, given = environ.get("wsgi.url_scheme", "http"), environ.get(self.proxy_says)
-        if given is not None:
-            scheme = "https" if given.partition(",")[0].strip() == self.secure else "http"
+    def scheme(self, scheme, told):
+        """Return http or https as Django understands it; None where it leads on to https.
+
+        `scheme`: of the server's own line, `told`: what the proxy tells of its line, or None.
+        """
+        if told is not None:
+            scheme = "https" if told.partition(",")[0].strip() == self.secure else "http"
         return None if self.is_https_alone and scheme != "https" else scheme
 
     def request(self, asked):

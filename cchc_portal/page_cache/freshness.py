@@ -2,9 +2,9 @@
 
 import threading
 import time
+from datetime import UTC, datetime
 
 from django.db import DatabaseError, InterfaceError, connections
-from django.utils import timezone
 
 from cchc_portal.site_context import PUBLISHED_ROWS
 from contacts.hours import next_change
@@ -43,7 +43,8 @@ class Freshness:
         self.told = (None, None, 0)  # commits begun, the version then, until when that is believed
 
     def now(self):
-        return timezone.now()
+        """Return the aware moment; timezone.now() looks into the settings each time."""
+        return datetime.now(UTC)
 
     def version(self):
         """Return the content version as it is now; None when the database does not answer."""

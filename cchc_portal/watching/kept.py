@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections import Counter
+from collections import Counter, deque
 from datetime import UTC, datetime
 from functools import lru_cache
 from multiprocessing.util import Finalize
@@ -23,7 +23,7 @@ class KeptTeller:
     """
 
     def __init__(self):
-        self.waiting, self.lock = [], Lock()
+        self.waiting, self.is_due, self.lock = deque(), False, Lock()
         Finalize(None, self.tell_all, exitpriority=0)  # atexit, in a server's workers too
         self.count = None
         if settings.METRICS_FOLDER:  # imported only where somebody reads what it counts
@@ -35,18 +35,27 @@ class KeptTeller:
         """Note an Answered, the id of its request and the seconds it took."""
         if not (self.count or log.isEnabledFor(logging.INFO)):
             return
+        self.waiting.append((answered, request_id, seconds, time.time()))
+        if not self.is_due:
+            self.tell_later()
+
+    def tell_later(self):
+        """Have everything told in a moment, once for all that is noted until then."""
         with self.lock:
-            self.waiting.append((answered, request_id, seconds, time.time()))
-            is_first = len(self.waiting) == 1
+            is_first, self.is_due = not self.is_due, True
         if is_first:
             timer = Timer(BUNDLED, self.tell_all)
             timer.daemon = True
             timer.start()
 
     def tell_all(self):
-        """Write and count everything noted until now."""
+        """Write and count everything noted until now.
+
+        Whoever notes something after this has begun finds nothing due, and sees to it.
+        """
         with self.lock:
-            bundle, self.waiting = self.waiting, []
+            self.is_due = False
+            bundle = [self.waiting.popleft() for _ in range(len(self.waiting))]
         if self.count:
             for answered, number in Counter(each[0] for each in bundle).items():
                 self.count(answered.view, answered.method, answered.status, number)

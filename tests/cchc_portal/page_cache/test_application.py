@@ -1,7 +1,6 @@
 import json
 import random
 from datetime import timedelta
-from unittest import mock
 
 from django.db import connection
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from cchc_portal.page_cache.addresses import KEPT, address_at
 from cchc_portal.watching.logs import JsonLines
 from news.models import Article, FormerAddress
 from tests.addresses import make_portal
-from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase, as_application
+from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase, as_application, clock_at
 from tests.factories import A_DAY, make_article, make_section
 
 
@@ -118,10 +117,9 @@ class HitTests(VisitorTestCase):
 
     def test_a_feed_is_known_by_its_date_once_the_second_is_over(self):
         path, begun = "/tin-tuc/rss.xml", timezone.now().replace(microsecond=500_000)
-        with mock.patch("django.utils.timezone.now") as now:
-            now.return_value = begun
+        with clock_at(begun):
             self.assertNotIn("Last-Modified", self.visitor.get(path).headers)
-            now.return_value = begun + timedelta(seconds=1)
+        with clock_at(begun + timedelta(seconds=1)):
             dated = self.visitor.get(path).headers["Last-Modified"]
             self.assertEqual(dated, http_date(begun.timestamp()))
             known = self.visitor.get(path, HTTP_IF_MODIFIED_SINCE=dated)

@@ -1,9 +1,16 @@
+from unittest import mock
 from urllib.parse import urlencode
 
 from django.core.exceptions import SuspiciousOperation
 from django.test import RequestFactory, SimpleTestCase, override_settings
 
-from cchc_portal.page_cache.asking import Reader, canonical, encoding_of
+from cchc_portal.page_cache.asking import (
+    LONGEST_READ,
+    MOST_READ,
+    Reader,
+    canonical,
+    encoding_of,
+)
 
 
 def environ(path="/tin-tuc/", method="GET", **more):
@@ -48,6 +55,42 @@ class QueryTests(SimpleTestCase):
             with self.subTest(given[:10]), self.assertRaises(SuspiciousOperation):
                 canonical(given, ("q",))
             self.assertIsNone(asked_of(environ(f"/?{given}")))
+
+
+class MemoryTests(SimpleTestCase):
+    def test_who_asks_in_the_same_words_is_not_read_again(self):
+        reader = Reader()
+        first = reader.asked(environ("/?x=1", HTTP_IF_NONE_MATCH="a"))
+        with mock.patch.object(Reader, "read", side_effect=AssertionError):
+            again = reader.asked(environ("/?x=1", HTTP_IF_NONE_MATCH="b"))
+        self.assertEqual(again.key, first.key)
+        self.assertEqual((first.if_none_match, again.if_none_match), ("a", "b"))
+        self.assertNotEqual(again.request_id, first.request_id)
+
+    def test_every_word_that_changes_the_answer_counts(self):
+        reader = Reader()
+        asked = {
+            reader.asked(environ("/", **more))[:-3]
+            for more in (
+                {},
+                {"REQUEST_METHOD": "HEAD"},
+                {"QUERY_STRING": "x"},
+                {"HTTP_HOST": "testserver:80"},
+                {"HTTP_ACCEPT_ENCODING": "br"},
+                {"wsgi.url_scheme": "https"},
+            )
+        }
+        self.assertEqual(len(asked), 6)
+
+    def test_strange_words_take_no_memory(self):
+        reader = Reader()
+        for number in range(MOST_READ + 50):
+            reader.asked(environ(f"/?x={number}"))
+        self.assertEqual(len(reader.known), 50)
+        known = dict(reader.known)
+        self.assertTrue(reader.asked(environ("/?x=" + "a" * LONGEST_READ)).is_reduced)
+        self.assertIsNone(reader.asked(environ("/khong-co-dau/")))
+        self.assertEqual(reader.known, known)
 
 
 class EncodingTests(SimpleTestCase):

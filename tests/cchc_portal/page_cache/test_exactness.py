@@ -1,6 +1,5 @@
 from datetime import timedelta
 from types import SimpleNamespace
-from unittest import mock
 
 from django.db import connection
 from django.http import HttpResponse
@@ -10,7 +9,7 @@ from django.utils import timezone
 from content.publishing import State
 from news.models import Article
 from tests import test_leaks
-from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase, soon
+from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase, clock_at, soon
 from tests.factories import make_article, make_organization
 from tests.test_leaks import MARK, hidden_states, make_marked
 
@@ -41,9 +40,7 @@ class ExactTests(VisitorTestCase):
         )
         path = article.get_absolute_url()
         for seconds, status in ((0, 404), (99, 404), (100, 200), (199, 200), (200, 404)):
-            with mock.patch(
-                "django.utils.timezone.now", return_value=now + timedelta(seconds=seconds)
-            ):
+            with clock_at(now + timedelta(seconds=seconds)):
                 for _ in range(2):
                     self.assertEqual(self.visitor.get(path).status, status, seconds)
                     shown = "Bài hẹn giờ" in self.visitor.get("/tin-tuc/").text

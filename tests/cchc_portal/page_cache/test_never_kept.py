@@ -8,6 +8,7 @@ from tests.cchc_portal.page_cache.visitor import (
     Visitor,
     VisitorTestCase,
     as_application,
+    clock_at,
     set_cookie,
     soon,
 )
@@ -86,9 +87,9 @@ class NeverKeptTests(VisitorTestCase):
 
     def test_what_is_no_page_ends_after_a_minute(self):
         self.visitor.get("/tin-tuc/khong-co/")
-        with mock.patch("django.utils.timezone.now", return_value=soon(59)):
+        with clock_at(soon(59)):
             self.visitor.get("/tin-tuc/khong-co/")
         self.assertEqual(len(self.visitor.django.asked), 1)
-        with mock.patch("django.utils.timezone.now", return_value=soon(61)):
+        with clock_at(soon(61)):
             self.visitor.get("/tin-tuc/khong-co/")
         self.assertEqual(len(self.visitor.django.asked), 2)

@@ -4,6 +4,7 @@ import gzip
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from unittest import mock
 
 import brotli
 from django.core.handlers.wsgi import WSGIHandler
@@ -13,6 +14,7 @@ from django.test import RequestFactory, TestCase
 from django.utils import timezone
 
 from cchc_portal.page_cache.application import PageCache
+from cchc_portal.page_cache.freshness import Freshness
 
 ROOM = 4 * 1024 * 1024
 SIGNALS = (request_started, request_finished)
@@ -91,6 +93,16 @@ class VisitorTestCase(TestCase):
 
 def soon(seconds):
     return timezone.now() + timedelta(seconds=seconds)
+
+
+@contextmanager
+def clock_at(moment):
+    """Inside, it is `moment` for Django and for the page cache, which asks for the time itself."""
+    with (
+        mock.patch("django.utils.timezone.now", return_value=moment),
+        mock.patch.object(Freshness, "now", return_value=moment),
+    ):
+        yield
 
 
 def set_cookie(response):

@@ -45,7 +45,7 @@ class KeptTests(SimpleTestCase):
     def test_nothing_is_noted_where_nobody_reads(self):
         teller = KeptTeller()
         teller.tell(PAGE, "a" * 32, 0)
-        self.assertEqual(teller.waiting, [])
+        self.assertFalse(teller.waiting)
 
     def test_answers_are_counted_together(self):
         counted, teller = [], KeptTeller()
