@@ -20,6 +20,11 @@ class Bind(Expression):
         super().__init__(output_field=output_field)
         self.name, self.number = name, number
 
+    @property
+    def key(self):
+        """What is the same where the same value stands: of one name there is one field."""
+        return self.name, self.number
+
     def as_sql(self, compiler, connection):
         return "%s", [self]
 
@@ -73,7 +78,12 @@ class Statement:
     def __init__(self, queryset):
         self.iterable = queryset._iterable_class
         self.compiler = queryset.query.get_compiler(using=queryset.db)
-        self.sql, self.parameters = self.compiler.as_sql()
+        self.sql, parameters = self.compiler.as_sql()
+        self.parameters = list(parameters)
+        self.places = {}  # {key: (bind, its places)}: a moment stands in ten
+        for place, each in enumerate(self.parameters):
+            if isinstance(each, Bind):
+                self.places.setdefault(each.key, (each, []))[1].append(place)
         self.converters = self.compiler.get_converters(
             [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
         )
@@ -82,10 +92,11 @@ class Statement:
         """Return the rows for {name: value or sequence}."""
         compiler = copy(self.compiler)
         connection = compiler.connection = connections[compiler.using]  # this thread's
-        parameters = tuple(
-            each.of(values, connection) if isinstance(each, Bind) else each
-            for each in self.parameters
-        )
+        parameters = self.parameters.copy()
+        for bind, places in self.places.values():
+            value = bind.of(values, connection)
+            for place in places:
+                parameters[place] = value
         compiler.as_sql = lambda *_, **__: (self.sql, parameters)
         compiler.get_converters = lambda _: self.converters
         return list(self.iterable(Asked(compiler)))

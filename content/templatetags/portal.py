@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 from django import template
 from django.template.defaultfilters import stringfilter
+from django.template.loader_tags import BlockNode
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
@@ -40,6 +41,7 @@ DIGITS_BEFORE_THREES = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 HOTLINE = re.compile(r"^\+84(1[89]00\d+)$")
 KILOBYTE = 1024
 DESCRIPTION_LENGTH = 200
+MOST_MOMENTS = 10_000  # that are remembered as text
 
 
 @register.filter
@@ -47,16 +49,16 @@ def day(value):
     """Return a date or an aware datetime as its local day, 24/09/2021; "" for nothing."""
     if not value:
         return ""
-    found = local(value)
-    return written_day(found.date() if isinstance(found, datetime) else found)
+    return written_day(local(value).date() if isinstance(value, datetime) else value)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_MOMENTS)
 def written_day(value):
     return date_format(value, "DATE_FORMAT")
 
 
 @register.filter
+@lru_cache(maxsize=MOST_MOMENTS)
 def published(value):
     """Return an aware datetime as lists of one article print it: 15/10/2026, 16:20.
 
@@ -68,6 +70,7 @@ def published(value):
 
 
 @register.filter
+@lru_cache(maxsize=MOST_MOMENTS)
 def machine(value):
     """Return a date or aware datetime for <time datetime>: ISO 8601, without an unknown time."""
     if not value:
@@ -77,6 +80,7 @@ def machine(value):
     return local(value).isoformat(timespec="minutes")
 
 
+@lru_cache(maxsize=MOST_MOMENTS)
 def local(value):
     return timezone.localtime(value) if isinstance(value, datetime) else value
 
@@ -99,9 +103,15 @@ def framed_tables(html):
 
 
 @register.filter
+def at_most(text, length):
+    """Return a text, cut behind so many characters with "…" where it is longer."""
+    return text if len(text) <= length else Truncator(text).chars(length)
+
+
+@register.filter
 def or_opening_of(lead, html):
     """Return the lead, or else the opening words of cleaned HTML, as a page's description."""
-    return lead or Truncator(plain_text(html)).chars(DESCRIPTION_LENGTH)
+    return lead or at_most(plain_text(html), DESCRIPTION_LENGTH)
 
 
 @register.filter
@@ -188,7 +198,12 @@ def page_query(page):
 
 
 class Frame(template.Node):
-    """What {% frame %} holds; `told`: what its text depends on beside the content."""
+    """What {% frame %} holds; `told`: what its text depends on beside the content.
+
+    No block may stand in it, so none is looked for: a page that extends another asks each time.
+    """
+
+    child_nodelists = ()
 
     def __init__(self, name, told, nodes):
         self.name, self.told, self.nodelist = name, told, nodes
@@ -216,5 +231,7 @@ def frame(parser, token):
     """
     _, name, *told = token.split_contents()
     nodes = parser.parse(("endframe",))
+    if nodes.get_nodes_by_type(BlockNode):
+        raise template.TemplateSyntaxError("A block of a page stands in no frame of all pages.")
     parser.delete_first_token()
     return Frame(name.strip('"'), [parser.compile_filter(each) for each in told], nodes)

@@ -16,12 +16,12 @@ from content.slugs import AutoSlugField
 from content.text import LineField, LinesField
 from news.addresses import normal
 from news.desk import letters
-from news.models.article_queries import ArticleQuerySet
+from news.models.article_queries import ArticleQuerySet, Linked
 from news.models.changes import put_live
 from news.models.section import Section
 
 
-class Article(Searchable, Publishable):
+class Article(Linked, Searchable, Publishable):
     """A piece of news, written by staff or taken over from the old portal."""
 
     title = LineField("tiêu đề", max_length=500)
@@ -152,9 +152,6 @@ class Article(Searchable, Publishable):
         """Whether this is a change of a published article, which all who write may mend."""
         return self.live_id is not None
 
-    def get_absolute_url(self):
-        return reverse("news:article", args=[self.slug])
-
     @cached_property
     def bodies(self):
         """The organizations it names, as [{"organization": pk}]; for_page() brings them along."""
@@ -210,7 +207,3 @@ class Article(Searchable, Publishable):
     @property
     def feed_text(self):
         return with_lead(self.lead, self.body)
-
-    @property
-    def list_title(self):
-        return self.short_title or self.title

@@ -1,5 +1,6 @@
 """What is asked of articles: which of them, in which order, with what beside them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
@@ -11,6 +12,7 @@ from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet, State, Step
 from content.search import FoldedQuerySet
+from content.slugs import path_of
 from content.vietnamese import is_near_duplicate
 from news.addresses import normal
 from news.models.section import Section
@@ -19,15 +21,40 @@ RELATED_COUNT = LATEST_COUNT = 5
 RELATED_CANDIDATES = 12
 
 
+class Linked:
+    """What a link to an article says and where it leads; for rows with title and slug."""
+
+    __slots__ = ()
+
+    @property
+    def list_title(self):
+        return self.short_title or self.title
+
+    def get_absolute_url(self):
+        return path_of("news:article", self.slug)
+
+
+@dataclass(slots=True)
+class ArticleLink(Linked):
+    """A published article with no more than a link to it needs: a whole one costs ten times that.
+
+    `is_picked`, `shares_a_body`: what it has to do with the article that it stands beside.
+    """
+
+    pk: int
+    published_at: datetime
+    title: str
+    short_title: str
+    slug: str
+    section_id: int
+    is_picked: bool
+    shares_a_body: bool
+
+
 class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
     def for_list(self):
         """Return the rows as lists show them: newest first, with section, without the body."""
         return self.select_related("section").defer("body", "folded").order_by(*NEWEST_FIRST)
-
-    def for_links(self):
-        """Return the rows with no more than a link to each says, newest first."""
-        fields = ("slug", "title", "short_title", "published_at", "section")
-        return self.only(*fields).order_by(*NEWEST_FIRST)
 
     def seen_by(self, user):
         """Return what staff member `user` sees in the admin: writers their own and the public's.
@@ -163,19 +190,20 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         return rows[:latest], [(row, found[:in_block]) for row, found in blocks.items()]
 
     def beside(self, article):
-        """Return (related, latest): what the page of `article` leads on to. One query.
+        """Return (related, latest), ArticleLinks to what its page leads on to. One query.
 
         At most five published articles on the same matter, newest first: those picked by hand,
         then those on the same organization, then those of the same section; no title twice in
         other words. And the five newest of all. Never the article itself.
         """
-        rows = self.led_on_to_from(
+        found = self.led_on_to_from(
             article=article.pk,
             live=article.live_id or article.pk,
             section=article.section_id,
             bodies=[body["organization"] for body in article.bodies],
             at=timezone.now(),
         )
+        rows = [ArticleLink(*row) for row in found]
         related = _without_near_duplicates(article, _closest_first(article, rows))
         return [row for row in rows if row in related], rows[:LATEST_COUNT]
 
@@ -187,7 +215,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         at=models.DateTimeField(),
     )
     def led_on_to_from(self, article, live, section, bodies, at):
-        """Return the rows for beside(), newest first, with `is_picked` and `shares_a_body`.
+        """Return the fields of each ArticleLink for beside(), newest first.
 
         Keys: of the article, of the one that it changes, of its section, of what it names.
         """
@@ -204,7 +232,8 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
             is_picked=Exists(picks.filter(to_article=OuterRef("pk"))),
             shares_a_body=Exists(sharing),
         )
-        return rows.for_links()
+        fields = ArticleLink.__slots__
+        return rows.order_by(*NEWEST_FIRST).values_list(*fields)
 
 
 def _closest_first(article, rows):

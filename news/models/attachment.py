@@ -1,9 +1,9 @@
 """The files of articles."""
 
 from django.db import models
-from django.urls import reverse
 
 from content.attachments import FileRow
+from content.slugs import path_of
 from news.models.article import Article
 
 
@@ -36,4 +36,4 @@ class Attachment(FileRow):
         verbose_name_plural = "tệp đính kèm"
 
     def get_absolute_url(self):
-        return reverse("news:attachment", args=[self.pk, self.download_name])
+        return path_of("news:attachment", self.pk, self.download_name)

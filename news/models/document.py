@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from contacts.models import Organization
 from content import document_numbers
+from content.prepared import prepared
 from content.publishing import Publishable, PublishableQuerySet
 from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField, path_of
@@ -50,6 +51,12 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
             output_field=models.CharField(),
         )
         return self.annotate(force=force)
+
+    @prepared(keys=[models.CharField()], at=models.DateTimeField())
+    def numbered(self, keys, at):
+        """Return the rows that are published at `at` with these folded numbers, for links."""
+        rows = self.published(at).filter(number_key__in=keys)
+        return rows.only("slug", "number_key", "issued_on")
 
     def in_force(self, day=None):
         """Return the rows that bind on the local date `day`, today by default."""

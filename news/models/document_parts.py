@@ -1,10 +1,10 @@
 """What belongs to a document: its files and the log of its way to the public."""
 
 from django.db import models
-from django.urls import reverse
 
 from content.attachments import FileRow
 from content.publishing import EditorialStep
+from content.slugs import path_of
 from content.text import LineField
 from news.models.document import Document
 
@@ -41,7 +41,7 @@ class DocumentFile(FileRow):
         super().save(**options)
 
     def get_absolute_url(self):
-        return reverse("news:document_file", args=[self.pk, self.download_name])
+        return path_of("news:document_file", self.pk, self.download_name)
 
 
 class DocumentStep(EditorialStep):

@@ -29,8 +29,7 @@ def with_links(cleaned, written_on=None):
 
 def documents_of(keys):
     """Return the published documents with these numbers, whoever issued them and when."""
-    rows = Document.objects.published().filter(number_key__in=sorted(keys)[:LOOKED_UP])
-    return list(rows.only("slug", "number_key", "issued_on"))
+    return Document.objects.numbered(keys=sorted(keys)[:LOOKED_UP], at=timezone.now())
 
 
 def meant_by(mentions, documents, written_on=None):

@@ -16,18 +16,23 @@ ABOUT_COUNT = 5
 @register.inclusion_tag("includes/menu.html", takes_context=True)
 def main_menu(context):
     """Show Trang chủ and the root sections of the menu, the one we are in marked as current."""
-    path, trail = context["request"].path, context.get("trail", ())
+    path = context["request"].path
+    above = {section.pk for section in context.get("trail", ())}
     shown = [section for section in context["sections"].children() if section.in_menu]
-    items = [(section, state_of(section, path, trail)) for section in shown]
-    return {"items": items, "home": "page" if path == "/" else ""}
+    states = [state_of(section, path, above) for section in shown]
+    home = "page" if path == "/" else ""
+    return {"items": list(zip(shown, states, strict=True)), "home": home, "marks": (home, *states)}
 
 
-def state_of(section, path, trail):
-    """Return the aria-current of a menu item: "page" is this page, "true" holds it, "" neither."""
+def state_of(section, path, above):
+    """Return the aria-current of a menu item: "page" is this page, "true" holds it, "" neither.
+
+    `above`: keys of the sections that the page stands in.
+    """
     address = section.get_absolute_url()
     if path == address:
         return "page"
-    return "true" if section in trail or path.startswith(address) else ""
+    return "true" if section.pk in above or path.startswith(address) else ""
 
 
 @register.filter

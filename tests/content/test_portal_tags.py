@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.test import SimpleTestCase, TestCase
 from phonenumber_field.phonenumber import PhoneNumber
 
@@ -185,6 +185,10 @@ class FrameTests(TestCase):
 
     def test_what_is_no_html_is_escaped_in_it(self):
         self.assertEqual(self.shown("<b>"), "&lt;b&gt; &lt;b&gt;")
+
+    def test_no_block_stands_in_it(self):
+        with self.assertRaisesMessage(TemplateSyntaxError, "frame"):
+            Template("{% load portal %}{% frame 'a' %}{% block b %}{% endblock %}{% endframe %}")
 
     def test_frames_of_other_names_are_others(self):
         page = Template(

@@ -52,8 +52,8 @@ class PreviewTests(TestCase):
         self.assertContains(page, "<p>Chưa ai thấy</p>")
         self.assertContains(page, "Ngày đăng: chưa đăng")
         self.assertContains(page, '<meta name="robots" content="noindex, nofollow">')
-        self.assertEqual([*page.context["related"]], [other])
-        self.assertEqual([*page.context["latest"]], [other])
+        self.assertEqual([link.pk for link in page.context["related"]], [other.pk])
+        self.assertEqual([link.pk for link in page.context["latest"]], [other.pk])
         self.assertNotContains(page, "Rò rỉ")
         self.assert_private(page)
 

@@ -74,7 +74,7 @@ class ArticlePageTests(TestCase):
         others = [make_article(published_at=now - n * A_DAY) for n in range(1, 7)]
         make_hidden_articles()
         page = self.client.get(article.get_absolute_url())
-        self.assertEqual([*page.context["latest"]], others[:5])
+        self.assertEqual([link.pk for link in page.context["latest"]], [a.pk for a in others[:5]])
 
     def test_an_unpublished_article_is_not_there(self):
         for article in make_hidden_articles():
