@@ -17,6 +17,8 @@ from news.models import Article, Document
 
 CONTEXT = "https://schema.org"
 # As Django's json_script: no text of ours can end the element that it stands in.
+ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+EMPTY = "", [], {}
 ESCAPES = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 PUBLISHER, SITE, PAGE, CRUMBS, THING = (
     "#co-quan",
@@ -43,7 +45,7 @@ class Graph:
 
 def as_json(nodes):
     """Return the text of each node; replacing a sign is faster than looking up every letter."""
-    texts = [json.dumps(node, ensure_ascii=False) for node in nodes]
+    texts = [ENCODE(node) for node in nodes]
     for sign, escape in ESCAPES:
         texts = [text.replace(sign, escape) for text in texts]
     return texts
@@ -51,10 +53,16 @@ def as_json(nodes):
 
 def known(node):
     """Return a node without what is empty, inside its parts too."""
-    if isinstance(node, dict):
-        kept = {name: known(value) for name, value in node.items()}
-        return {name: value for name, value in kept.items() if value not in ("", None, [], {})}
-    return [known(each) for each in node] if isinstance(node, list) else node
+    if isinstance(node, list):
+        return [known(each) for each in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {
+        name: known(value) if isinstance(value, (dict, list)) else value
+        for name, value in node.items()
+        if value is not None
+    }
+    return {name: value for name, value in kept.items() if value not in EMPTY}
 
 
 def reference(address):

@@ -103,6 +103,12 @@ def framed_tables(html):
 
 
 @register.filter
+def host(request):
+    """Return scheme and host of a request, as whole addresses begin: https://cchc.example.gov.vn."""
+    return request.build_absolute_uri("/")[:-1]
+
+
+@register.filter
 def at_most(text, length):
     """Return a text, cut behind so many characters with "…" where it is longer."""
     return text if len(text) <= length else Truncator(text).chars(length)
