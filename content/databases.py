@@ -38,6 +38,11 @@ SELECT pg_is_in_recovery(),
 pinned = ContextVar("pinned", default=None)
 
 
+def is_pooled(connection):
+    """Say whether others may get this connection's line between two of its statements."""
+    return connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+
+
 def alias():
     """Return the name of the database that this request reads from."""
     return pinned.get() or PRIMARY

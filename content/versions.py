@@ -14,7 +14,7 @@ from threading import Lock
 
 from django.utils import timezone
 
-from content.databases import connection
+from content.databases import connection, is_pooled
 
 READ = "SELECT CAST(coalesce(sum(number), 0) AS bigint) FROM content_version"
 PREPARE, EXECUTE = f"PREPARE content_version_now AS {READ}", "EXECUTE content_version_now"
@@ -45,8 +45,7 @@ def cursor_of(database):
     kept = getattr(database, "version_cursor", None)
     if kept is None or kept[0].connection is not database.connection:
         cursor, statement = database.cursor().cursor, READ
-        is_pooled = database.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
-        if database.vendor == "postgresql" and not is_pooled:
+        if database.vendor == "postgresql" and not is_pooled(database):
             cursor.execute(PREPARE)
             statement = EXECUTE
         kept = database.version_cursor = cursor, statement

@@ -3,7 +3,7 @@
 from content.stamp import committing
 
 # What begins so commits nothing, even outside a transaction.
-COMMITTING_NOTHING = ("SELECT", "BEGIN")
+COMMITTING_NOTHING = ("SELECT", "BEGIN", "EXECUT")  # what is prepared are questions
 
 
 class Stamped:

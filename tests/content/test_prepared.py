@@ -1,12 +1,16 @@
 """Queries put together once: the same rows as asked plainly, the values of each call alone."""
 
+from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
+from unittest import mock, skipUnless
 
 from django.db import connection
 from django.db.models import Count, DateTimeField, SlugField
 from django.db.models.query import QuerySet
+from django.db.transaction import atomic
 from django.test import TestCase, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from content.prepared import prepared
@@ -109,6 +113,51 @@ class PreparedTests(TestCase):
             self.assertEqual(rows.dictionaries(slug="bai-mot"), [expected])
             self.assertEqual(rows.tuples(slug="bai-mot"), [("bai-mot", article.published_at)])
             self.assertEqual(rows.flat(slug="bai-mot"), ["bai-mot"])
+
+
+@skipUnless(connection.vendor == "postgresql", "SQLite lập kế hoạch nhanh.")
+class PlanTests(TransactionTestCase):
+    def setUp(self):
+        self.article = make_article(slug="bai-mot")
+
+    def asked(self, slug="bai-mot"):
+        """Return what is found, and the SQL by which."""
+        with CaptureQueriesContext(connection) as queries:
+            found = Article.objects.at_address(slug=slug, at=timezone.now())
+        return [row.slug for row in found], [query["sql"] for query in queries.captured_queries]
+
+    def kept(self):
+        """Return how many statements this connection has prepared."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^prepared'")
+            return cursor.fetchone()[0]
+
+    def test_a_connection_prepares_it_once(self):
+        connection.close()
+        for slug in ("bai-mot", "bai-hai", "bai-mot"):
+            found, (sql,) = self.asked(slug)
+            self.assertEqual(found, ["bai-mot"] if slug == "bai-mot" else [])
+            self.assertIn("EXECUTE prepared_", sql)
+        self.assertEqual(self.kept(), 1)
+        connection.close()
+        self.assertEqual(self.kept(), 0)
+        self.assertEqual(self.asked()[0], ["bai-mot"])
+
+    def test_a_line_that_others_get_too_prepares_nothing(self):
+        connection.close()
+        pooled = connection.settings_dict | {"DISABLE_SERVER_SIDE_CURSORS": True}
+        with mock.patch.object(connection, "settings_dict", pooled):
+            found, (sql,) = self.asked()
+        self.assertEqual(found, ["bai-mot"])
+        self.assertTrue(sql.startswith("SELECT"))
+        self.assertEqual(self.kept(), 0)
+
+    def test_a_rolled_back_transaction_forgets_nothing(self):
+        connection.close()
+        with suppress(ZeroDivisionError), atomic():
+            self.asked()
+            raise ZeroDivisionError
+        self.assertEqual(self.asked()[0], ["bai-mot"])
 
 
 class ThreadTests(TransactionTestCase):
