@@ -92,6 +92,7 @@ class Statement:
             if isinstance(each, Bind):
                 self.places.setdefault(each.key, (each, []))[1].append(place)
         given = ", ".join(["%s"] * len(self.places))
+        self.preparing = f"PREPARE {self.name} AS {self.sql}"
         self.execute = f"EXECUTE {self.name}({given})" if given else f"EXECUTE {self.name}"
         self.converters = self.compiler.get_converters(
             [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
@@ -103,12 +104,12 @@ class Statement:
         connection = compiler.connection = connections[compiler.using]  # this thread's
         bound = [bind.of(values, connection) for bind, _ in self.places.values()]
         keeps_plans = connection.vendor == "postgresql" and not is_pooled(connection)
-        statement = (self.by_name if keeps_plans else self.whole)(connection, bound)
+        statement = self.by_name(connection, bound) if keeps_plans else self.whole(bound)
         compiler.as_sql = lambda *_, **__: statement
         compiler.get_converters = lambda _: self.converters
         return list(self.iterable(Asked(compiler)))
 
-    def whole(self, connection, bound):
+    def whole(self, bound):
         """Return (SQL, parameters) with these values, each in all its places."""
         parameters = self.parameters.copy()
         for value, (_, places) in zip(bound, self.places.values(), strict=True):
@@ -131,10 +132,9 @@ class Statement:
         """Have a line to PostgreSQL prepare it; what is no Bind stands in it as it is."""
         from psycopg2.extensions import AsIs  # SQLite works without it
 
-        _, parameters = self.whole(None, [AsIs(f"${n}") for n in range(1, len(self.places) + 1)])
+        _, parameters = self.whole([AsIs(f"${n}") for n in range(1, len(self.places) + 1)])
         with line.cursor() as cursor:
-            sql = cursor.mogrify(self.sql, parameters).decode()
-            cursor.execute(f"PREPARE {self.name} AS {sql}")
+            cursor.execute(self.preparing, parameters)
 
 
 class Asked:
