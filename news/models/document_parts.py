@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from content.attachments import FileRow
-from content.publishing import EditorialStep
+from content.step_log import EditorialStep
 from content.text import LineField
 from news.models.document import Document
 
