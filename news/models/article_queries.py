@@ -1,7 +1,5 @@
 """What is asked of articles: which of them, in which order, with what beside them."""
 
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -13,6 +11,7 @@ from content.publishing import PublishableQuerySet, State, Step
 from content.search import FoldedQuerySet
 from content.vietnamese import is_near_duplicate
 from news.addresses import normal
+from news.calendar import span_of
 from news.models.section import Section
 
 RELATED_COUNT = LATEST_COUNT = 5
@@ -62,9 +61,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
 
         `at`: now by default.
         """
-        first, last = (month, month) if month else (1, 12)
-        start = timezone.make_aware(datetime(year, first, 1))  # noqa: DTZ001
-        end = timezone.make_aware(datetime(year + last // 12, last % 12 + 1, 1))  # noqa: DTZ001
+        start, end = span_of(year, month)
         return self.published(at, before=end).since(start)
 
     def years(self, sections):
