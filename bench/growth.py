@@ -42,7 +42,7 @@ def without_triggers(fill):
     """Call `fill(cursor)` while the triggers of the tables it fills are off."""
     from django.db import connection
 
-    tables = ("news_article", "news_article_organizations")  # and news_naming, which they keep
+    tables = ("news_article", "news_article_organizations")  # and what they keep
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for table in tables:
@@ -69,6 +69,7 @@ def fill(cursor, count):
     from django.db import connection
 
     from contacts.models import Organization
+    from news.models import MonthCount
 
     earlier = "datetime(published_at, '-' || {0} || ' days', '+' || {1} || ' seconds')"
     if connection.vendor == "postgresql":
@@ -95,6 +96,7 @@ def fill(cursor, count):
         " SELECT article_id, organization_id, published_at FROM news_article_organizations AS o"
         " JOIN news_article AS a ON a.id = o.article_id WHERE state = 'published'"
     )
+    MonthCount.objects.mend()
 
 
 def make(count):

@@ -1,16 +1,21 @@
 """What every page's frame shows: publisher, menu, links. Asked for only by pages that print it."""
 
-from django.db.models import Subquery
+from django.db.models import DateTimeField, Subquery
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from contacts.models import Link, Publisher
+from content.prepared import prepared
 from content.publishing import MOMENTS
 from content.versions import kept
 from inspections.models import InspectionPlan, InspectionVisit
 from news.models import Article, Document, known_sections
 
 PUBLISHED_ROWS = (Article, Document, InspectionVisit, InspectionPlan)
+# {name of a moment in a query: (model, its column)}
+PAST = {model._meta.model_name: (model, "published_at") for model in PUBLISHED_ROWS}
+PAST["revision"] = (Article, "revised_at")
+COMING = {f"{m._meta.model_name}_{name}": (m, name) for m in PUBLISHED_ROWS for name in MOMENTS}
 
 
 def publisher():
@@ -19,18 +24,22 @@ def publisher():
 
     Both are None when there is no such moment.
     """
-    now = timezone.now()
-    past = {model._meta.model_name: newest_of(model) for model in PUBLISHED_ROWS}
-    past["revision"] = newest_of(Article, "revised_at")
-    coming = {
-        f"{model._meta.model_name}_{name}": Subquery(model.objects.coming(name, now)[:1])
-        for model in PUBLISHED_ROWS
-        for name in MOMENTS
-    }
-    who = Publisher.objects.annotate(**past, **coming).current()
-    who.last_change = max(moments_of(who, past), default=None)
-    who.holds_until = min(moments_of(who, coming), default=None)
+    found = with_moments(Publisher.objects.all(), at=timezone.now())
+    who = found[0] if found else Publisher()
+    who.last_change = max(moments_of(who, PAST), default=None)
+    who.holds_until = min(moments_of(who, COMING), default=None)
     return who
+
+
+@prepared(at=DateTimeField())
+def with_moments(publishers, at):
+    """Return [the publisher with the moments PAST and COMING at `at`], or []."""
+    moments = {name: newest_of(*of, at) for name, of in PAST.items()}
+    moments |= {
+        name: Subquery(model.objects.coming(moment, at)[:1])
+        for name, (model, moment) in COMING.items()
+    }
+    return publishers.annotate(**moments).order_by("pk")[:1]
 
 
 def moments_of(row, names):
@@ -38,9 +47,9 @@ def moments_of(row, names):
     return [moment for name in names if (moment := getattr(row, name, None))]
 
 
-def newest_of(model, moment="published_at"):
-    """Return the subquery of the latest such time of the public rows of `model`."""
-    dated = model.objects.published().filter(**{f"{moment}__isnull": False})
+def newest_of(model, moment, at):
+    """Return the subquery of the latest such time of the rows of `model` public at `at`."""
+    dated = model.objects.published(at).filter(**{f"{moment}__isnull": False})
     return Subquery(dated.order_by(f"-{moment}").values(moment)[:1])
 
 

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from content.audit import Act, AuditEntry
 from content.constants import Constant
 from content.history import recorded
-from content.text import LinesField
 
 MOMENTS = ("published_at", "expires_at")  # at which the clock shows or ends a row
 RESOLUTION = timedelta(microseconds=1)  # of times in both databases
@@ -258,13 +258,19 @@ class Publishable(models.Model):
         """Whether `user` wrote this row or handed it in."""
         return user.pk in (self.created_by_id, self.submitted_by_id)
 
+    @cached_property
+    def last_round(self):
+        """The steps since this row was last handed in, that one first; all of one that never was.
+
+        By number, since a clock may jump back.
+        """
+        steps = list(self.steps.order_by("pk"))
+        handed_in = [n for n, step in enumerate(steps) if step.step == Step.SUBMIT]
+        return steps[handed_in[-1] :] if handed_in else steps
+
     def was_amended_by(self, user):
-        """Whether `user` changed the text since it was last handed in: one query."""
-        last = self.steps.aggregate(
-            submitted=Max("pk", filter=Q(step=Step.SUBMIT)),
-            amended=Max("pk", filter=Q(step=Step.AMEND, by=user)),
-        )
-        return (last["amended"] or 0) > (last["submitted"] or 0)
+        """Whether `user` changed the text since it was last handed in."""
+        return any(step.step == Step.AMEND and step.by_id == user.pk for step in self.last_round)
 
     def objection(self, step, user, note=""):
         """Return why `user` may not take `step` with this row now, as a sentence; "" if nothing.
@@ -341,7 +347,7 @@ class Publishable(models.Model):
         self.check_end()
         self.version += 1
         self.save()
-        self.steps.create(step=step, by=user, note=note, at=at)
+        self.log_step(step, user, note=note, at=at)
         return self
 
     def check_end(self):
@@ -357,13 +363,18 @@ class Publishable(models.Model):
         """
         if self.published_at is None or self.published_at >= at:
             return self.published_at is None
-        handed_in = self.steps.filter(step=Step.SUBMIT).aggregate(at=Max("at"))["at"]
-        return handed_in is not None and self.published_at > handed_in
+        first = next(iter(self.last_round), None)
+        return first is not None and first.step == Step.SUBMIT and self.published_at > first.at
 
     def note_amended(self, user):
         """Log that `user` changed the text while it waits for approval; once a round."""
         if self.state == State.REVIEW and not self.was_amended_by(user):
-            self.steps.create(step=Step.AMEND, by=user)
+            self.log_step(Step.AMEND, user)
+
+    def log_step(self, step, user, **more):
+        """Store that `user` took `step` with this row."""
+        self.steps.create(step=step, by=user, **more)
+        self.__dict__.pop("last_round", None)
 
     def check_version(self, version):
         """Raise StaleVersion unless this row, as it is stored now, is still at `version`."""
@@ -380,21 +391,3 @@ class Publishable(models.Model):
         type(self).objects.stored(self.pk).check_version(version)
         self.version = version + 1
         self.save()
-
-
-class EditorialStep(models.Model):
-    """One step of a row, kept for good; a subclass points at it by a foreign key, back: "steps"."""
-
-    step = models.CharField("bước", max_length=10, choices=Step.choices)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người làm"
-    )
-    at = models.DateTimeField("lúc", default=timezone.now)
-    note = LinesField("ghi chú", blank=True, max_length=1000)
-
-    class Meta:
-        abstract = True
-        ordering = ["at", "pk"]
-
-    def __str__(self):
-        return self.get_step_display()

@@ -1,6 +1,9 @@
 """Years and months: in addresses, and as the archive shows them."""
 
+from datetime import datetime
 from itertools import groupby
+
+from django.utils import timezone
 
 
 class YearInAddress:
@@ -25,6 +28,14 @@ class MonthInAddress:
 
     def to_url(self, value):
         return f"{value:02}"
+
+
+def span_of(year, month=None):
+    """Return the aware moments at which a year in Vietnam, or a month of it, begins and is over."""
+    first, last = (month, month) if month else (1, 12)
+    start = timezone.make_aware(datetime(year, first, 1))  # noqa: DTZ001
+    end = timezone.make_aware(datetime(year + last // 12, last % 12 + 1, 1))  # noqa: DTZ001
+    return start, end
 
 
 def by_year(months):

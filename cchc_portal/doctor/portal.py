@@ -17,6 +17,7 @@ from cchc_portal.jobs import JOBS
 from cchc_portal.models import JobRun
 from cchc_portal.page_cache.shared import SharedShelf
 from content.databases import STANDBY, standby
+from news.models import MonthCount
 
 CLOCKS_AGREE = timedelta(seconds=2)
 BACKUP_SOON, BACKUP_NOW = timedelta(hours=27), timedelta(days=3)
@@ -80,6 +81,18 @@ def migrations():
         yield now(f"Còn {len(plan)} bước migrate chưa chạy: {names}.", "Chạy: cchc migrate")
     else:
         yield good("Cơ sở dữ liệu đúng phiên bản.")
+
+
+def months_counted():
+    """Check that the numbers in the archive are those of the articles."""
+    if wrong := MonthCount.objects.wrong():
+        months = ", ".join(f"{month:%m/%Y}" for month in sorted({month for month, _ in wrong})[:3])
+        yield soon(
+            f"Số bài theo tháng ở trang lưu trữ lệch ở {len(wrong)} chỗ: {months}.",
+            "Chạy: cchc clean_up",
+        )
+    else:
+        yield good("Số bài theo tháng khớp với bài đã đăng.")
 
 
 def backups(when=None):

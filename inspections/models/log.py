@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from content.publishing import EditorialStep
+from content.step_log import EditorialStep
 from inspections.models.course import CourseStep
 from inspections.models.visit import InspectionVisit
 

@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from contacts.models import Organization
-from content.publishing import EditorialStep, Publishable, PublishableQuerySet
+from content.publishing import Publishable, PublishableQuerySet
 from content.rules import OnlyOne, Rule, among
 from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField, path_of
+from content.step_log import EditorialStep
 from content.text import LinesField
 from news.models import Document
 

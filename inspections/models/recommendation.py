@@ -15,8 +15,8 @@ from django.utils.text import Truncator
 
 from contacts.models import Organization
 from content.history import recorded
-from content.publishing import EditorialStep
 from content.rules import Rule, among, in_order
+from content.step_log import EditorialStep
 from content.text import LinesField
 from inspections.models.finding import Finding
 from inspections.models.papers import VisitDocument

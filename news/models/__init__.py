@@ -12,7 +12,7 @@ from news.models.document_relation import DocumentRelation
 from news.models.editing import ArticleStep, OpenForm
 from news.models.legacy import FormerAddress, LegacyPage
 from news.models.letter import WaitingLetter
-from news.models.months import known_months
+from news.models.months import MonthCount, known_months
 from news.models.naming import Naming
 from news.models.section import Section, known_sections
 
@@ -28,6 +28,7 @@ __all__ = [
     "Force",
     "FormerAddress",
     "LegacyPage",
+    "MonthCount",
     "Naming",
     "OpenForm",
     "Section",

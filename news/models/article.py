@@ -17,6 +17,7 @@ from content.text import LineField, LinesField
 from news.addresses import normal
 from news.desk import letters
 from news.models.article_queries import ArticleQuerySet, Linked
+from news.models.at_hand import links_at_hand
 from news.models.changes import put_live
 from news.models.section import Section
 
@@ -181,11 +182,12 @@ class Article(Linked, Searchable, Publishable):
         article = self
         if self.live_id and step == Step.APPROVE:
             article = put_live(self, at)
-            article.steps.create(step=step, by=user, note=note, at=at)
+            article.log_step(step, user, note=note, at=at)
         else:
             if step == Step.REPUBLISH:
                 self.replaced_by = None
-            super().arrive(step, user, note, at)
+            with links_at_hand(self):
+                super().arrive(step, user, note, at)
         letters.announce(article, step, user, note, writers)
         return article
 

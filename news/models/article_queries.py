@@ -15,6 +15,7 @@ from content.search import FoldedQuerySet
 from content.slugs import path_of
 from content.vietnamese import is_near_duplicate
 from news.addresses import normal
+from news.calendar import span_of
 from news.models.section import Section
 
 RELATED_COUNT = LATEST_COUNT = 5
@@ -89,9 +90,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
 
         `at`: now by default.
         """
-        first, last = (month, month) if month else (1, 12)
-        start = timezone.make_aware(datetime(year, first, 1))  # noqa: DTZ001
-        end = timezone.make_aware(datetime(year + last // 12, last % 12 + 1, 1))  # noqa: DTZ001
+        start, end = span_of(year, month)
         return self.published(at, before=end).since(start)
 
     def years(self, sections):

@@ -6,6 +6,7 @@ from reversion.models import Version
 
 from content.history import recorded
 from content.publishing import State
+from news.models.at_hand import links_at_hand
 from news.models.section import Section
 
 # What a change of a published article may change; its address stays, and its date once public.
@@ -89,7 +90,8 @@ def put_live(change, at):
     adopt_files(change, live)
     carry_links_over(change, live)
     live.version += 1
-    live.save()  # last, so that the revision holds the adopted files
+    with links_at_hand(live):  # last, so that the revision holds the adopted files
+        live.save()
     change.steps.update(article=live)
     change.delete()
     return live

@@ -3,8 +3,8 @@
 from django.db import models
 
 from content.attachments import FileRow
-from content.publishing import EditorialStep
 from content.slugs import path_of
+from content.step_log import EditorialStep
 from content.text import LineField
 from news.models.document import Document
 

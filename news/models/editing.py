@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from content.people import name_of
-from content.publishing import EditorialStep
+from content.step_log import EditorialStep
 from news.models.article import Article
 
 

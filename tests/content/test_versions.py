@@ -42,6 +42,7 @@ NOT_SHOWN = {
     "inspections_visitstep",
     "news_documentstep",
     "news_legacypage",
+    "news_monthcount",
     "news_naming",
     "news_openform",
     "news_section_writers",

@@ -46,7 +46,7 @@ def make_rich_live(writer, editor, **fields):
     return draft.take(Step.APPROVE, editor)
 
 
-APPROVING, APPROVING_A_CHANGE = 15, 33
+APPROVING, APPROVING_A_CHANGE = 13, 31
 
 
 class ChangeCase(TestCase):

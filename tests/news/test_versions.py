@@ -50,6 +50,21 @@ class VersionCase(TestCase):
 
 
 class KeptVersionTests(VersionCase):
+    def test_what_is_published_is_kept_with_all_that_it_names(self):
+        draft = self.make_draft()
+        draft.related.add(make_article(), make_article())
+        make_attachment(article=draft, title="Biên bản", order=1)
+        draft.take(Step.SUBMIT, self.author)
+        live = draft.take(Step.APPROVE, self.editor)
+        kept = snapshot_at(versions_of(live)[0])
+        self.assertEqual(kept, snapshot_of(now_stored(live)))
+        self.assertEqual((len(kept.organizations), len(kept.related)), (1, 2))
+        self.assertEqual([file.title for file in kept.files], ["Biên bản", "Kế hoạch"])
+        file = make_attachment(article=live, title="Thêm", order=200)
+        self.assertEqual(live.attachments.last(), file)
+        self.assertIn(file, live.attachments.all())
+        self.assertEqual(live.organizations.get().name, draft.organizations.get().name)
+
     def test_every_save_and_step_is_kept_newest_first_with_who_and_what(self):
         draft = self.make_draft()
         self.save(draft, title="Bản hai")

@@ -12,6 +12,7 @@ CHECKS = (
     portal.database_and_clock,
     portal.standby_database,
     portal.migrations,
+    portal.months_counted,
     machine.writable_folders,
     machine.disk_space,
     portal.bucket,

@@ -15,7 +15,7 @@ from cchc_portal.backup import databases, runs
 from cchc_portal.backup.archive import pack, unpack
 from cchc_portal.backup.databases import database
 from cchc_portal.demo import loader
-from news.models import Article, Attachment, Section
+from news.models import Article, Attachment, MonthCount, Section
 from tests.cchc_portal.backup.case import NOW, OTHER_SECRET, PUBLIC, SECRET, BackupFolders, hashes
 from tests.factories import local_time, make_article
 
@@ -116,6 +116,7 @@ class DrillTests(RestoreCase):
         )
         self.assertEqual(self.answers(addresses), dict.fromkeys(addresses, 200))
         call_command("search_index", verify=True, stdout=io.StringIO())
+        self.assertEqual(MonthCount.objects.wrong(), {})
         call_command("migrate", check_unapplied=True, verbosity=0)
         self.assertEqual(self.beside(), [])
 

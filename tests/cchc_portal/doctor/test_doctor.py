@@ -27,8 +27,9 @@ from cchc_portal.doctor import Level, machine, portal
 from cchc_portal.jobs import JOBS
 from cchc_portal.management.commands import doctor
 from cchc_portal.models import JobRun
+from news.models import MonthCount
 from tests.browser.browser import ALLOWANCE
-from tests.factories import local_time
+from tests.factories import local_time, make_article
 
 NOW = local_time(2026, 11, 25, 9, 0)
 Usage = namedtuple("Usage", "total used free")
@@ -99,6 +100,20 @@ class DatabaseTests(TestCase):
         [finding] = portal.migrations()
         self.assertEqual(finding.level, Level.NOW)
         self.assertIn(".".join(newest), finding.what)
+
+
+class MonthsCountedTests(TestCase):
+    def test_a_wrong_number_is_told_and_mended_by_the_nightly_job(self):
+        make_article(published_at=local_time(2024, 1, 5))
+        self.assertEqual(levels(portal.months_counted()), [Level.GOOD])
+        MonthCount.objects.update(number=4)
+        [finding] = portal.months_counted()
+        self.assertEqual(finding.level, Level.SOON)
+        self.assertIn("1 chỗ: 01/2024.", finding.what)
+        told = io.StringIO()
+        call_command(finding.todo.split()[-1], stdout=told)
+        self.assertIn("Số bài theo tháng: đã sửa 1 chỗ lệch.", told.getvalue())
+        self.assertEqual(levels(portal.months_counted()), [Level.GOOD])
 
 
 class JobsTests(TestCase):
