@@ -17,9 +17,10 @@ FOR_BRIEF = ("301", "404", "410")
 FEEDS = ("application/rss+xml", "application/atom+xml")
 COMPRESSED = ("text/", "application/json", "application/manifest+json", "application/xml", *FEEDS)
 WORTH_COMPRESSING = 500  # bytes
+# Of an article: brotli 5.1 KB in 0.30 ms, at first 5.8 KB in 0.10; gzip 5.3 in 0.28, 6.0 in 0.13.
 COMPRESS = {
-    "br": lambda body: brotli.compress(body, quality=5),
-    "gzip": lambda body: gzip.compress(body, 6, mtime=0),
+    "br": lambda body, is_first: brotli.compress(body, quality=2 if is_first else 5),
+    "gzip": lambda body, is_first: gzip.compress(body, 1 if is_first else 6, mtime=0),
 }
 # Headers that are made anew for each form and each answer
 OWN = {"content-length", "content-encoding", "etag", "last-modified", "vary", HEADER.lower()}
@@ -110,6 +111,11 @@ class Entry:
         return self.kind.startswith(FEEDS)
 
     @cached_property
+    def answered_once(self):
+        """The encodings that somebody had already."""
+        return set()
+
+    @cached_property
     def answers(self):
         """{encoding: (all headers, [body])} as far as asked for."""
         return {}
@@ -117,28 +123,38 @@ class Entry:
     def whole(self, encoding):
         """Return (all headers, [body]) in this encoding, or plain where it makes nothing shorter.
 
-        Two threads may make the same one at once, and either stays.
+        Most pages are asked for once in a version: the first answer is compressed quickly and not
+        kept. Two threads may make the same one at once, and either stays.
         """
         found = self.answers.get(encoding)
         if found is None:
-            body = self.form(encoding)
+            is_first = encoding not in self.answered_once
+            self.answered_once.add(encoding)
+            body = self.form(encoding, is_first)
             said = [*self.headers, ("Vary", "Accept-Encoding")]
             if self.etag:
                 said.append(("ETag", self.etag))
             if body is not self.forms[""]:
                 said.append(("Content-Encoding", encoding))
             found = [*said, ("Content-Length", str(len(body)))], [body]
-            self.answers[encoding] = found
+            if not is_first:
+                self.answers[encoding] = found
         return found
 
-    def form(self, encoding):
-        """Return the body in this encoding; the plain one where that is no longer."""
+    def form(self, encoding, is_first=False):
+        """Return the body in this encoding; the plain one where that is no longer.
+
+        For who asks first it is made in a third of the time and a seventh longer.
+        """
         plain = self.forms[""]
-        if encoding not in self.forms and self.may_be_compressed:
-            made = COMPRESS[encoding](plain)
-            if len(made) < len(plain):
-                self.forms[encoding] = made
-        return self.forms.get(encoding, plain)
+        if encoding in self.forms or not self.may_be_compressed:
+            return self.forms.get(encoding, plain)
+        made = COMPRESS[encoding](plain, is_first)
+        if len(made) >= len(plain):
+            return plain
+        if not is_first:
+            self.forms[encoding] = made
+        return made
 
     @cached_property
     def may_be_compressed(self):

@@ -108,6 +108,13 @@ def host(request):
     return request.build_absolute_uri("/")[:-1]
 
 
+@register.simple_tag(takes_context=True)
+def own_address(context, query=""):
+    """Return the whole address of this page; `query`: the part from "?" on that belongs to it."""
+    request = context["request"]
+    return f"{host(request)}{request.path}{query}"
+
+
 @register.filter
 def at_most(text, length):
     """Return a text, cut behind so many characters with "…" where it is longer."""

@@ -64,7 +64,7 @@ class HitTests(VisitorTestCase):
 
     def test_the_forms_of_a_page(self):
         whole = self.visitor.get(self.path)
-        for accepted, encoding in (("gzip", "gzip"), ("gzip, br", "br")):
+        for accepted, encoding in (("gzip", "gzip"), ("gzip, br", "br")) * 2:
             packed = self.visitor.get(self.path, HTTP_ACCEPT_ENCODING=accepted)
             with self.subTest(accepted):
                 self.assertEqual(packed.headers["Content-Encoding"], encoding)
@@ -81,7 +81,18 @@ class HitTests(VisitorTestCase):
     def test_a_form_that_nobody_asks_for_is_not_made(self):
         self.visitor.get(self.path, HTTP_ACCEPT_ENCODING="gzip")
         (entry,) = self.visitor.cache.shelves.by_name["pages"].entries.values()
+        self.assertEqual(set(entry.forms), {""})
+        self.visitor.get(self.path, HTTP_ACCEPT_ENCODING="gzip")
         self.assertEqual(set(entry.forms), {"", "gzip"})
+
+    def test_who_comes_again_gets_a_shorter_form_than_who_came_first(self):
+        for encoding in ("gzip", "br"):
+            answers = [self.visitor.get(self.path, HTTP_ACCEPT_ENCODING=encoding) for _ in range(3)]
+            first, second, third = (len(answer.data) for answer in answers)
+            self.assertLess(second, first)
+            self.assertEqual(second, third)
+            self.assertEqual(len({answer.text for answer in answers}), 1)
+            self.assertEqual(len({answer.headers["ETag"] for answer in answers}), 1)
 
     def test_what_compressing_makes_no_shorter_is_sent_as_it_is(self):
         noise = random.Random(7).randbytes(2_000)
