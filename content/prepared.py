@@ -6,6 +6,7 @@ PostgreSQL needs three times as long to plan such a query as to answer it: there
 prepares it once and executes it by its name from then on.
 """
 
+import re
 from copy import copy
 from functools import wraps
 from itertools import count
@@ -76,6 +77,7 @@ def prepared(**fields):
 
 
 NUMBERS = count(1)
+PLACE = re.compile("%[s%]")  # of a parameter, or a sign of per cent
 
 
 class Statement:
@@ -85,12 +87,11 @@ class Statement:
         self.name = f"prepared_{next(NUMBERS)}"
         self.iterable = queryset._iterable_class
         self.compiler = queryset.query.get_compiler(using=queryset.db)
-        self.sql, parameters = self.compiler.as_sql()
-        self.parameters = list(parameters)
+        self.sql, binds = with_constants(*self.compiler.as_sql(), self.compiler.connection)
         self.places = {}  # {key: (bind, its places)}: a moment stands in ten
-        for place, each in enumerate(self.parameters):
-            if isinstance(each, Bind):
-                self.places.setdefault(each.key, (each, []))[1].append(place)
+        for place, bind in enumerate(binds):
+            self.places.setdefault(bind.key, (bind, []))[1].append(place)
+        self.count = len(binds)
         given = ", ".join(["%s"] * len(self.places))
         self.preparing = f"PREPARE {self.name} AS {self.sql}"
         self.execute = f"EXECUTE {self.name}({given})" if given else f"EXECUTE {self.name}"
@@ -111,7 +112,7 @@ class Statement:
 
     def whole(self, bound):
         """Return (SQL, parameters) with these values, each in all its places."""
-        parameters = self.parameters.copy()
+        parameters = [None] * self.count
         for value, (_, places) in zip(bound, self.places.values(), strict=True):
             for place in places:
                 parameters[place] = value
@@ -129,12 +130,33 @@ class Statement:
         return self.execute, bound
 
     def prepare(self, line):
-        """Have a line to PostgreSQL prepare it; what is no Bind stands in it as it is."""
+        """Have a line to PostgreSQL prepare it."""
         from psycopg2.extensions import AsIs  # SQLite works without it
 
         _, parameters = self.whole([AsIs(f"${n}") for n in range(1, len(self.places) + 1)])
         with line.cursor() as cursor:
             cursor.execute(self.preparing, parameters)
+
+
+def with_constants(sql, parameters, connection):
+    """Return SQL with everything written into it that is no Bind, and its Binds in their order.
+
+    SQLite plans a statement anew for each value of a parameter that may decide whether a partial
+    index holds its rows.
+    """
+    connection.ensure_connection()  # PostgreSQL quotes as the connection has it
+    quote, values, binds = connection.schema_editor().quote_value, iter(parameters), []
+
+    def written(found):
+        if found[0] == "%%":
+            return "%%"
+        value = next(values)
+        if isinstance(value, Bind):
+            binds.append(value)
+            return "%s"
+        return quote(value).replace("%", "%%")
+
+    return PLACE.sub(written, sql), binds
 
 
 class Asked:

@@ -6,7 +6,7 @@ from threading import Thread
 from unittest import mock, skipUnless
 
 from django.db import connection
-from django.db.models import Count, DateTimeField, SlugField
+from django.db.models import Count, DateTimeField, SlugField, Value
 from django.db.models.query import QuerySet
 from django.db.transaction import atomic
 from django.test import TestCase, TransactionTestCase
@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from content.prepared import prepared
+from content.publishing import State
 from news.models import Article
 from tests.factories import make_article
 
@@ -53,6 +54,33 @@ class PreparedTests(TestCase):
     def test_a_value_that_is_no_text_of_sql(self):
         for slug in ("'; DROP TABLE news_article; --", "%s", "bai-mot' OR 'a'='a", "\\"):
             self.assertEqual(self.at(slug), [])
+
+    def test_what_stands_in_the_query_itself_stays_what_it_is(self):
+        strange, made = """50 % 'a' "b" %s %% \\ đ""", "(SELECT 'x')"
+        make_article(slug="bai-la", author=strange)
+
+        class Rows(QuerySet):
+            @prepared(slug=SlugField())
+            def asked(self, slug):
+                told = self.annotate(made=Value(made), number=Value(-2))
+                return told.filter(slug=slug, author=strange, state=State.PUBLISHED)
+
+        for slug, number in (("bai-la", 1), ("bai-mot", 0)):
+            found = Rows(Article).asked(slug=slug)
+            told = [(row.author, row.made, row.number) for row in found]
+            self.assertEqual(told, [(strange, made, -2)] * number)
+
+    def test_nothing_but_a_bind_is_a_parameter(self):
+        seen = []
+
+        def watch(execute, sql, parameters, many, context):
+            seen.append(parameters)
+            return execute(sql, parameters, many, context)
+
+        with connection.execute_wrapper(watch):
+            self.at("bai-mot")
+        moments = {str(value) for value in seen[0]} - {"bai-mot"}
+        self.assertEqual(len(moments), 1, "SQLite would plan anew for each value of a state")
 
     def test_a_missing_value_is_no_value(self):
         self.at("bai-mot")

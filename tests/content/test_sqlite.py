@@ -5,10 +5,23 @@ import threading
 from unittest import mock, skipUnless
 
 from django.db import OperationalError, connection, connections, transaction
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 
 from contacts.models import Organization
 from tests.factories import make_organization
+
+
+@skipUnless(connection.vendor == "sqlite", "PostgreSQL's driver takes %s as it is.")
+class SignTests(TestCase):
+    def test_signs_for_parameters_are_turned_as_django_turns_them(self):
+        with connection.cursor() as cursor:
+            for _ in range(2):
+                cursor.execute("SELECT %s, '%%', '%%s' || %s", ["a%", "?"])
+                self.assertEqual(cursor.fetchone(), ("a%", "%", "%s?"))
+            cursor.execute("SELECT %(one)s || %(two)s", {"one": "1", "two": "2"})
+            self.assertEqual(cursor.fetchone(), ("12",))
+            cursor.execute(f"SELECT %s {'-- x' * 3_000}", ["long"])
+            self.assertEqual(cursor.fetchone(), ("long",))
 
 
 @skipUnless(connection.vendor == "sqlite", "Only SQLite has one writer at a time.")
