@@ -93,7 +93,8 @@ class Statement:
             self.places.setdefault(bind.key, (bind, []))[1].append(place)
         self.count = len(binds)
         given = ", ".join(["%s"] * len(self.places))
-        self.preparing = f"PREPARE {self.name} AS {self.sql}"
+        _, names = self.whole([f"${n}" for n in range(1, len(self.places) + 1)])
+        self.preparing = f"PREPARE {self.name} AS {self.sql % tuple(names)}"
         self.execute = f"EXECUTE {self.name}({given})" if given else f"EXECUTE {self.name}"
         self.converters = self.compiler.get_converters(
             [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
@@ -125,17 +126,10 @@ class Statement:
         if line is not connection.connection:
             line, names = connection.prepared_by = connection.connection, set()
         if self.name not in names:
-            self.prepare(line)
+            with line.cursor() as cursor:
+                cursor.execute(self.preparing)
             names.add(self.name)
         return self.execute, bound
-
-    def prepare(self, line):
-        """Have a line to PostgreSQL prepare it."""
-        from psycopg2.extensions import AsIs  # SQLite works without it
-
-        _, parameters = self.whole([AsIs(f"${n}") for n in range(1, len(self.places) + 1)])
-        with line.cursor() as cursor:
-            cursor.execute(self.preparing, parameters)
 
 
 def with_constants(sql, parameters, connection):
