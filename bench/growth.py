@@ -139,6 +139,8 @@ def pages(office):
         for row in Section.objects.filter(link="").order_by("pk")
     }
     sections = [path for path, count in pages_of.items() if count]
+    tree = Section.objects.tree()
+    below = {row.get_absolute_url(): tree.subtree(row) for row in tree.by_pk.values()}
     last = -(-public.count() // 20)
     years = range(2014, date.today().year)  # noqa: DTZ011
 
@@ -149,6 +151,11 @@ def pages(office):
     def late_page(choice):
         path = choice(sections)
         return f"{path}?trang={pages_of[path]}"
+
+    def deep_in_a_year(choice):
+        path, year = choice(sections), choice(years)
+        rows = Article.objects.published_in(year).in_sections(below[path])
+        return f"{path}?nam={year}&trang={max(1, rows.count() // 20)}"
 
     def month(choice):
         return f"/tin-tuc/{choice(years)}/{choice(range(1, 13)):02}/"
@@ -168,6 +175,7 @@ def pages(office):
         "section": one_of(lambda choice: choice(sections)),
         "section, a late page": one_of(late_page),
         "section, one year": one_of(lambda choice: f"{choice(sections)}?nam={choice(years)}"),
+        "section, late in a year": one_of(deep_in_a_year),
         "month": one_of(month),
         "month, in its middle": one_of(month_in_the_middle),
         "archive": lambda: "/luu-tru/",

@@ -130,11 +130,11 @@ def kept_until(key, make, *shown):
     `shown`: managers of Publishables; when the clock alone shows or ends a row of theirs, it is
     made again.
     """
-    version, now = current(), timezone.now()
+    version = current()
     of_version, end, value = answers.get(key, (None, None, None))
-    if of_version == version and (end is None or now < end):
+    if of_version == version and (end is None or timezone.now() < end):
         return value
-    since = now - A_REQUEST  # rows may be asked for as of a moment ago
+    since = timezone.now() - A_REQUEST  # rows may be asked for as of a moment ago
     end = min(filter(None, (next_moment(rows, since) for rows in shown)), default=None)
     value = make()
     keep(key, (version, end, value))
