@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 from threading import Thread
@@ -236,6 +237,38 @@ class CommitTests(TransactionTestCase):
             between = on_another_connection(versions.read)
         self.assertLess(before, between)
         self.assertLess(between, versions.read())
+
+    def test_nobody_waits_to_raise_it_whatever_others_hold(self):
+        if connection.vendor == "sqlite":
+            self.skipTest("SQLite lets one writer in at a time")
+
+        def change():
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '1s'")
+            make_link()
+
+        before = versions.read()
+        with transaction.atomic():
+            make_link()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT slot FROM content_version FOR UPDATE")
+            for _ in range(3):
+                on_another_connection(change)
+            between = on_another_connection(versions.read)
+        self.assertLess(before, between)
+        self.assertLess(between, versions.read())
+
+    def test_what_is_taken_back_in_a_transaction_leaves_it_raised_by_the_rest(self):
+        seen = [versions.read()]
+        with transaction.atomic():
+            for fails in (True, False, True, False):
+                with suppress(ZeroDivisionError), transaction.atomic():
+                    make_link()
+                    1 / (not fails)
+                seen += [versions.read()] if not fails else []
+        seen.append(versions.read())
+        self.assertEqual(seen, sorted(seen))
+        self.assertEqual(len(set(seen)), 3)
 
     def test_emptied_tables_raise_it(self):
         make_link()
