@@ -125,6 +125,7 @@ class InspectionPathTests(BrowserTestCase):
             " 2 đã khắc phục, 0 quá hạn.",
         )
         page.locator(".visit-row a").first.click()
+        page.locator(".tiles").wait_for()
         self.assertEqual(words_of(page.locator(".tiles li")), TILES)
         page.get_by_text("Tất cả số liệu").click()
         text = page.locator("article").inner_text()
