@@ -16,9 +16,9 @@ from inspections.models import Course, InspectionPlan, InspectionVisit
 from news.models import Article, Document
 
 CONTEXT = "https://schema.org"
-# As Django's json_script: no text of ours can end the element that it stands in.
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 EMPTY = "", [], {}
+# As Django's json_script: no text of ours can end the element that it stands in.
 ESCAPES = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 PUBLISHER, SITE, PAGE, CRUMBS, THING = (
     "#co-quan",

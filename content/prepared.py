@@ -11,7 +11,7 @@ from copy import copy
 from functools import wraps
 from itertools import count
 
-from django.db import connections
+from django.db import DatabaseError, connections
 from django.db.models import Expression
 
 from content.databases import alias, is_pooled
@@ -41,7 +41,8 @@ class Bind(Expression):
 
 
 def prepared(**fields):
-    """Make a QuerySet method one that returns the list of its rows, compiled at its first call.
+    """Make a QuerySet method, or a function of a QuerySet, one that returns the list of its rows,
+    compiled at its first call.
 
     `fields`: {argument: a model field of its type}, [field] for a sequence of such; None is no
     value for any. The method builds its query of them without looking at them, for at first they
@@ -68,7 +69,7 @@ def prepared(**fields):
             key = queryset.model, alias(), *lengths.values()
             if key not in known:
                 plain = method(queryset.using(alias()), **dict(binds(lengths)))
-                known[key] = Statement(plain)
+                known[key] = Statement(plain, method.__name__)
             return known[key].rows(values)
 
         return rows
@@ -77,14 +78,16 @@ def prepared(**fields):
 
 
 NUMBERS = count(1)
+# PostgreSQL's codes of a line that does not know the name, and of a plan whose columns changed.
+OVER = "26000", "0A000"
 PLACE = re.compile("%[s%]")  # of a parameter, or a sign of per cent
 
 
 class Statement:
     """The SQL of a QuerySet with Binds, and what its rows become: instances, values."""
 
-    def __init__(self, queryset):
-        self.name = f"prepared_{next(NUMBERS)}"
+    def __init__(self, queryset, name):
+        self.name = f"{name}_{next(NUMBERS)}"  # as the log of slow queries has it
         self.iterable = queryset._iterable_class
         self.compiler = queryset.query.get_compiler(using=queryset.db)
         self.sql, binds = with_constants(*self.compiler.as_sql(), self.compiler.connection)
@@ -102,11 +105,24 @@ class Statement:
 
     def rows(self, values):
         """Return the rows for {name: value or sequence}."""
-        compiler = copy(self.compiler)
-        connection = compiler.connection = connections[compiler.using]  # this thread's
+        connection = connections[self.compiler.using]  # this thread's
         bound = [bind.of(values, connection) for bind, _ in self.places.values()]
-        keeps_plans = connection.vendor == "postgresql" and not is_pooled(connection)
-        statement = self.by_name(connection, bound) if keeps_plans else self.whole(bound)
+        if connection.vendor == "postgresql" and not is_pooled(connection):
+            try:
+                return self.asked(connection, self.by_name(connection, bound))
+            except DatabaseError as error:
+                if (
+                    connection.in_atomic_block
+                    or getattr(error.__cause__, "pgcode", None) not in OVER
+                ):
+                    raise
+                connection.close()  # a new line knows no old plan
+        return self.asked(connection, self.whole(bound))
+
+    def asked(self, connection, statement):
+        """Return what a (SQL, parameters) finds, as rows."""
+        compiler = copy(self.compiler)
+        compiler.connection = connection
         compiler.as_sql = lambda *_, **__: statement
         compiler.get_converters = lambda _: self.converters
         return list(self.iterable(Asked(compiler)))
@@ -120,13 +136,17 @@ class Statement:
         return self.sql, parameters
 
     def by_name(self, connection, bound):
-        """Return the same for PostgreSQL, by the name under which this connection prepared it."""
+        """Return the same for PostgreSQL, by the name under which this line prepared it.
+
+        Preparing is counted as no query: it is part of the first one on a line.
+        """
+        connection.close_if_health_check_failed()  # as before any cursor
         connection.ensure_connection()
         line, names = getattr(connection, "prepared_by", (None, None))
         if line is not connection.connection:
             line, names = connection.prepared_by = connection.connection, set()
         if self.name not in names:
-            with line.cursor() as cursor:
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
                 cursor.execute(self.preparing)
             names.add(self.name)
         return self.execute, bound

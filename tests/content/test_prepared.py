@@ -5,7 +5,7 @@ from datetime import timedelta
 from threading import Thread
 from unittest import mock, skipUnless
 
-from django.db import connection
+from django.db import OperationalError, connection, connections
 from django.db.models import Count, DateTimeField, SlugField, Value
 from django.db.models.query import QuerySet
 from django.db.transaction import atomic
@@ -13,6 +13,7 @@ from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from content.databases import went_away
 from content.prepared import prepared
 from content.publishing import State
 from news.models import Article
@@ -157,19 +158,66 @@ class PlanTests(TransactionTestCase):
     def kept(self):
         """Return how many statements this connection has prepared."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^prepared'")
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^at_address'")
             return cursor.fetchone()[0]
 
     def test_a_connection_prepares_it_once(self):
         connection.close()
         for slug in ("bai-mot", "bai-hai", "bai-mot"):
-            found, (sql,) = self.asked(slug)
+            found, [sql] = self.asked(slug)
             self.assertEqual(found, ["bai-mot"] if slug == "bai-mot" else [])
-            self.assertIn("EXECUTE prepared_", sql)
+            self.assertIn("EXECUTE at_address_", sql)
         self.assertEqual(self.kept(), 1)
         connection.close()
         self.assertEqual(self.kept(), 0)
         self.assertEqual(self.asked()[0], ["bai-mot"])
+
+    def test_a_line_that_died_is_replaced_before_it_is_asked(self):
+        connection.close()
+        self.asked()
+        checking = connection.settings_dict | {"CONN_HEALTH_CHECKS": True}
+        with mock.patch.object(connection, "settings_dict", checking):
+            connection.close()
+            self.asked()
+            self.kill_its_line()
+            connection.close_if_unusable_or_obsolete()  # as at the start of a request
+            self.assertEqual(self.asked()[0], ["bai-mot"])
+        connection.close()
+
+    def test_a_line_that_dies_while_it_prepares_is_told_of_as_django_tells(self):
+        connection.close()
+        connection.ensure_connection()
+        self.kill_its_line()
+        with self.assertRaises(OperationalError) as raised:
+            self.asked()
+        self.assertTrue(went_away(raised.exception))
+        connection.close()
+
+    def kill_its_line(self):
+        line = connections.create_connection("default")
+        with line.cursor() as cursor:
+            pid = connection.connection.info.backend_pid
+            cursor.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+        line.close()
+
+    def test_a_column_that_changed_its_type_is_no_error(self):
+        connection.close()
+        self.asked()
+        line = connections.create_connection("default")
+        for length in (210, 200):
+            with line.cursor() as cursor:
+                change = f"ALTER TABLE news_article ALTER COLUMN source TYPE varchar({length})"
+                cursor.execute(change)
+            for _ in range(2):
+                self.assertEqual(self.asked()[0], ["bai-mot"])
+        line.close()
+
+    def test_a_line_that_forgot_the_name_is_no_error(self):
+        self.asked()
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        for _ in range(2):
+            self.assertEqual(self.asked()[0], ["bai-mot"])
 
     def test_a_line_that_others_get_too_prepares_nothing(self):
         connection.close()

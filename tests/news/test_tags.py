@@ -2,6 +2,7 @@ from django.template import Context, Template
 from django.test import RequestFactory, TestCase
 from lxml.html import fromstring
 
+from content import versions
 from news.models import Section
 from tests.factories import make_article, make_hidden_articles, make_organization, make_section
 
@@ -30,6 +31,13 @@ class MainMenuTests(TestCase):
     def test_an_article_marks_the_root_of_its_section(self):
         items = self.items("/tin-tuc/mot-bai/", [self.news, self.local])
         self.assertEqual(items, [("Trang chủ", None), ("Tin tức", "true"), ("Danh bạ", None)])
+
+    def test_pages_of_one_version_mark_each_their_own(self):
+        with versions.held():
+            for _ in range(2):
+                marks = [mark for _, mark in self.items("/tin-tuc/mot-bai/", [self.news])]
+                self.assertEqual(marks, [None, "true", None])
+                self.assertEqual([mark for _, mark in self.items("/")], ["page", None, None])
 
     def test_a_section_page_marks_itself(self):
         items = self.items(self.news.get_absolute_url(), [self.news])

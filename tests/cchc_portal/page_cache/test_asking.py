@@ -175,6 +175,11 @@ class RequestTests(SimpleTestCase):
         self.assertIsNone(asked_of(environ(HTTP_X_FORWARDED_PROTO="http, https")))
         request = environ(HTTP_X_FORWARDED_PROTO="https")
         self.assertEqual(asked_of(request).scheme, "https")
+        reader = Reader()
+        for _ in range(2):
+            self.assertEqual(reader.asked(request).scheme, "https")
+            self.assertIsNone(reader.asked(environ(HTTP_X_FORWARDED_PROTO="http")))
+            self.assertIsNone(reader.asked(environ()))
         self.assertEqual(request_of(request)["HTTP_X_FORWARDED_PROTO"], "https")
 
     @override_settings(SECURE_PROXY_SSL_HEADER=None)
