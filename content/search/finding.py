@@ -8,8 +8,9 @@ from django.db import connection
 from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from content.search.expressions import judge
 from content.search.index import ASKED, as_fts5, compiled, fetch, is_large, newest
-from content.search.queries import BEGUN, FOUND, PLACES, holds
+from content.search.queries import BEGUN, FOUND, PLACES
 from content.search.terms import term
 from content.search.turns import in_one_plan
 from content.vietnamese import spelled
@@ -79,20 +80,15 @@ def find(kinds, query, places=PLACES, window=WINDOW, most=MOST):
     if not query or not kinds:
         return Findings([], complete=True)
     rows = fetch(*_statement(kinds, query, places, window, most))
-    tiers, best = query.tiers(places), {}
+    score_of, best = judge(query.tiers(places)), {}
     for level, number, pk, moment, name, terms in rows:
-        score = level if terms is None else _score(set(terms.split()), tiers, level)
+        score = level if terms is None else score_of(f" {terms} ", level)
         score += NAME_BONUS * _is_typed(name, query)
         hit = Hit(score, moment or "", pk, kinds[number].key)
         best[number, pk] = max(hit, best.get((number, pk), hit))
     hits = sorted(best.values(), key=lambda hit: hit.rank, reverse=True)
     counts = Counter(number for level, number, *_ in rows if level in (FOUND, BEGUN))
     return Findings(hits, complete=all(count < most for count in counts.values()))
-
-
-def _score(terms, tiers, level):
-    """Return the score of the best tier that a row of these terms is in, at least `level`."""
-    return next((score for score, each in tiers if score > level and holds(terms, each)), level)
 
 
 def _statement(kinds, query, places, window, most):

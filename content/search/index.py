@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Lookup
 
 from content import databases
-from content.search.queries import Every, Some, Term
+from content.search.expressions import Every, Some, Term
 
 ID_BITS = 24
 ID_MASK = (1 << ID_BITS) - 1
@@ -50,7 +50,7 @@ def one_limit():
 
 
 def as_fts5(expression):
-    """Return an expression of content.search.queries in FTS5's language."""
+    """Return an expression of content.search.expressions in FTS5's language."""
     match expression:
         case Term(_, _, wholes) if wholes:
             return as_fts5(Some(tuple(map(Term, wholes))))
@@ -64,7 +64,7 @@ def as_fts5(expression):
 
 
 def as_tsquery(expression):
-    """Return an expression of content.search.queries in PostgreSQL's language."""
+    """Return an expression of content.search.expressions in PostgreSQL's language."""
     match expression:
         case Term(_, _, wholes) if 0 < len(wholes) <= MOST_WHOLES:
             return as_tsquery(Some(tuple(map(Term, wholes))))

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from content.search.expressions import Every, Some, Term, holds, line_of
 from content.search.syllables import begun_by
 from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term, terms_of
 from content.vietnamese import spelled, tidy
@@ -41,30 +42,6 @@ TIERS = sorted(
 FOUND, BEGUN = 1, -2  # scores of a row that holds the words, or words that begin so
 SIDE = {TITLE: TITLE, LEAD: ANYWHERE, ANYWHERE: ANYWHERE}  # where neighbors and marks are kept
 PLACES = (TITLE, LEAD, ANYWHERE)
-
-
-@dataclass(frozen=True)
-class Term:
-    """One term of the index; `half` stands for all that begin so, or for these `wholes` alone."""
-
-    text: str
-    half: bool = False
-    wholes: tuple = ()
-
-
-@dataclass(frozen=True)
-class Every:
-    """Rows that hold every one of `parts` and nothing of `but`."""
-
-    parts: tuple
-    but: tuple = ()
-
-
-@dataclass(frozen=True)
-class Some:
-    """Rows that hold at least one of `parts`."""
-
-    parts: tuple
 
 
 @dataclass(frozen=True)
@@ -185,11 +162,11 @@ class Query:
 
     def fits(self, texts):
         """Whether a row of these texts would be found."""
-        return self.held_by(set(terms_of(texts)))
+        return self.held_by(line_of(terms_of(texts)))
 
-    def held_by(self, terms):
-        """Whether a row with this set of terms would be found."""
-        return holds(terms, self.anywhere())
+    def held_by(self, line):
+        """Whether a row whose terms stand in this line would be found."""
+        return holds(line, self.anywhere())
 
     def loosened(self):
         """Return the query to try when this one finds nothing: without question words, half words.
@@ -219,20 +196,6 @@ class Query:
         words, spellings = list(self.words), list(self.spellings)
         words[n], spellings[n] = word, ""
         return replace(self, words=tuple(words), spellings=tuple(spellings))
-
-
-def holds(terms, expression):
-    """Whether a set of terms is what an expression asks for."""
-    match expression:
-        case Term(_, _, wholes) if wholes:
-            return not terms.isdisjoint(wholes)
-        case Term(text, half):
-            return any(term.startswith(text) for term in terms) if half else text in terms
-        case Some(parts):
-            return any(holds(terms, part) for part in parts)
-        case Every(parts, but):
-            kept = all(holds(terms, part) for part in parts)
-            return kept and not any(holds(terms, part) for part in but)
 
 
 def _phrase(words):

@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from content.search.queries import ANYWHERE, FOUND, TITLE, Every, Query, Some, Term
+from content.search.expressions import Every, Some, Term
+from content.search.queries import ANYWHERE, FOUND, TITLE, Query
 from content.search.syllables import SYLLABLES
 from content.search.terms import neighbors, term
 from content.vietnamese import spelled

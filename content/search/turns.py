@@ -6,8 +6,8 @@ asked first, so that common words need not be found everywhere.
 
 from django.utils import timezone
 
+from content.search.expressions import Every, Some, Term
 from content.search.index import as_tsquery
-from content.search.queries import Every, Some, Term
 from content.search.terms import first_day, of_quarter, quarter
 
 # For all that begin so, a list that is put together each time: in a table, in a large one.

@@ -2,8 +2,9 @@
 
 from django.test import SimpleTestCase
 
+from content.search.expressions import Every, Some, Term
 from content.search.index import as_fts5, as_tsquery
-from content.search.queries import Every, Some, Term, parse
+from content.search.queries import parse
 
 
 class ParseTests(SimpleTestCase):
