@@ -18,8 +18,10 @@ from content.vietnamese import spelled
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
-# Quarters asked for one after the other, and in a large table these too: of a tier, of all.
+# Quarters asked for one after the other, and in a large table these too: of a tier, of all, of a
+# query that asks for very many terms, each of which is looked for in each row.
 SPANS, SPANS_OF_ALL = ((3, 7), (10,)), ((2, 1, 2, 5), (10, 30, 60))
+SPANS_OF_BROAD = ((1, 2, 7), (30, 60))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
@@ -99,7 +101,8 @@ def _statement(kinds, query, places, window, most):
     """
     sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
     asking = in_one_plan if connection.vendor == "postgresql" else _one_by_one
-    all_of_them = Stage(most, f"{most}", "TRUE", () if query.broad else SPANS_OF_ALL)
+    spans, spans_of_all = (SPANS_OF_BROAD,) * 2 if query.broad else (SPANS, SPANS_OF_ALL)
+    all_of_them = Stage(most, f"{most}", "TRUE", spans_of_all)
     found, values = asking(sources, [query.all(places)], all_of_them)
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
@@ -111,7 +114,7 @@ def _statement(kinds, query, places, window, most):
     if not tiers:
         return sql, values
     bound = f"(SELECT CASE WHEN {are_few} THEN 0 ELSE {window} END)"
-    the_best = Stage(window, bound, f"({COUNT} >= {most})", () if query.broad else SPANS)
+    the_best = Stage(window, bound, f"({COUNT} >= {most})", spans)
     best, more = _first(asking(sources, tiers, the_best), ENOUGH)
     return f"{sql} UNION ALL SELECT t.*, NULL FROM ({best}) AS t", values + more  # noqa: S608
 
@@ -121,7 +124,7 @@ class Stage(NamedTuple):
 
     `bound` and `is_cut` are SQL that a source fills in: the limit again, and whether there are more
     rows than are known to be found. `spans`: quarters that PostgreSQL is asked for one after the
-    other, then for all others, as SPANS; () where it is asked once.
+    other, then for all others, as SPANS.
     """
 
     limit: int

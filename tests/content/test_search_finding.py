@@ -1,11 +1,13 @@
 """Facts of finding: the order is the same whether tiers are asked for or read from the terms."""
 
-from django.test import TestCase
+from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from content.search.finding import FEW, Kind, find
 from content.search.index import MANY_ROWS
 from content.search.queries import parse
+from content.search.slips import Slip
+from content.search.turns import of_quarters
 from news.models import Article
 from tests.factories import A_DAY, local_time, make_article, make_hidden_articles
 
@@ -79,6 +81,31 @@ class OldAndNewTests(TestCase):
     def test_the_newest_are_found_however_old_they_are(self):
         self.assert_the_newest_are_found()
 
+    def assert_slips_are_mended_by_the_newest(self):
+        for typed in ("thu tcu", "tuh tuc", "thutuc"):
+            for most in (2, 5, 20):
+                with self.subTest(typed, most=most):
+                    hits = find(KINDS, Slip(parse(typed)), window=most, most=most).hits
+                    self.assertEqual([hit.pk for hit in hits[:most]], self.keys[:most])
+
+    def test_slips_are_mended_by_the_newest(self):
+        self.assert_slips_are_mended_by_the_newest()
+
     def test_so_they_are_in_a_large_table(self):
         make_article(title="Tin khác", pk=MANY_ROWS + 1)
         self.assert_the_newest_are_found()
+        self.assert_slips_are_mended_by_the_newest()
+
+
+class QuartersTests(SimpleTestCase):
+    def test_ten_that_begin_alike_are_one_term(self):
+        for first, end, terms in (
+            (8129, 8132, ["@8129", "@8130", "@8131"]),
+            (8118, 8131, ["@8118", "@8119", "@812*", "@8130"]),
+            (8090, 8120, ["@809*", "@810*", "@811*"]),
+            (8130, 8139, [f"@{number}" for number in range(8130, 8139)]),
+            (8130, 8130, []),
+        ):
+            with self.subTest((first, end)):
+                found = of_quarters(first, end)
+                self.assertEqual([each.text + "*" * each.half for each in found], terms)
