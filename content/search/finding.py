@@ -9,10 +9,10 @@ from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from content.search.expressions import judge
-from content.search.index import ASKED, as_fts5, compiled, fetch, is_large, newest
+from content.search.index import ASKED, are_there, as_fts5, compiled, fetch, is_large, newest
 from content.search.queries import BEGUN, FOUND, PLACES
 from content.search.terms import term
-from content.search.turns import in_one_plan
+from content.search.turns import in_one_plan, probes
 from content.vietnamese import spelled
 
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
@@ -27,7 +27,8 @@ FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: ea
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
 # Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
 FEW, FEW_OF_LARGE = 250, 1000
-FOUND_FIRST = "WITH found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
+FOUND_FIRST = "WITH {others}found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
+IF_THERE = "(SELECT CASE WHEN {is_there} THEN {most} ELSE 0 END)"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
 
 
@@ -102,14 +103,18 @@ def _statement(kinds, query, places, window, most):
     sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
     asking = in_one_plan if connection.vendor == "postgresql" else _one_by_one
     spans, spans_of_all = (SPANS_OF_BROAD,) * 2 if query.broad else (SPANS, SPANS_OF_ALL)
-    all_of_them = Stage(most, f"{most}", "TRUE", spans_of_all)
+    others, probed = _others(query)
+    at_most = IF_THERE.format(is_there="{is_there}", most=most) if others else f"{most}"
+    all_of_them = Stage(most, at_most, "TRUE", spans_of_all)
     found, values = asking(sources, [query.all(places)], all_of_them)
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
     row = "(SELECT folded FROM {table} WHERE id = found.pk)"
     terms = f" WHEN found.number = {{number}} AND {are_few} THEN {row}"
     terms = "".join(source.fill(terms) for source in sources)
-    sql = f"{FOUND_FIRST.format(found=found)} SELECT found.*, CASE {terms} END FROM found"  # noqa: S608
+    found = FOUND_FIRST.format(others=others, found=found)
+    values = probed + values
+    sql = f"{found} SELECT found.*, CASE {terms} END FROM found"  # noqa: S608
     tiers = [[tier] for tier in query.tiers(places)]
     if not tiers:
         return sql, values
@@ -117,6 +122,15 @@ def _statement(kinds, query, places, window, most):
     the_best = Stage(window, bound, f"({COUNT} >= {most})", spans)
     best, more = _first(asking(sources, tiers, the_best), ENOUGH)
     return f"{sql} UNION ALL SELECT t.*, NULL FROM ({best}) AS t", values + more  # noqa: S608
+
+
+def _others(query):
+    """Return (SQL, parameters) of the table of what must be there, or nothing."""
+    if not query.others:
+        return "", []
+    if connection.vendor == "postgresql":
+        return "others (asked) AS (VALUES (%s::tsquery), (%s::tsquery)), ", probes(query.others)
+    return "others (asked) AS (VALUES (%s)), ", [as_fts5(query.others)]
 
 
 class Stage(NamedTuple):
@@ -153,8 +167,9 @@ class _Source(NamedTuple):
         return cls(number, kind.rows.model._meta.db_table, sql, params, is_many)
 
     def fill(self, template, **more):
-        """Return SQL with what stands in it for a source: {number}, {table}, {sql}, {is_large}."""
-        return template.format(is_large=is_large(self.table), **self._asdict(), **more)
+        """Return SQL with what stands in it for a source: {number}, {table}, {is_large}, …."""
+        size, is_there = is_large(self.table), are_there(self.table)
+        return template.format(is_large=size, is_there=is_there, **self._asdict(), **more)
 
 
 def _one_by_one(sources, turns, stage):

@@ -169,6 +169,15 @@ def is_large(table):
     return f"((SELECT max(id) FROM {table}) > {MANY_ROWS})"  # noqa: S608
 
 
+def are_there(table):
+    """Return SQL for whether a table has a row that holds one `asked` of the table `others`."""
+    if connection.vendor == "postgresql":
+        rows = f"SELECT FROM others JOIN {table} ON search_terms(folded) @@ others.asked"
+        return f"EXISTS ({rows})"
+    index = f"{table}_search"
+    return f"EXISTS (SELECT 1 FROM {index} WHERE {index} MATCH (SELECT asked FROM others))"  # noqa: S608
+
+
 def not_indexed(model):
     """Return the keys of the rows of `model` that SQLite's index lacks, or has too much of."""
     if connection.vendor == "postgresql":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from content.search.expressions import Every, Some, Term, holds, line_of
-from content.search.syllables import begun_by
+from content.search.syllables import begun_by, is_wide
 from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term, terms_of
 from content.vietnamese import spelled, tidy
 
@@ -113,9 +113,21 @@ class Query:
         """
         whole = replace(self, half=False).at(places[-1])
         half = replace(self, in_syllables=not self.loose)
-        if not self.half or half.is_whole:
+        begun = half.at(places[-1])
+        if not self.half or half.is_whole or begun == whole:
             return [(FOUND, whole)]
-        return [(FOUND, whole), (BEGUN, Every((half.at(places[-1]),), (whole,)))]
+        return [(FOUND, whole), (BEGUN, Every((begun,), (whole,)))]
+
+    @property
+    def others(self):
+        """What a row must hold beside the half word that may begin any, or None.
+
+        All that begin so are put together even where the other words are nowhere.
+        """
+        if not (self.loose and self.half and len(self.words) > 1):
+            return None
+        last = len(self.words) - 1
+        return Query(self.words[:last], self.spellings[:last], self.bound - {last - 1}).anywhere()
 
     @property
     def is_whole(self):
@@ -151,7 +163,7 @@ class Query:
         if not self.half:
             return whole
         if self.loose or not before:
-            is_half = len(word) >= SHORTEST_HALF or self.loose
+            is_half = len(word) >= SHORTEST_HALF or (self.loose and not is_wide(word))
             return self._begun(place, word) if is_half else whole
         return Some((whole, self._begun(SIDE[place] + neighbors(before[-1], ""), word)))
 

@@ -52,6 +52,7 @@ class Slip:
 
     query: Query
     broad = True
+    others = None
 
     def __bool__(self):
         if self.query.bound or self.query.without:

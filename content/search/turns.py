@@ -16,6 +16,7 @@ ALWAYS = "infinity"
 TEN = 10  # quarters
 # When a part is asked: when all that is found is known, when there is more, and in a large table.
 KNOWN, MORE, LARGE = "012"
+RECENT = 10  # quarters in which nearly all that there is at all is found soon
 PART = "%s::int[], %s::tsquery[], %s::text[], %s::text[]"
 OF_A_KIND = (
     "(SELECT part.score, {number}, rows.*"
@@ -86,6 +87,13 @@ def _by_time(score, expression, spans, at):
         parts.append((score, as_tsquery(Every((expression, when))), ALWAYS, at))
         end = first
     return [*parts, (score, as_tsquery(expression), f"{first_day(end)} 00:00+00", at)]
+
+
+def probes(expression):
+    """Return what tells soon whether any row holds an expression: of the newest, then of all."""
+    end = quarter(timezone.now()) + 1
+    recent = Every((expression, Some(of_quarters(end - RECENT, end))))
+    return [as_tsquery(recent), as_tsquery(expression)]
 
 
 def of_quarters(first, end):

@@ -60,6 +60,23 @@ class FewAndManyTests(TestCase):
                 self.assertEqual(len(many), len(few[typed]) + FEW + 1)
 
 
+class LooseTests(TestCase):
+    def test_half_a_word_finds_any_that_begins_so_beside_words_that_are_there(self):
+        row = make_article(title="Thủ tục", lead="Cấp lại qua internet")
+        make_hidden_articles(title="Thủ tục internet")
+        make_article(title="Intimex mở cửa")
+        for typed, found in (
+            ("thu tuc in", [row.pk]),
+            ("thu tuc int", [row.pk]),
+            ("zzz int", []),
+            ("thu tuc inv", []),
+            ("thu tuc zzz int", []),
+        ):
+            with self.subTest(typed):
+                hits = find(KINDS, parse(typed).loosened()).hits
+                self.assertEqual([hit.pk for hit in hits], found)
+
+
 class OldAndNewTests(TestCase):
     AGES = (10, 40, 300, 700, 1500, 3000, 5000, 9000)  # days
 

@@ -96,7 +96,21 @@ class ExpressionTests(SimpleTestCase):
         self.assertEqual(parse("ubn").all()[1][1], Every((half,), (Every((Term("ubn"),)),)))
         self.assertEqual(as_fts5(syllables), '("nguyen" OR "nguyet")')
         self.assertEqual(as_tsquery(syllables), "('nguyen' | 'nguyet')")
+
+    def test_where_nothing_else_is_found_half_a_word_may_begin_any_that_stands_anywhere(self):
+        loose = parse("thu tuc in").loosened()
+        half = Every((Term("in", half=True), Term("thu"), Term("tuc")))
+        self.assertEqual(loose.all()[1][1].parts, (half,))
+        self.assertEqual(loose.others, Every((Term("tuc"), Term("thu"))))
         self.assertEqual(parse("in").loosened().all()[1][1].parts[0], Every((Term("in", True),)))
+        for typed in ("thu tuc in", "in", "thu tuc "):
+            query = parse(typed) if typed == "thu tuc in" else parse(typed).loosened()
+            self.assertIsNone(query.others)
+
+    def test_letters_that_begin_very_many_words_are_half_of_none(self):
+        for typed in ("th", "thu th", "nh"):
+            with self.subTest(typed):
+                self.assertEqual([score for score, _ in parse(typed).loosened().all()], [1])
 
     def test_both_languages_say_the_same(self):
         expression = parse('hồ "quá hạn" -đất sơ').anywhere()
