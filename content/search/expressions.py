@@ -33,6 +33,17 @@ class Some:
     parts: tuple
 
 
+def asks_half(expression):
+    """Whether an expression asks for half a word."""
+    match expression:
+        case Term(_, half):
+            return half
+        case Some(parts):
+            return any(map(asks_half, parts))
+        case Every(parts, _):
+            return any(map(asks_half, parts))
+
+
 def line_of(terms):
     """Return terms as one text with a space around each."""
     return f" {' '.join(terms)} "

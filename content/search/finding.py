@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 
 from content.search.expressions import judge
 from content.search.index import ASKED, are_there, as_fts5, compiled, fetch, is_large, newest
-from content.search.queries import BEGUN, FOUND, PLACES
+from content.search.queries import BEGUN, FOUND, NEAR, PLACES
 from content.search.terms import term
 from content.search.turns import in_one_plan, probes
 from content.vietnamese import spelled
@@ -23,13 +23,14 @@ ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
 SPANS, SPANS_OF_ALL = ((3, 7), (10,)), ((2, 1, 2, 5), (10, 30, 60))
 SPANS_OF_BROAD = ((1, 2, 7), (30, 60))
 NAME_BONUS = 10
-FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
+FEW_SCORES = (8, 6, 5, 4, 3, 0)  # of tiers that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
 # Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
 FEW, FEW_OF_LARGE = 250, 1000
 FOUND_FIRST = "WITH {others}found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
 IF_THERE = "(SELECT CASE WHEN {is_there} THEN {most} ELSE 0 END)"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
+IS_WHOLE = "EXISTS (SELECT 1 FROM found WHERE found.number = {number} AND found.score = 1)"
 
 
 @dataclass(frozen=True)
@@ -84,18 +85,19 @@ def find(kinds, query, places=PLACES, window=WINDOW, most=MOST):
         return Findings([], complete=True)
     rows = fetch(*_statement(kinds, query, places, window, most))
     score_of, best = judge(query.tiers(places)), {}
-    for level, number, pk, moment, name, terms in rows:
+    for level, number, pk, moment, name, _, terms in rows:
         score = level if terms is None else score_of(f" {terms} ", level)
         score += NAME_BONUS * _is_typed(name, query)
         hit = Hit(score, moment or "", pk, kinds[number].key)
         best[number, pk] = max(hit, best.get((number, pk), hit))
     hits = sorted(best.values(), key=lambda hit: hit.rank, reverse=True)
-    counts = Counter(number for level, number, *_ in rows if level in (FOUND, BEGUN))
+    counts = Counter(number for _, number, _, _, _, is_found, _ in rows if is_found)
     return Findings(hits, complete=all(count < most for count in counts.values()))
 
 
 def _statement(kinds, query, places, window, most):
-    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, name, terms).
+    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, name, whether it
+    is one of all that is found, terms).
 
     Inner limits let the database stop as soon as it has enough. Where little is found of a kind,
     its rows come with their terms and no tiers are asked.
@@ -105,7 +107,7 @@ def _statement(kinds, query, places, window, most):
     spans, spans_of_all = (SPANS_OF_BROAD,) * 2 if query.broad else (SPANS, SPANS_OF_ALL)
     others, probed = _others(query)
     at_most = IF_THERE.format(is_there="{is_there}", most=most) if others else f"{most}"
-    all_of_them = Stage(most, at_most, "TRUE", spans_of_all)
+    all_of_them = Stage(most, at_most, "TRUE", "TRUE", spans_of_all, (FOUND, NEAR, BEGUN))
     found, values = asking(sources, [query.all(places)], all_of_them)
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
@@ -114,14 +116,14 @@ def _statement(kinds, query, places, window, most):
     terms = "".join(source.fill(terms) for source in sources)
     found = FOUND_FIRST.format(others=others, found=found)
     values = probed + values
-    sql = f"{found} SELECT found.*, CASE {terms} END FROM found"  # noqa: S608
+    sql = f"{found} SELECT found.*, TRUE, CASE {terms} END FROM found"  # noqa: S608
     tiers = [[tier] for tier in query.tiers(places)]
     if not tiers:
         return sql, values
     bound = f"(SELECT CASE WHEN {are_few} THEN 0 ELSE {window} END)"
-    the_best = Stage(window, bound, f"({COUNT} >= {most})", spans)
+    the_best = Stage(window, bound, f"({COUNT} >= {most})", IS_WHOLE, spans, FEW_SCORES)
     best, more = _first(asking(sources, tiers, the_best), ENOUGH)
-    return f"{sql} UNION ALL SELECT t.*, NULL FROM ({best}) AS t", values + more  # noqa: S608
+    return f"{sql} UNION ALL SELECT t.*, FALSE, NULL FROM ({best}) AS t", values + more  # noqa: S608
 
 
 def _others(query):
@@ -136,19 +138,18 @@ def _others(query):
 class Stage(NamedTuple):
     """What is asked of all kinds. `limit`: for how many rows of each, turn by turn.
 
-    `bound` and `is_cut` are SQL that a source fills in: the limit again, and whether there are more
-    rows than are known to be found. `spans`: quarters that PostgreSQL is asked for one after the
-    other, then for all others, as SPANS.
+    `bound`, `is_cut` and `is_whole` are SQL that a source fills in: the limit again, whether there
+    are more rows than are known to be found, and whether one of those holds the words whole.
+    `spans`: quarters that PostgreSQL is asked for one after the other, then for all others, as
+    SPANS. `of_few`: the scores asked for where rows are few.
     """
 
     limit: int
     bound: str
     is_cut: str
+    is_whole: str
     spans: tuple
-
-    @staticmethod
-    def is_for_few(score):
-        return score in FEW_SCORES
+    of_few: tuple
 
 
 class _Source(NamedTuple):
@@ -180,7 +181,7 @@ def _one_by_one(sources, turns, stage):
     parts = []
     for turn in turns:
         for source in sources:
-            asked = [each for each in turn if source.is_many or stage.is_for_few(each[0])]
+            asked = [each for each in turn if source.is_many or each[0] in stage.of_few]
             rows = [_newest(source, *each, stage.limit) for each in asked]
             parts += [_first(_joined(rows), source.fill(stage.bound))] if rows else []
     return _joined(parts)

@@ -39,7 +39,8 @@ TIERS = sorted(
     ),
     key=lambda tier: -tier[0],
 )
-FOUND, BEGUN = 1, -2  # scores of a row that holds the words, or words that begin so
+# Scores of a row that holds the words, or one beside the others that begins so, or anywhere.
+FOUND, NEAR, BEGUN = 1, 2, -2
 SIDE = {TITLE: TITLE, LEAD: ANYWHERE, ANYWHERE: ANYWHERE}  # where neighbors and marks are kept
 PLACES = (TITLE, LEAD, ANYWHERE)
 
@@ -95,11 +96,8 @@ class Query:
             and (place != ANYWHERE or marks or near)
         ]
         half = replace(self, in_syllables=not self.loose)
-        if self.half and not half.is_whole:
-            begun = [(4, TITLE), (2, ANYWHERE)] if most[1] else [(0, TITLE)]
-            levels += [
-                (score, half.at(place, near=most[1])) for score, place in begun if place in places
-            ]
+        if self.half and not half.is_whole and TITLE in places:
+            levels.append((4 if most[1] else 0, half.at(TITLE, near=most[1])))
         best_first = {}
         for score, expression in sorted(levels, key=lambda level: -level[0]):
             best_first.setdefault(expression, score)
@@ -111,12 +109,19 @@ class Query:
         Half a word is half of a syllable, where there are some that begin so: the list of all terms
         that do is long to put together.
         """
-        whole = replace(self, half=False).at(places[-1])
+        place = places[-1]
+        whole = replace(self, half=False).at(place)
         half = replace(self, in_syllables=not self.loose)
-        begun = half.at(places[-1])
+        begun = half.at(place)
         if not self.half or half.is_whole or begun == whole:
             return [(FOUND, whole)]
-        return [(FOUND, whole), (BEGUN, Every((begun,), (whole,)))]
+        if len(self.words) == 1:
+            return [(FOUND, whole), (BEGUN, Every((begun,), (whole,)))]
+        near = half.at(place, near=True)
+        found = [(FOUND, whole), (NEAR, Every((near,), (whole,)))]
+        if len(self.words) > 2 or self.loose:
+            found.append((BEGUN, Every((begun,), (whole, near))))
+        return found
 
     @property
     def others(self):

@@ -6,7 +6,7 @@ asked first, so that common words need not be found everywhere.
 
 from django.utils import timezone
 
-from content.search.expressions import Every, Some, Term
+from content.search.expressions import Every, Some, Term, asks_half
 from content.search.index import as_tsquery
 from content.search.terms import first_day, of_quarter, quarter
 
@@ -14,8 +14,9 @@ from content.search.terms import first_day, of_quarter, quarter
 HALF, HALF_WIDE = (3, 7), (30,)
 ALWAYS = "infinity"
 TEN = 10  # quarters
-# When a part is asked: when all that is found is known, when there is more, and in a large table.
-KNOWN, MORE, LARGE = "012"
+# When a part is asked: when all that is found is known, when there is more, and in a large table;
+# then also when nothing holds the words whole, which leaves those that ask for half a word.
+KNOWN, MORE, LARGE, MORE_HALF, LARGE_HALF = "01234"
 RECENT = 10  # quarters in which nearly all that there is at all is found soon
 PART = "%s::int[], %s::tsquery[], %s::text[], %s::text[]"
 OF_A_KIND = (
@@ -23,7 +24,8 @@ OF_A_KIND = (
     " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_until, turn.{of}_when)"
     " AS part (score, asked, until, at) CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS rows"
     " WHERE strpos(part.at, (SELECT CASE WHEN NOT {is_cut} THEN '0'"
-    " WHEN {is_large} THEN '2' ELSE '1' END)) > 0 LIMIT {bound})"
+    " WHEN {is_large} THEN (CASE WHEN {is_whole} THEN '2' ELSE '4' END)"
+    " WHEN {is_whole} THEN '1' ELSE '3' END)) > 0 LIMIT {bound})"
 )
 IN_TURN = (
     "SELECT rows.* FROM (VALUES {turns}) AS turn (many_scores, many, many_until, many_when,"
@@ -40,7 +42,7 @@ def in_one_plan(sources, turns, stage):
     for turn in turns:
         many = [part for score, each in turn for part in _parts(score, each, stage.spans)]
         few = [
-            part for score, each in turn if stage.is_for_few(score) for part in _parts(score, each)
+            part for score, each in turn if score in stage.of_few for part in _parts(score, each)
         ]
         for parts in (many, few):
             scores, asked, until, at = zip(*parts, strict=True) if parts else ((), (), (), ())
@@ -52,6 +54,7 @@ def in_one_plan(sources, turns, stage):
             limit=stage.limit,
             bound=source.fill(stage.bound),
             is_cut=source.fill(stage.is_cut),
+            is_whole=source.fill(stage.is_whole),
         )
         for source in sources
     ]
@@ -64,12 +67,17 @@ def _parts(score, expression, spans=()):
     """Return [(score, what is asked, until when, at which times)]."""
     asked = as_tsquery(expression)
     if not spans:
-        return [(score, asked, ALWAYS, KNOWN + MORE + LARGE)]
-    more, large = (HALF, HALF_WIDE) if ":*" in asked else (spans[0], spans[0] + spans[1])
+        return [(score, asked, ALWAYS, KNOWN + MORE + LARGE + MORE_HALF + LARGE_HALF)]
+    more, large = spans[0], spans[0] + spans[1]
+    at_more, at_large = MORE, LARGE
+    if asks_half(expression):
+        at_more, at_large = MORE + MORE_HALF, LARGE + LARGE_HALF
+        if ":*" in asked:
+            more, large = HALF, HALF_WIDE
     return [
         (score, asked, ALWAYS, KNOWN),
-        *_by_time(score, expression, more, MORE),
-        *_by_time(score, expression, large, LARGE),
+        *_by_time(score, expression, more, at_more),
+        *_by_time(score, expression, large, at_large),
     ]
 
 

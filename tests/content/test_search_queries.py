@@ -86,6 +86,8 @@ class ExpressionTests(SimpleTestCase):
         self.assertEqual([score for score, _ in parse("thu").tiers()], [3, 2, 0])
         self.assertEqual([score for score, _ in parse("thu ").all()], [1])
         self.assertEqual([score for score, _ in parse("thu").all()], [1, -2])
+        self.assertEqual([score for score, _ in parse("mot cua thu").all()], [1, 2, -2])
+        self.assertEqual([score for score, _ in parse("cua thu").all()], [1, 2])
 
     def test_half_a_word_is_asked_for_as_the_syllables_that_begin_so(self):
         syllables = Term("nguye", half=True, wholes=("nguyen", "nguyet"))
@@ -100,7 +102,8 @@ class ExpressionTests(SimpleTestCase):
     def test_where_nothing_else_is_found_half_a_word_may_begin_any_that_stands_anywhere(self):
         loose = parse("thu tuc in").loosened()
         half = Every((Term("in", half=True), Term("thu"), Term("tuc")))
-        self.assertEqual(loose.all()[1][1].parts, (half,))
+        self.assertEqual([score for score, _ in loose.all()], [1, 2, -2])
+        self.assertEqual(loose.all()[2][1].parts, (half,))
         self.assertEqual(loose.others, Every((Term("tuc"), Term("thu"))))
         self.assertEqual(parse("in").loosened().all()[1][1].parts[0], Every((Term("in", True),)))
         for typed in ("thu tuc in", "in", "thu tuc "):
