@@ -87,7 +87,8 @@ def find(kinds, query, places=PLACES, window=WINDOW, most=MOST):
     score_of, best = judge(query.tiers(places)), {}
     for level, number, pk, moment, name, _, terms in rows:
         score = level if terms is None else score_of(f" {terms} ", level)
-        score += NAME_BONUS * _is_typed(name, query)
+        if name and _is_typed(name, query):
+            score += NAME_BONUS
         hit = Hit(score, moment or "", pk, kinds[number].key)
         best[number, pk] = max(hit, best.get((number, pk), hit))
     hits = sorted(best.values(), key=lambda hit: hit.rank, reverse=True)
@@ -214,7 +215,7 @@ def _candidates(kind):
 
 def _is_typed(name, query):
     """Whether the query is the name, or the greater part of it."""
-    words = {term(word) for word in spelled(name)} if name else set()
+    words = {term(word) for word in spelled(name)}
     typed = set(query.words)
     if query.words and query.half and any(word.startswith(query.words[-1]) for word in words):
         typed = set(query.words[:-1])
