@@ -33,15 +33,13 @@ class Some:
     parts: tuple
 
 
-def asks_half(expression):
-    """Whether an expression asks for half a word."""
+def halves(expression):
+    """Return the half words that an expression asks for."""
     match expression:
         case Term(_, half):
-            return half
-        case Some(parts):
-            return any(map(asks_half, parts))
-        case Every(parts, _):
-            return any(map(asks_half, parts))
+            return [expression] if half else []
+        case Some(parts) | Every(parts):
+            return [each for part in parts for each in halves(part)]
 
 
 def line_of(terms):

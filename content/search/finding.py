@@ -20,16 +20,18 @@ WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
 # Quarters asked for one after the other, and in a large table these too: of a tier, of all, of a
 # query that asks for very many terms, each of which is looked for in each row.
-SPANS, SPANS_OF_ALL = ((3, 7), (10,)), ((2, 1, 2, 5), (10, 30, 60))
+SPANS, SPANS_OF_ALL = ((3, 7), (20, 70)), ((2, 1, 2, 5), (20, 70))
 SPANS_OF_BROAD = ((1, 2, 7), (30, 60))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0)  # of tiers that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
 # Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
 FEW, FEW_OF_LARGE = 250, 1000
-FOUND_FIRST = "WITH {others}found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
+COLUMNS = "(score, number, pk, moment, name)"
+FOUND_FIRST = "WITH {others}found {columns} AS MATERIALIZED ({found})"
 IF_THERE = "(SELECT CASE WHEN {is_there} THEN {most} ELSE 0 END)"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
+NEWEST = f"(SELECT pk FROM found WHERE number = {{number}} ORDER BY moment DESC LIMIT {FEW})"  # noqa: S608
 IS_WHOLE = "EXISTS (SELECT 1 FROM found WHERE found.number = {number} AND found.score = 1)"
 
 
@@ -108,23 +110,34 @@ def _statement(kinds, query, places, window, most):
     spans, spans_of_all = (SPANS_OF_BROAD,) * 2 if query.broad else (SPANS, SPANS_OF_ALL)
     others, probed = _others(query)
     at_most = IF_THERE.format(is_there="{is_there}", most=most) if others else f"{most}"
-    all_of_them = Stage(most, at_most, "TRUE", "TRUE", spans_of_all, (FOUND, NEAR, BEGUN))
-    found, values = asking(sources, [query.all(places)], all_of_them)
+    ways = query.all(places)
+    all_of_them = Stage(most, at_most, "TRUE", "TRUE", spans_of_all, (FOUND, NEAR, BEGUN), ways)
+    found, values = asking(sources, [ways], all_of_them)
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
-    row = "(SELECT folded FROM {table} WHERE id = found.pk)"
-    terms = f" WHEN found.number = {{number}} AND {are_few} THEN {row}"
-    terms = "".join(source.fill(terms) for source in sources)
-    found = FOUND_FIRST.format(others=others, found=found)
-    values = probed + values
-    sql = f"{found} SELECT found.*, TRUE, CASE {terms} END FROM found"  # noqa: S608
-    tiers = [[tier] for tier in query.tiers(places)]
+    tiers, in_large = query.tiers(places), query.tiers_in_large(places)
+    is_read = connection.vendor == "postgresql" and in_large != tiers
+    are_read = f"({are_few} OR ({{is_large}} AND found.pk IN {NEWEST}))" if is_read else are_few
+    terms = _terms(sources, "found", are_read)
+    found = FOUND_FIRST.format(others=others, columns=COLUMNS, found=found)
+    all_rows = f"SELECT found.*, TRUE, {terms} FROM found"  # noqa: S608
     if not tiers:
-        return sql, values
+        return f"{found} {all_rows}", probed + values
     bound = f"(SELECT CASE WHEN {are_few} THEN 0 ELSE {window} END)"
-    the_best = Stage(window, bound, f"({COUNT} >= {most})", IS_WHOLE, spans, FEW_SCORES)
-    best, more = _first(asking(sources, tiers, the_best), ENOUGH)
-    return f"{sql} UNION ALL SELECT t.*, FALSE, NULL FROM ({best}) AS t", values + more  # noqa: S608
+    is_cut = f"({COUNT} >= {most})"
+    the_best = Stage(window, bound, is_cut, IS_WHOLE, spans, FEW_SCORES, in_large)
+    best, more = _first(asking(sources, [[tier] for tier in tiers], the_best), ENOUGH)
+    terms = _terms(sources, "best", "{is_large}") if is_read else "NULL"
+    best_rows = f"SELECT best.*, FALSE, {terms} FROM best"  # noqa: S608
+    sql = f"{found}, best {COLUMNS} AS ({best}) {all_rows} UNION ALL {best_rows}"
+    return sql, probed + values + more
+
+
+def _terms(sources, rows, are_read):
+    """Return SQL for the terms of a row of `rows`, NULL where they are not read."""
+    row = f"(SELECT folded FROM {{table}} WHERE id = {rows}.pk)"  # noqa: S608
+    read = f" WHEN {rows}.number = {{number}} AND {are_read} THEN {row}"
+    return f"CASE{''.join(source.fill(read) for source in sources)} END"
 
 
 def _others(query):
@@ -142,7 +155,7 @@ class Stage(NamedTuple):
     `bound`, `is_cut` and `is_whole` are SQL that a source fills in: the limit again, whether there
     are more rows than are known to be found, and whether one of those holds the words whole.
     `spans`: quarters that PostgreSQL is asked for one after the other, then for all others, as
-    SPANS. `of_few`: the scores asked for where rows are few.
+    SPANS. `of_few`: the scores asked for where rows are few; `in_large`: tiers in a large table.
     """
 
     limit: int
@@ -151,6 +164,7 @@ class Stage(NamedTuple):
     is_whole: str
     spans: tuple
     of_few: tuple
+    in_large: list
 
 
 class _Source(NamedTuple):

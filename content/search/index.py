@@ -21,6 +21,7 @@ ID_BITS = 24
 ID_MASK = (1 << ID_BITS) - 1
 TIME_LIMIT = 2.0  # seconds for one search
 ASKED = "asked"
+KEYS = ("asked", "within", "also")  # in this order
 # Compiling the statement and starting workers take longer than running it; lists of common words
 # need some memory.
 FOR_SEARCH = (
@@ -119,7 +120,7 @@ def newest(rows, moment):
 def compiled(rows):
     """Return (SQL, parameters) of what `newest` returned.
 
-    On PostgreSQL the rows that hold `part.asked` and are from before `part.until` (of a table
+    On PostgreSQL the rows that hold the KEYS of `part` and are from before `part.until` (of a table
     around them) stand in a query of their own, kept apart by OFFSET 0: a planner that thinks few
     rows public would make the terms of each anew, 0.3 ms each.
     """
@@ -128,7 +129,8 @@ def compiled(rows):
         return sql, params
     table = f'"{rows.model._meta.db_table}"'
     head, _, tail = sql.partition(f" FROM {table}")
-    found = f"SELECT * FROM {table} WHERE search_terms(folded) @@ part.asked{_until(rows.model)}"  # noqa: S608
+    held = " AND ".join(f"search_terms(folded) @@ part.{key}" for key in KEYS)
+    found = f"SELECT * FROM {table} WHERE {held}{_until(rows.model)}"  # noqa: S608
     return f"{head} FROM ({found} OFFSET 0) AS {table}{tail}", params
 
 

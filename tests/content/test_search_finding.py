@@ -1,13 +1,12 @@
 """Facts of finding: the order is the same whether tiers are asked for or read from the terms."""
 
-from django.test import SimpleTestCase, TestCase
+from django.test import TestCase
 from django.utils import timezone
 
 from content.search.finding import FEW, Kind, find
 from content.search.index import MANY_ROWS
 from content.search.queries import parse
 from content.search.slips import Slip
-from content.search.turns import of_quarters
 from news.models import Article
 from tests.factories import A_DAY, local_time, make_article, make_hidden_articles
 
@@ -112,17 +111,3 @@ class OldAndNewTests(TestCase):
         make_article(title="Tin khác", pk=MANY_ROWS + 1)
         self.assert_the_newest_are_found()
         self.assert_slips_are_mended_by_the_newest()
-
-
-class QuartersTests(SimpleTestCase):
-    def test_ten_that_begin_alike_are_one_term(self):
-        for first, end, terms in (
-            (8129, 8132, ["@8129", "@8130", "@8131"]),
-            (8118, 8131, ["@8118", "@8119", "@812*", "@8130"]),
-            (8090, 8120, ["@809*", "@810*", "@811*"]),
-            (8130, 8139, [f"@{number}" for number in range(8130, 8139)]),
-            (8130, 8130, []),
-        ):
-            with self.subTest((first, end)):
-                found = of_quarters(first, end)
-                self.assertEqual([each.text + "*" * each.half for each in found], terms)
