@@ -8,6 +8,7 @@ half typed, unless a space or a quote ends it.
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from string import ascii_lowercase, digits
 
 from content.search.expressions import Every, Some, Term, holds, line_of
 from content.search.syllables import begun_by, is_wide
@@ -17,6 +18,7 @@ from content.vietnamese import spelled, tidy
 MAX_LENGTH = 500
 MAX_WORDS = 12
 SHORTEST_HALF = 3  # letters of a lone word that may be half typed: "h" begins half of all words
+LETTERS = ascii_lowercase + digits  # of which folded words are made
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 CHUNK = re.compile(r'(-?)"([^"]*)"|(\S+)')
 # "-19" and "2021 -2025" are numbers, not words to leave out.
@@ -159,7 +161,7 @@ class Query:
         last, kept = len(self.words) - 1, SIDE[place]
         pairs = [n for n in range(last) if near or n in self.bound]
         parts = [
-            self._begun(kept + neighbors(self.words[n], ""), self.words[n + 1])
+            self._begun(kept + neighbors(self.words[n], ""), self.words[n + 1], n in self.bound)
             if self.half and n == last - 1
             else Term(kept + neighbors(*self.words[n : n + 2]))
             for n in pairs
@@ -183,9 +185,16 @@ class Query:
             return self._begun(place, word) if is_half else whole
         return Some((whole, self._begun(SIDE[place] + neighbors(before[-1], ""), word)))
 
-    def _begun(self, before, word):
-        """Return the expression for the terms of `before` and all that `word` may be half of."""
+    def _begun(self, before, word, is_bound=False):
+        """Return the expression for the terms of `before` and all that `word` may be half of.
+
+        Of a number as long as 744/CT-UBND the end is in nearly all rows: that is a term of its own,
+        and only what goes on is put together.
+        """
         syllables = begun_by(word) if self.in_syllables else ()
+        if is_bound and not syllables:
+            longer = [Term(before + word + letter, half=True) for letter in LETTERS]
+            return Some((Term(before + word), *longer))
         return Term(before + word, True, tuple(before + each for each in syllables))
 
     def fits(self, texts):

@@ -110,6 +110,13 @@ class ExpressionTests(SimpleTestCase):
             query = parse(typed) if typed == "thu tuc in" else parse(typed).loosened()
             self.assertIsNone(query.others)
 
+    def test_the_end_of_a_number_is_a_term_of_its_own_beside_what_goes_on(self):
+        (number, end) = parse("744/CT-UBND").anywhere().parts
+        self.assertEqual(number, Term("_744_ct"))
+        self.assertEqual(end.parts[:2], (Term("_ct_ubnd"), Term("_ct_ubnda", half=True)))
+        self.assertEqual(len(end.parts), 1 + 26 + 10)
+        self.assertEqual(parse("744/CT-UBND").loosened().all(), parse("744/CT-UBND").all())
+
     def test_letters_that_begin_very_many_words_are_half_of_none(self):
         for typed in ("th", "thu th", "nh"):
             with self.subTest(typed):
