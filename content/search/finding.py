@@ -106,31 +106,45 @@ def _statement(kinds, query, places, window, most):
     its rows come with their terms and no tiers are asked.
     """
     sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
-    asking = in_one_plan if connection.vendor == "postgresql" else _one_by_one
-    spans, spans_of_all = (SPANS_OF_BROAD,) * 2 if query.broad else (SPANS, SPANS_OF_ALL)
-    others, probed = _others(query)
-    at_most = IF_THERE.format(is_there="{is_there}", most=most) if others else f"{most}"
-    ways = query.all(places)
-    all_of_them = Stage(most, at_most, "TRUE", "TRUE", spans_of_all, (FOUND, NEAR, BEGUN), ways)
-    found, values = asking(sources, [ways], all_of_them)
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
-    tiers, in_large = query.tiers(places), query.tiers_in_large(places)
-    is_read = connection.vendor == "postgresql" and in_large != tiers
-    are_read = f"({are_few} OR ({{is_large}} AND found.pk IN {NEWEST}))" if is_read else are_few
-    terms = _terms(sources, "found", are_read)
+    is_cut_short = connection.vendor == "postgresql" and bool(query.without)
+    newest = f"({are_few} OR ({{is_large}} AND found.pk IN {NEWEST}))"
+    terms = _terms(sources, "found", newest if is_cut_short else are_few)
+    others, probed = _others(query)
+    found, values = _of_all(sources, query, places, most)
     found = FOUND_FIRST.format(others=others, columns=COLUMNS, found=found)
     all_rows = f"SELECT found.*, TRUE, {terms} FROM found"  # noqa: S608
-    if not tiers:
+    if not query.tiers(places):
         return f"{found} {all_rows}", probed + values
     bound = f"(SELECT CASE WHEN {are_few} THEN 0 ELSE {window} END)"
-    is_cut = f"({COUNT} >= {most})"
-    the_best = Stage(window, bound, is_cut, IS_WHOLE, spans, FEW_SCORES, in_large)
-    best, more = _first(asking(sources, [[tier] for tier in tiers], the_best), ENOUGH)
-    terms = _terms(sources, "best", "{is_large}") if is_read else "NULL"
+    best, more = _of_tiers(sources, query, places, (window, bound, f"({COUNT} >= {most})"))
+    terms = _terms(sources, "best", "{is_large}") if is_cut_short else "NULL"
     best_rows = f"SELECT best.*, FALSE, {terms} FROM best"  # noqa: S608
     sql = f"{found}, best {COLUMNS} AS ({best}) {all_rows} UNION ALL {best_rows}"
     return sql, probed + values + more
+
+
+def _of_all(sources, query, places, most):
+    """Return (SQL, parameters) for the newest `most` rows of each source, where there are any."""
+    ways, spans = query.all(places), SPANS_OF_BROAD if query.broad else SPANS_OF_ALL
+    at_most = IF_THERE.replace("{most}", f"{most}") if query.others else f"{most}"
+    stage = Stage(most, at_most, "TRUE", "TRUE", spans, (FOUND, NEAR, BEGUN), ways)
+    return _asking()(sources, [ways], stage)
+
+
+def _of_tiers(sources, query, places, limits):
+    """Return (SQL, parameters) for the newest rows of every tier, until there are ENOUGH.
+
+    `limits`: the first three of a Stage.
+    """
+    tiers, spans = query.tiers(places), SPANS_OF_BROAD if query.broad else SPANS
+    stage = Stage(*limits, IS_WHOLE, spans, FEW_SCORES, query.tiers_in_large(places))
+    return _first(_asking()(sources, [[tier] for tier in tiers], stage), ENOUGH)
+
+
+def _asking():
+    return in_one_plan if connection.vendor == "postgresql" else _one_by_one
 
 
 def _terms(sources, rows, are_read):
