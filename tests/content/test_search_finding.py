@@ -59,6 +59,31 @@ class FewAndManyTests(TestCase):
                 self.assertEqual(len(many), len(few[typed]) + FEW + 1)
 
 
+class WithoutTests(TestCase):
+    """A query that leaves words out, where more is found than is read."""
+
+    def setUp(self):
+        make_hidden_articles(title="Thủ tục đất đai")
+        make_article(title="Thủ tục trồng rừng", published_at=NOW)
+        self.titles = [self.make(LONG_AGO + n * A_DAY, title="Thủ tục") for n in range(2)]
+        self.texts = [self.make(NOW + n * A_DAY, body="<p>Thủ tục</p>") for n in range(4)]
+
+    def make(self, moment, **texts):
+        return make_article(**{"title": "Tin"} | texts, published_at=moment).pk
+
+    def assert_titles_come_first(self):
+        found = find(KINDS, parse("thủ tục -rừng "), window=2, most=3)
+        self.assertEqual([hit.pk for hit in found.hits], self.titles[::-1] + self.texts[:0:-1])
+        self.assertFalse(found.complete)
+
+    def test_old_titles_come_before_new_texts(self):
+        self.assert_titles_come_first()
+
+    def test_so_they_do_in_a_large_table(self):
+        make_article(title="Tin khác", pk=MANY_ROWS + 1)
+        self.assert_titles_come_first()
+
+
 class LooseTests(TestCase):
     def test_half_a_word_finds_any_that_begins_so_beside_words_that_are_there(self):
         row = make_article(title="Thủ tục", lead="Cấp lại qua internet")
