@@ -205,6 +205,7 @@ def sizes():
     text = sum(texts) / len(texts) * Article.objects.count()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET statement_timeout = 0")
             cursor.execute("VACUUM ANALYZE news_article")
             cursor.execute(
                 "SELECT pg_relation_size('news_article_search'),"
