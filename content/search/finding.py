@@ -19,19 +19,21 @@ MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
 # Quarters asked for one after the other, and in a large table these too: of a tier, of all, of a
-# query that asks for very many terms, each of which is looked for in each row.
+# query that asks for very many terms, each of which is looked for in each row; of a tier where
+# words must not be there.
 SPANS, SPANS_OF_ALL = ((3, 7), (20, 70)), ((2, 1, 2, 5), (20, 70))
-SPANS_OF_BROAD = ((1, 2, 7), (30, 60))
+SPANS_OF_BROAD, SPANS_WITHOUT = ((1, 2, 7), (30, 60)), ((3, 7), (20,))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0)  # of tiers that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
 # Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
 FEW, FEW_OF_LARGE = 250, 1000
+READ = 100  # newest rows of a large table whose terms are read where words must not be there
 COLUMNS = "(score, number, pk, moment, name)"
 FOUND_FIRST = "WITH {others}found {columns} AS MATERIALIZED ({found})"
 IF_THERE = "(SELECT CASE WHEN {is_there} THEN {most} ELSE 0 END)"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
-NEWEST = f"(SELECT pk FROM found WHERE number = {{number}} ORDER BY moment DESC LIMIT {FEW})"  # noqa: S608
+NEWEST = f"(SELECT pk FROM found WHERE number = {{number}} ORDER BY moment DESC LIMIT {READ})"  # noqa: S608
 IS_WHOLE = "EXISTS (SELECT 1 FROM found WHERE found.number = {number} AND found.score = 1)"
 
 
@@ -138,7 +140,8 @@ def _of_tiers(sources, query, places, limits):
 
     `limits`: the first three of a Stage.
     """
-    tiers, spans = query.tiers(places), SPANS_OF_BROAD if query.broad else SPANS
+    tiers, spans = query.tiers(places), SPANS_WITHOUT if query.without else SPANS
+    spans = SPANS_OF_BROAD if query.broad else spans
     stage = Stage(*limits, IS_WHOLE, spans, FEW_SCORES, query.tiers_in_large(places))
     return _first(_asking()(sources, [[tier] for tier in tiers], stage), ENOUGH)
 
