@@ -57,6 +57,7 @@ def classes(writer):
         "minus": lambda: f"{compound()} -{compound().split()[0]}",
         "place": lambda: fold(pick(PLACES)),
         "slip": lambda: swapped(fold(compound())),
+        "slip, first word": lambda: slipped_first(fold(compound())),
         "nonsense": lambda: f"{compound()} qqx{writer.random.randint(1, 999)}",
     }
 
@@ -64,6 +65,12 @@ def classes(writer):
 def swapped(text):
     """Return a text with its last two letters the wrong way round."""
     return text[:-2] + text[:-3:-1]
+
+
+def slipped_first(text):
+    """Return a text with the last two letters of its first word the wrong way round."""
+    first, _, rest = text.partition(" ")
+    return f"{swapped(first)} {rest}"
 
 
 def processor():
@@ -171,7 +178,7 @@ def copy(copies):
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         if postgresql:
-            cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '256MB'")
+            cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '2GB'")
         cursor.execute("SELECT max(id) FROM news_article")
         (last,) = cursor.fetchone()
         with without_index() if postgresql else nullcontext():
@@ -198,6 +205,7 @@ def sizes():
     text = sum(texts) / len(texts) * Article.objects.count()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET statement_timeout = 0")
             cursor.execute("VACUUM ANALYZE news_article")
             cursor.execute(
                 "SELECT pg_relation_size('news_article_search'),"

@@ -252,10 +252,11 @@ def _help(made, kinds):
     Fewer kinds are asked, to keep the page within its six queries.
     """
     loose = made.query.loosened()
-    findings = find([kind for kind in kinds if kind.key != "kiem-tra"], loose)
-    if findings.hits:
-        made.query, made.findings, made.loosened = loose, findings, True
-        return
+    if loose.all() != made.query.all():
+        findings = find([kind for kind in kinds if kind.key != "kiem-tra"], loose)
+        if findings.hits:
+            made.query, made.findings, made.loosened = loose, findings, True
+            return
     spelling = [kind for kind in kinds if kind.key in SPELLING]
     few = {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}
     hits = find(spelling, Slip(made.query), **few).hits[:READ_FOR_SLIPS]

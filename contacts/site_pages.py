@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import register_converter, reverse
 
 from content.richtext import RichTextField, plain_text
+from content.search.expressions import line_of
 from content.search.terms import terms_of
 from content.versions import kept
 
@@ -46,7 +47,11 @@ class SitePage(models.Model):
 def known_pages():
     """Return [(page, terms of its name, terms of all its words)] of the standing pages."""
     return [
-        (page, {*terms_of([str(page)])}, {*terms_of([str(page), "", plain_text(page.body)])})
+        (
+            page,
+            line_of(terms_of([str(page)])),
+            line_of(terms_of([str(page), "", plain_text(page.body)])),
+        )
         for page in SitePage.objects.all()
     ]
 

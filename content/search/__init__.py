@@ -16,9 +16,9 @@ How a model becomes searchable:
 - `Thing.objects.matching("typed words")` narrows any query; `finding.find` asks several models at
   once, best first, and an entry in cchc_portal.search.SOURCES shows what it finds.
 
-terms: what is stored. queries: what was typed. index: how the two databases are asked. fields: how
-the index is kept. finding: the best rows of several models. turns: how PostgreSQL is asked for
-many things in one plan. snippets: what is shown of them.
+terms: what is stored. queries: what was typed. expressions: what a row is asked for. index: how the
+two databases are asked. fields: how the index is kept. finding: the best rows of several models.
+turns: how PostgreSQL is asked for many things in one plan. snippets: what is shown of them.
 slips: what may have been meant. syllables: what half a word may become.
 """
 

@@ -8,24 +8,33 @@ from django.db import connection
 from django.db.models import CharField, F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from content.search.index import ASKED, as_fts5, compiled, fetch, is_large, newest
-from content.search.queries import BEGUN, FOUND, PLACES, holds
+from content.search.expressions import judge
+from content.search.index import ASKED, are_there, as_fts5, compiled, fetch, is_large, newest
+from content.search.queries import BEGUN, FOUND, NEAR, PLACES
 from content.search.terms import term
-from content.search.turns import in_one_plan
+from content.search.turns import in_one_plan, probes
 from content.vietnamese import spelled
 
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
-# Quarters asked for one after the other, and in a large table these too: of a tier, of all.
-SPANS, SPANS_OF_ALL = ((3, 7), (10,)), ((2, 1, 2, 5), (10, 30, 60))
+# Quarters asked for one after the other, and in a large table these too: of a tier, of all, of a
+# query that asks for very many terms, each of which is looked for in each row; of a tier where
+# words must not be there.
+SPANS, SPANS_OF_ALL = ((3, 7), (20, 70)), ((2, 1, 2, 5), (20, 70))
+SPANS_OF_BROAD, SPANS_WITHOUT = ((1, 2, 7), (30, 60)), ((3, 7), (20,))
 NAME_BONUS = 10
-FEW_SCORES = (8, 6, 5, 4, 3, 0, FOUND, BEGUN)  # those that tell names apart: each costs time
+FEW_SCORES = (8, 6, 5, 4, 3, 0)  # of tiers that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
 # Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
 FEW, FEW_OF_LARGE = 250, 1000
-FOUND_FIRST = "WITH found (score, number, pk, moment, name) AS MATERIALIZED ({found})"
+READ = 100  # newest rows of a large table whose terms are read where words must not be there
+COLUMNS = "(score, number, pk, moment, name)"
+FOUND_FIRST = "WITH {others}found {columns} AS MATERIALIZED ({found})"
+IF_THERE = "(SELECT CASE WHEN {is_there} THEN {most} ELSE 0 END)"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
+NEWEST = f"(SELECT pk FROM found WHERE number = {{number}} ORDER BY moment DESC LIMIT {READ})"  # noqa: S608
+IS_WHOLE = "EXISTS (SELECT 1 FROM found WHERE found.number = {number} AND found.score = 1)"
 
 
 @dataclass(frozen=True)
@@ -79,63 +88,100 @@ def find(kinds, query, places=PLACES, window=WINDOW, most=MOST):
     if not query or not kinds:
         return Findings([], complete=True)
     rows = fetch(*_statement(kinds, query, places, window, most))
-    tiers, best = query.tiers(places), {}
-    for level, number, pk, moment, name, terms in rows:
-        score = level if terms is None else _score(set(terms.split()), tiers, level)
-        score += NAME_BONUS * _is_typed(name, query)
+    score_of, best = judge(query.tiers(places)), {}
+    for level, number, pk, moment, name, _, terms in rows:
+        score = level if terms is None else score_of(f" {terms} ", level)
+        if name and _is_typed(name, query):
+            score += NAME_BONUS
         hit = Hit(score, moment or "", pk, kinds[number].key)
         best[number, pk] = max(hit, best.get((number, pk), hit))
     hits = sorted(best.values(), key=lambda hit: hit.rank, reverse=True)
-    counts = Counter(number for level, number, *_ in rows if level in (FOUND, BEGUN))
+    counts = Counter(number for _, number, _, _, _, is_found, _ in rows if is_found)
     return Findings(hits, complete=all(count < most for count in counts.values()))
 
 
-def _score(terms, tiers, level):
-    """Return the score of the best tier that a row of these terms is in, at least `level`."""
-    return next((score for score, each in tiers if score > level and holds(terms, each)), level)
-
-
 def _statement(kinds, query, places, window, most):
-    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, name, terms).
+    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, name, whether it
+    is one of all that is found, terms).
 
     Inner limits let the database stop as soon as it has enough. Where little is found of a kind,
     its rows come with their terms and no tiers are asked.
     """
     sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
-    asking = in_one_plan if connection.vendor == "postgresql" else _one_by_one
-    all_of_them = Stage(most, f"{most}", "TRUE", () if query.broad else SPANS_OF_ALL)
-    found, values = asking(sources, [query.all(places)], all_of_them)
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
-    row = "(SELECT folded FROM {table} WHERE id = found.pk)"
-    terms = f" WHEN found.number = {{number}} AND {are_few} THEN {row}"
-    terms = "".join(source.fill(terms) for source in sources)
-    sql = f"{FOUND_FIRST.format(found=found)} SELECT found.*, CASE {terms} END FROM found"  # noqa: S608
-    tiers = [[tier] for tier in query.tiers(places)]
-    if not tiers:
-        return sql, values
+    is_cut_short = connection.vendor == "postgresql" and bool(query.without)
+    newest = f"({are_few} OR ({{is_large}} AND found.pk IN {NEWEST}))"
+    terms = _terms(sources, "found", newest if is_cut_short else are_few)
+    others, probed = _others(query)
+    found, values = _of_all(sources, query, places, most)
+    found = FOUND_FIRST.format(others=others, columns=COLUMNS, found=found)
+    all_rows = f"SELECT found.*, TRUE, {terms} FROM found"  # noqa: S608
+    if not query.tiers(places):
+        return f"{found} {all_rows}", probed + values
     bound = f"(SELECT CASE WHEN {are_few} THEN 0 ELSE {window} END)"
-    the_best = Stage(window, bound, f"({COUNT} >= {most})", () if query.broad else SPANS)
-    best, more = _first(asking(sources, tiers, the_best), ENOUGH)
-    return f"{sql} UNION ALL SELECT t.*, NULL FROM ({best}) AS t", values + more  # noqa: S608
+    best, more = _of_tiers(sources, query, places, (window, bound, f"({COUNT} >= {most})"))
+    terms = _terms(sources, "best", "{is_large}") if is_cut_short else "NULL"
+    best_rows = f"SELECT best.*, FALSE, {terms} FROM best"  # noqa: S608
+    sql = f"{found}, best {COLUMNS} AS ({best}) {all_rows} UNION ALL {best_rows}"
+    return sql, probed + values + more
+
+
+def _of_all(sources, query, places, most):
+    """Return (SQL, parameters) for the newest `most` rows of each source, where there are any."""
+    ways, spans = query.all(places), SPANS_OF_BROAD if query.broad else SPANS_OF_ALL
+    at_most = IF_THERE.replace("{most}", f"{most}") if query.others else f"{most}"
+    stage = Stage(most, at_most, "TRUE", "TRUE", spans, (FOUND, NEAR, BEGUN), ways)
+    return _asking()(sources, [ways], stage)
+
+
+def _of_tiers(sources, query, places, limits):
+    """Return (SQL, parameters) for the newest rows of every tier, until there are ENOUGH.
+
+    `limits`: the first three of a Stage.
+    """
+    tiers, spans = query.tiers(places), SPANS_WITHOUT if query.without else SPANS
+    spans = SPANS_OF_BROAD if query.broad else spans
+    stage = Stage(*limits, IS_WHOLE, spans, FEW_SCORES, query.tiers_in_large(places))
+    return _first(_asking()(sources, [[tier] for tier in tiers], stage), ENOUGH)
+
+
+def _asking():
+    return in_one_plan if connection.vendor == "postgresql" else _one_by_one
+
+
+def _terms(sources, rows, are_read):
+    """Return SQL for the terms of a row of `rows`, NULL where they are not read."""
+    row = f"(SELECT folded FROM {{table}} WHERE id = {rows}.pk)"  # noqa: S608
+    read = f" WHEN {rows}.number = {{number}} AND {are_read} THEN {row}"
+    return f"CASE{''.join(source.fill(read) for source in sources)} END"
+
+
+def _others(query):
+    """Return (SQL, parameters) of the table of what must be there, or nothing."""
+    if not query.others:
+        return "", []
+    if connection.vendor == "postgresql":
+        return "others (asked) AS (VALUES (%s::tsquery), (%s::tsquery)), ", probes(query.others)
+    return "others (asked) AS (VALUES (%s)), ", [as_fts5(query.others)]
 
 
 class Stage(NamedTuple):
     """What is asked of all kinds. `limit`: for how many rows of each, turn by turn.
 
-    `bound` and `is_cut` are SQL that a source fills in: the limit again, and whether there are more
-    rows than are known to be found. `spans`: quarters that PostgreSQL is asked for one after the
-    other, then for all others, as SPANS; () where it is asked once.
+    `bound`, `is_cut` and `is_whole` are SQL that a source fills in: the limit again, whether there
+    are more rows than are known to be found, and whether one of those holds the words whole.
+    `spans`: quarters that PostgreSQL is asked for one after the other, then for all others, as
+    SPANS. `of_few`: the scores asked for where rows are few; `in_large`: tiers in a large table.
     """
 
     limit: int
     bound: str
     is_cut: str
+    is_whole: str
     spans: tuple
-
-    @staticmethod
-    def is_for_few(score):
-        return score in FEW_SCORES
+    of_few: tuple
+    in_large: list
 
 
 class _Source(NamedTuple):
@@ -154,8 +200,9 @@ class _Source(NamedTuple):
         return cls(number, kind.rows.model._meta.db_table, sql, params, is_many)
 
     def fill(self, template, **more):
-        """Return SQL with what stands in it for a source: {number}, {table}, {sql}, {is_large}."""
-        return template.format(is_large=is_large(self.table), **self._asdict(), **more)
+        """Return SQL with what stands in it for a source: {number}, {table}, {is_large}, …."""
+        size, is_there = is_large(self.table), are_there(self.table)
+        return template.format(is_large=size, is_there=is_there, **self._asdict(), **more)
 
 
 def _one_by_one(sources, turns, stage):
@@ -166,7 +213,7 @@ def _one_by_one(sources, turns, stage):
     parts = []
     for turn in turns:
         for source in sources:
-            asked = [each for each in turn if source.is_many or stage.is_for_few(each[0])]
+            asked = [each for each in turn if source.is_many or each[0] in stage.of_few]
             rows = [_newest(source, *each, stage.limit) for each in asked]
             parts += [_first(_joined(rows), source.fill(stage.bound))] if rows else []
     return _joined(parts)
@@ -199,7 +246,7 @@ def _candidates(kind):
 
 def _is_typed(name, query):
     """Whether the query is the name, or the greater part of it."""
-    words = {term(word) for word in spelled(name)} if name else set()
+    words = {term(word) for word in spelled(name)}
     typed = set(query.words)
     if query.words and query.half and any(word.startswith(query.words[-1]) for word in words):
         typed = set(query.words[:-1])

@@ -15,12 +15,13 @@ from django.db import OperationalError, connection, transaction
 from django.db.models import Lookup
 
 from content import databases
-from content.search.queries import Every, Some, Term
+from content.search.expressions import Every, Some, Term
 
 ID_BITS = 24
 ID_MASK = (1 << ID_BITS) - 1
 TIME_LIMIT = 2.0  # seconds for one search
 ASKED = "asked"
+KEYS = ("asked", "within", "also")  # in this order
 # Compiling the statement and starting workers take longer than running it; lists of common words
 # need some memory.
 FOR_SEARCH = (
@@ -50,7 +51,7 @@ def one_limit():
 
 
 def as_fts5(expression):
-    """Return an expression of content.search.queries in FTS5's language."""
+    """Return an expression of content.search.expressions in FTS5's language."""
     match expression:
         case Term(_, _, wholes) if wholes:
             return as_fts5(Some(tuple(map(Term, wholes))))
@@ -64,7 +65,7 @@ def as_fts5(expression):
 
 
 def as_tsquery(expression):
-    """Return an expression of content.search.queries in PostgreSQL's language."""
+    """Return an expression of content.search.expressions in PostgreSQL's language."""
     match expression:
         case Term(_, _, wholes) if 0 < len(wholes) <= MOST_WHOLES:
             return as_tsquery(Some(tuple(map(Term, wholes))))
@@ -119,7 +120,7 @@ def newest(rows, moment):
 def compiled(rows):
     """Return (SQL, parameters) of what `newest` returned.
 
-    On PostgreSQL the rows that hold `part.asked` and are from before `part.until` (of a table
+    On PostgreSQL the rows that hold the KEYS of `part` and are from before `part.until` (of a table
     around them) stand in a query of their own, kept apart by OFFSET 0: a planner that thinks few
     rows public would make the terms of each anew, 0.3 ms each.
     """
@@ -128,7 +129,8 @@ def compiled(rows):
         return sql, params
     table = f'"{rows.model._meta.db_table}"'
     head, _, tail = sql.partition(f" FROM {table}")
-    found = f"SELECT * FROM {table} WHERE search_terms(folded) @@ part.asked{_until(rows.model)}"  # noqa: S608
+    held = " AND ".join(f"search_terms(folded) @@ part.{key}" for key in KEYS)
+    found = f"SELECT * FROM {table} WHERE {held}{_until(rows.model)}"  # noqa: S608
     return f"{head} FROM ({found} OFFSET 0) AS {table}{tail}", params
 
 
@@ -167,6 +169,15 @@ def fetch(sql, params, seconds=None):
 def is_large(table):
     """Return SQL for whether a table has many rows, by the newest key."""
     return f"((SELECT max(id) FROM {table}) > {MANY_ROWS})"  # noqa: S608
+
+
+def are_there(table):
+    """Return SQL for whether a table has a row that holds one `asked` of the table `others`."""
+    if connection.vendor == "postgresql":
+        rows = f"SELECT FROM others JOIN {table} ON search_terms(folded) @@ others.asked"
+        return f"EXISTS ({rows})"
+    index = f"{table}_search"
+    return f"EXISTS (SELECT 1 FROM {index} WHERE {index} MATCH (SELECT asked FROM others))"  # noqa: S608
 
 
 def not_indexed(model):

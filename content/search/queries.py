@@ -8,14 +8,17 @@ half typed, unless a space or a quote ends it.
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from string import ascii_lowercase, digits
 
-from content.search.syllables import begun_by
+from content.search.expressions import Every, Some, Term, holds, line_of
+from content.search.syllables import begun_by, is_wide
 from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term, terms_of
 from content.vietnamese import spelled, tidy
 
 MAX_LENGTH = 500
 MAX_WORDS = 12
 SHORTEST_HALF = 3  # letters of a lone word that may be half typed: "h" begins half of all words
+LETTERS = ascii_lowercase + digits  # of which folded words are made
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 CHUNK = re.compile(r'(-?)"([^"]*)"|(\S+)')
 # "-19" and "2021 -2025" are numbers, not words to leave out.
@@ -38,33 +41,10 @@ TIERS = sorted(
     ),
     key=lambda tier: -tier[0],
 )
-FOUND, BEGUN = 1, -2  # scores of a row that holds the words, or words that begin so
+# Scores of a row that holds the words, or one beside the others that begins so, or anywhere.
+FOUND, NEAR, BEGUN = 1, 2, -2
 SIDE = {TITLE: TITLE, LEAD: ANYWHERE, ANYWHERE: ANYWHERE}  # where neighbors and marks are kept
 PLACES = (TITLE, LEAD, ANYWHERE)
-
-
-@dataclass(frozen=True)
-class Term:
-    """One term of the index; `half` stands for all that begin so, or for these `wholes` alone."""
-
-    text: str
-    half: bool = False
-    wholes: tuple = ()
-
-
-@dataclass(frozen=True)
-class Every:
-    """Rows that hold every one of `parts` and nothing of `but`."""
-
-    parts: tuple
-    but: tuple = ()
-
-
-@dataclass(frozen=True)
-class Some:
-    """Rows that hold at least one of `parts`."""
-
-    parts: tuple
 
 
 @dataclass(frozen=True)
@@ -118,15 +98,22 @@ class Query:
             and (place != ANYWHERE or marks or near)
         ]
         half = replace(self, in_syllables=not self.loose)
-        if self.half and not half.is_whole:
-            begun = [(4, TITLE), (2, ANYWHERE)] if most[1] else [(0, TITLE)]
-            levels += [
-                (score, half.at(place, near=most[1])) for score, place in begun if place in places
-            ]
+        if self.half and not half.is_whole and TITLE in places:
+            levels.append((4 if most[1] else 0, half.at(TITLE, near=most[1])))
         best_first = {}
         for score, expression in sorted(levels, key=lambda level: -level[0]):
             best_first.setdefault(expression, score)
         return [(score, expression) for expression, score in best_first.items()]
+
+    def tiers_in_large(self, places=PLACES):
+        """Return those of the tiers that are looked for in a large table.
+
+        Where words must not be there each walk is a long one: it is the widest of the title, and
+        what its rows and the newest of all are worth is read.
+        """
+        if not self.without or TITLE not in places:
+            return self.tiers(places)
+        return self.tiers((TITLE,))[-1:]
 
     def all(self, places=PLACES):
         """Return [(score, what a row must hold)] that finds all rows at the places, each once.
@@ -134,11 +121,31 @@ class Query:
         Half a word is half of a syllable, where there are some that begin so: the list of all terms
         that do is long to put together.
         """
-        whole = replace(self, half=False).at(places[-1])
+        place = places[-1]
+        whole = replace(self, half=False).at(place)
         half = replace(self, in_syllables=not self.loose)
-        if not self.half or half.is_whole:
+        begun = half.at(place)
+        if not self.half or half.is_whole or begun == whole:
             return [(FOUND, whole)]
-        return [(FOUND, whole), (BEGUN, Every((half.at(places[-1]),), (whole,)))]
+        if len(self.words) == 1:
+            return [(FOUND, whole), (BEGUN, Every((begun,), (whole,)))]
+        near = half.at(place, near=True)
+        found = [(FOUND, whole), (NEAR, Every((near,), (whole,)))]
+        is_bound = self.bound.issuperset(range(len(self.words) - 1))
+        if (len(self.words) > 2 or self.loose) and not is_bound:
+            found.append((BEGUN, Every((begun,), (whole, near))))
+        return found
+
+    @property
+    def others(self):
+        """What a row must hold beside the half word that may begin any, or None.
+
+        All that begin so are put together even where the other words are nowhere.
+        """
+        if not (self.loose and self.half and len(self.words) > 1):
+            return None
+        last = len(self.words) - 1
+        return Query(self.words[:last], self.spellings[:last], self.bound - {last - 1}).anywhere()
 
     @property
     def is_whole(self):
@@ -154,7 +161,7 @@ class Query:
         last, kept = len(self.words) - 1, SIDE[place]
         pairs = [n for n in range(last) if near or n in self.bound]
         parts = [
-            self._begun(kept + neighbors(self.words[n], ""), self.words[n + 1])
+            self._begun(kept + neighbors(self.words[n], ""), self.words[n + 1], n in self.bound)
             if self.half and n == last - 1
             else Term(kept + neighbors(*self.words[n : n + 2]))
             for n in pairs
@@ -174,22 +181,29 @@ class Query:
         if not self.half:
             return whole
         if self.loose or not before:
-            is_half = len(word) >= SHORTEST_HALF or self.loose
+            is_half = len(word) >= SHORTEST_HALF or (self.loose and not is_wide(word))
             return self._begun(place, word) if is_half else whole
         return Some((whole, self._begun(SIDE[place] + neighbors(before[-1], ""), word)))
 
-    def _begun(self, before, word):
-        """Return the expression for the terms of `before` and all that `word` may be half of."""
+    def _begun(self, before, word, is_bound=False):
+        """Return the expression for the terms of `before` and all that `word` may be half of.
+
+        Of a number as long as 744/CT-UBND the end is in nearly all rows: that is a term of its own,
+        and only what goes on is put together.
+        """
         syllables = begun_by(word) if self.in_syllables else ()
+        if is_bound and not syllables:
+            longer = [Term(before + word + letter, half=True) for letter in LETTERS]
+            return Some((Term(before + word), *longer))
         return Term(before + word, True, tuple(before + each for each in syllables))
 
     def fits(self, texts):
         """Whether a row of these texts would be found."""
-        return self.held_by(set(terms_of(texts)))
+        return self.held_by(line_of(terms_of(texts)))
 
-    def held_by(self, terms):
-        """Whether a row with this set of terms would be found."""
-        return holds(terms, self.anywhere())
+    def held_by(self, line):
+        """Whether a row whose terms stand in this line would be found."""
+        return holds(line, self.anywhere())
 
     def loosened(self):
         """Return the query to try when this one finds nothing: without question words, half words.
@@ -219,20 +233,6 @@ class Query:
         words, spellings = list(self.words), list(self.spellings)
         words[n], spellings[n] = word, ""
         return replace(self, words=tuple(words), spellings=tuple(spellings))
-
-
-def holds(terms, expression):
-    """Whether a set of terms is what an expression asks for."""
-    match expression:
-        case Term(_, _, wholes) if wholes:
-            return not terms.isdisjoint(wholes)
-        case Term(text, half):
-            return any(term.startswith(text) for term in terms) if half else text in terms
-        case Some(parts):
-            return any(holds(terms, part) for part in parts)
-        case Every(parts, but):
-            kept = all(holds(terms, part) for part in parts)
-            return kept and not any(holds(terms, part) for part in but)
 
 
 def _phrase(words):

@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from content.search.queries import ANYWHERE, FOUND, TITLE, Every, Query, Some, Term
+from content.search.expressions import Every, Some, Term
+from content.search.queries import ANYWHERE, FOUND, TITLE, Query
 from content.search.syllables import SYLLABLES
 from content.search.terms import neighbors, term
 from content.vietnamese import spelled
@@ -51,6 +52,7 @@ class Slip:
 
     query: Query
     broad = True
+    others = None
 
     def __bool__(self):
         if self.query.bound or self.query.without:
@@ -62,6 +64,9 @@ class Slip:
     def tiers(self, places):
         near = [(5, self._at(ANYWHERE, near=True))] if len(self.query.words) > 1 else []
         return [*near, (3, self._at(TITLE))]
+
+    tiers_in_large = tiers
+    without = ()
 
     def all(self, places):
         return [(FOUND, self._at(ANYWHERE))]

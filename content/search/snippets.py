@@ -5,6 +5,7 @@ Runs carry the text as it is written; templates escape them like any other text.
 
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from content.search.terms import term
 from content.vietnamese import WORD, fold, nfc
@@ -52,14 +53,16 @@ def _asked(words, query):
 
     A half typed last word finds words that begin so, behind the word before it alone.
     """
-    terms = [term(word[0]) for word in words]
+    terms = [*map(term, map(itemgetter(0), words))]
     asked, half = set(query.words), query.words[-1] if query.half else None
+    if not half:
+        return [n for n, found in enumerate(terms) if found in asked]
     before = query.words[-2] if len(query.words) > 1 else None
     return [
         n
         for n, found in enumerate(terms)
         if found in asked
-        or (half and found.startswith(half) and (not before or (n and terms[n - 1] == before)))
+        or (found.startswith(half) and (not before or (n and terms[n - 1] == before)))
     ]
 
 
@@ -82,14 +85,14 @@ def _found(words, query):
 def _best_window(words, query):
     """Return (first, last) of at most WINDOW words that hold the most of the query's words."""
     places = _asked(words, query)
-    best, start = 0, 0
+    best, start, most = 0, 0, 3 * len(set(query.words)) + len(query.words)
     for n, place in enumerate(places):
         inside = [p for p in places[n : n + WINDOW] if p < place + WINDOW - BEFORE]
         held = {term(words[p][0]) for p in inside}
         beside = sum(b - a == 1 for a, b in pairwise(inside))
         if 3 * len(held) + min(beside, len(query.words)) > best:
             best, start = 3 * len(held) + min(beside, len(query.words)), max(place - BEFORE, 0)
-        if n > WINDOW:  # it has been looked for long enough
+        if n > WINDOW or best >= most:  # it has been looked for long enough
             break
     return start, min(start + WINDOW, len(words))
 

@@ -13,10 +13,21 @@ BEGINNINGS = ("", *"b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr 
 SYLLABLES = frozenset(first + rhyme for first in BEGINNINGS for rhyme in fold(RHYMES).split())
 IN_ORDER = sorted(SYLLABLES)
 MOST = 120  # that are asked for; more are asked for by what they share
+WIDE = 40  # that begin alike: letters of which many more words begin than anybody means
 
 
 @lru_cache(maxsize=1024)
 def begun_by(letters):
     """Return the syllables that begin so, () where there are none or very many."""
-    start, end = bisect_left(IN_ORDER, letters), bisect_left(IN_ORDER, f"{letters}~")
+    start, end = _span(letters)
     return tuple(IN_ORDER[start:end]) if end - start <= MOST else ()
+
+
+def is_wide(letters):
+    """Say whether many syllables begin so."""
+    start, end = _span(letters)
+    return end - start > WIDE
+
+
+def _span(letters):
+    return bisect_left(IN_ORDER, letters), bisect_left(IN_ORDER, f"{letters}~")

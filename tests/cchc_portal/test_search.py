@@ -274,6 +274,12 @@ class PageTests(SearchCase):
             with self.subTest(rows=rows), self.assertNumQueries(11):  # 4 of them for a new frame
                 self.search("thu")
 
+    def test_what_loosens_to_itself_is_not_asked_for_again(self):
+        for typed, questions in (("thu dat", 4), ("12/qd", 2)):
+            self.search(typed)  # the frame
+            with self.subTest(typed), self.assertNumQueries(questions):
+                self.search(typed)
+
     def test_pages_follow_one_another(self):
         section = make_section()
         made = [make_article(title=f"Họp {n}", section=section) for n in range(25)]

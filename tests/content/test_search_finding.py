@@ -6,6 +6,7 @@ from django.utils import timezone
 from content.search.finding import FEW, Kind, find
 from content.search.index import MANY_ROWS
 from content.search.queries import parse
+from content.search.slips import Slip
 from news.models import Article
 from tests.factories import A_DAY, local_time, make_article, make_hidden_articles
 
@@ -58,6 +59,48 @@ class FewAndManyTests(TestCase):
                 self.assertEqual(len(many), len(few[typed]) + FEW + 1)
 
 
+class WithoutTests(TestCase):
+    """A query that leaves words out, where more is found than is read."""
+
+    def setUp(self):
+        make_hidden_articles(title="Thủ tục đất đai")
+        make_article(title="Thủ tục trồng rừng", published_at=NOW)
+        self.titles = [self.make(LONG_AGO + n * A_DAY, title="Thủ tục") for n in range(2)]
+        self.texts = [self.make(NOW + n * A_DAY, body="<p>Thủ tục</p>") for n in range(4)]
+
+    def make(self, moment, **texts):
+        return make_article(**{"title": "Tin"} | texts, published_at=moment).pk
+
+    def assert_titles_come_first(self):
+        found = find(KINDS, parse("thủ tục -rừng "), window=2, most=3)
+        self.assertEqual([hit.pk for hit in found.hits], self.titles[::-1] + self.texts[:0:-1])
+        self.assertFalse(found.complete)
+
+    def test_old_titles_come_before_new_texts(self):
+        self.assert_titles_come_first()
+
+    def test_so_they_do_in_a_large_table(self):
+        make_article(title="Tin khác", pk=MANY_ROWS + 1)
+        self.assert_titles_come_first()
+
+
+class LooseTests(TestCase):
+    def test_half_a_word_finds_any_that_begins_so_beside_words_that_are_there(self):
+        row = make_article(title="Thủ tục", lead="Cấp lại qua internet")
+        make_hidden_articles(title="Thủ tục internet")
+        make_article(title="Intimex mở cửa")
+        for typed, found in (
+            ("thu tuc in", [row.pk]),
+            ("thu tuc int", [row.pk]),
+            ("zzz int", []),
+            ("thu tuc inv", []),
+            ("thu tuc zzz int", []),
+        ):
+            with self.subTest(typed):
+                hits = find(KINDS, parse(typed).loosened()).hits
+                self.assertEqual([hit.pk for hit in hits], found)
+
+
 class OldAndNewTests(TestCase):
     AGES = (10, 40, 300, 700, 1500, 3000, 5000, 9000)  # days
 
@@ -79,6 +122,17 @@ class OldAndNewTests(TestCase):
     def test_the_newest_are_found_however_old_they_are(self):
         self.assert_the_newest_are_found()
 
+    def assert_slips_are_mended_by_the_newest(self):
+        for typed in ("thu tcu", "tuh tuc", "thutuc"):
+            for most in (2, 5, 20):
+                with self.subTest(typed, most=most):
+                    hits = find(KINDS, Slip(parse(typed)), window=most, most=most).hits
+                    self.assertEqual([hit.pk for hit in hits[:most]], self.keys[:most])
+
+    def test_slips_are_mended_by_the_newest(self):
+        self.assert_slips_are_mended_by_the_newest()
+
     def test_so_they_are_in_a_large_table(self):
         make_article(title="Tin khác", pk=MANY_ROWS + 1)
         self.assert_the_newest_are_found()
+        self.assert_slips_are_mended_by_the_newest()

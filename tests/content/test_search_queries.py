@@ -2,8 +2,9 @@
 
 from django.test import SimpleTestCase
 
+from content.search.expressions import Every, Some, Term
 from content.search.index import as_fts5, as_tsquery
-from content.search.queries import Every, Some, Term, parse
+from content.search.queries import parse
 
 
 class ParseTests(SimpleTestCase):
@@ -85,6 +86,8 @@ class ExpressionTests(SimpleTestCase):
         self.assertEqual([score for score, _ in parse("thu").tiers()], [3, 2, 0])
         self.assertEqual([score for score, _ in parse("thu ").all()], [1])
         self.assertEqual([score for score, _ in parse("thu").all()], [1, -2])
+        self.assertEqual([score for score, _ in parse("mot cua thu").all()], [1, 2, -2])
+        self.assertEqual([score for score, _ in parse("cua thu").all()], [1, 2])
 
     def test_half_a_word_is_asked_for_as_the_syllables_that_begin_so(self):
         syllables = Term("nguye", half=True, wholes=("nguyen", "nguyet"))
@@ -95,7 +98,29 @@ class ExpressionTests(SimpleTestCase):
         self.assertEqual(parse("ubn").all()[1][1], Every((half,), (Every((Term("ubn"),)),)))
         self.assertEqual(as_fts5(syllables), '("nguyen" OR "nguyet")')
         self.assertEqual(as_tsquery(syllables), "('nguyen' | 'nguyet')")
+
+    def test_where_nothing_else_is_found_half_a_word_may_begin_any_that_stands_anywhere(self):
+        loose = parse("thu tuc in").loosened()
+        half = Every((Term("in", half=True), Term("thu"), Term("tuc")))
+        self.assertEqual([score for score, _ in loose.all()], [1, 2, -2])
+        self.assertEqual(loose.all()[2][1].parts, (half,))
+        self.assertEqual(loose.others, Every((Term("tuc"), Term("thu"))))
         self.assertEqual(parse("in").loosened().all()[1][1].parts[0], Every((Term("in", True),)))
+        for typed in ("thu tuc in", "in", "thu tuc "):
+            query = parse(typed) if typed == "thu tuc in" else parse(typed).loosened()
+            self.assertIsNone(query.others)
+
+    def test_the_end_of_a_number_is_a_term_of_its_own_beside_what_goes_on(self):
+        (number, end) = parse("744/CT-UBND").anywhere().parts
+        self.assertEqual(number, Term("_744_ct"))
+        self.assertEqual(end.parts[:2], (Term("_ct_ubnd"), Term("_ct_ubnda", half=True)))
+        self.assertEqual(len(end.parts), 1 + 26 + 10)
+        self.assertEqual(parse("744/CT-UBND").loosened().all(), parse("744/CT-UBND").all())
+
+    def test_letters_that_begin_very_many_words_are_half_of_none(self):
+        for typed in ("th", "thu th", "nh"):
+            with self.subTest(typed):
+                self.assertEqual([score for score, _ in parse(typed).loosened().all()], [1])
 
     def test_both_languages_say_the_same(self):
         expression = parse('hồ "quá hạn" -đất sơ').anywhere()

@@ -2,7 +2,7 @@
 
 from django.test import SimpleTestCase
 
-from content.search.syllables import SYLLABLES, begun_by
+from content.search.syllables import SYLLABLES, begun_by, is_wide
 
 
 class SyllableTests(SimpleTestCase):
@@ -19,3 +19,8 @@ class SyllableTests(SimpleTestCase):
         self.assertEqual(begun_by("chinh"), ("chinh",))
         for letters in ("ubn", "n", "2943"):  # none, very many, a number
             self.assertEqual(begun_by(letters), ())
+
+    def test_some_letters_begin_very_many(self):
+        self.assertEqual(
+            [*filter(is_wide, "c th ngh tha in chu int 2943".split())], ["c", "th", "ngh"]
+        )

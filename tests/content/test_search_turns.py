@@ -1,0 +1,52 @@
+"""Facts of turns: how what is asked is cut into keys and into quarters for PostgreSQL."""
+
+from django.test import SimpleTestCase
+
+from content.search.expressions import Every, Some, Term
+from content.search.queries import parse
+from content.search.slips import Slip
+from content.search.turns import keys, of_quarters
+
+NOW = Some((Term("@8131"),))
+
+
+class KeysTests(SimpleTestCase):
+    def test_neighbors_stand_apart_from_words_and_from_quarters(self):
+        marked = parse("thủ tục ").at("", marks=True, near=True)
+        self.assertEqual(keys(marked, NOW), ["('_thu_tuc')", "('=thu2' & '=tuc5')", "('@8131')"])
+        self.assertEqual(keys(marked), ["('_thu_tuc')", "('=thu2' & '=tuc5')", "'_thu_tuc'"])
+
+    def test_words_are_halved(self):
+        self.assertEqual(
+            keys(parse("a b c ").anywhere(), NOW), ["('c' & 'a')", "('b')", "('@8131')"]
+        )
+        self.assertEqual(keys(parse("a a ").anywhere()), ["('a')", "'a'", "'a'"])
+
+    def test_what_must_not_be_there_is_looked_for_in_the_rows_of_the_quarters_alone(self):
+        self.assertEqual(
+            keys(parse("a b -c ").anywhere(), NOW), ["('b' & ('@8131') & !('c'))", "('a')", "'b'"]
+        )
+        nested = Every((Every((Term("a"),), (Term("b"),)),), (Term("c"),))
+        self.assertEqual(keys(nested), ["('a' & !'c' & !'b')", "'a'", "'a'"])
+
+    def test_where_no_term_is_asked_for_itself_all_is_asked_again(self):
+        slip = Slip(parse("thutuc")).all("")[0][1]
+        asked, also, within = keys(slip, NOW)
+        self.assertEqual((also, within), ("('@8131')", "('@8131')"))
+        asked, also, within = keys(slip)
+        self.assertEqual(asked, f"({also})")
+        self.assertEqual(within, also)
+
+
+class QuartersTests(SimpleTestCase):
+    def test_ten_that_begin_alike_are_one_term(self):
+        for first, end, terms in (
+            (8129, 8132, ["@8129", "@8130", "@8131"]),
+            (8118, 8131, ["@8118", "@8119", "@812*", "@8130"]),
+            (8090, 8120, ["@809*", "@810*", "@811*"]),
+            (8130, 8139, [f"@{number}" for number in range(8130, 8139)]),
+            (8130, 8130, []),
+        ):
+            with self.subTest((first, end)):
+                found = of_quarters(first, end)
+                self.assertEqual([each.text + "*" * each.half for each in found], terms)
