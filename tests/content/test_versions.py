@@ -130,6 +130,9 @@ class RaisingTests(TestCase):
             with self.subTest(name):
                 self.assertTrue(self.raised_by(way))
 
+    def test_it_is_raised_by_hand(self):
+        self.assertTrue(self.raised_by(versions.raise_by_hand))
+
     def test_work_on_a_draft_leaves_it(self):
         section = make_section()
         self.assertFalse(self.raised_by(lambda: make_article(section=section, state="draft")))
