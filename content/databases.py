@@ -43,6 +43,16 @@ def is_pooled(connection):
     return connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
 
 
+def one_at_a_time(table, using=PRIMARY):
+    """Let one transaction at a time go on from here with what needs all of `table`, until its end.
+
+    Others may write to it meanwhile. On SQLite writers queue anyway (transaction_mode IMMEDIATE).
+    """
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [table])
+
+
 def alias():
     """Return the name of the database that this request reads from."""
     return pinned.get() or PRIMARY

@@ -97,11 +97,8 @@ class PublishableQuerySet(models.QuerySet):
     def published(self, at=None, before=None):
         """Return the rows the public may see at `at` (aware, now by default), dated `before`."""
         at = at or timezone.now()
-        return self.shown(at, at if before is None else min(at, before - RESOLUTION))
-
-    def shown(self, at, latest):
-        """Return the rows of published() up to `latest`: a moment until `at`, or an expression."""
         # One bound: of two, SQLite takes the wrong one (47 instead of 0.3 ms at a million rows).
+        latest = at if before is None else min(at, before - RESOLUTION)
         not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(not_expired, state=IS_PUBLISHED, published_at__lte=latest)
 

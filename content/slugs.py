@@ -4,10 +4,11 @@ from functools import lru_cache
 from itertools import count
 
 from django.core.exceptions import ValidationError
-from django.db import connections, models
+from django.db import models
 from django.urls import reverse
 
 from content.columns import PlainColumn
+from content.databases import PRIMARY, one_at_a_time
 from content.vietnamese import slug
 
 MOST_PATHS = 10_000
@@ -58,15 +59,11 @@ class AutoSlugField(PlainColumn, models.SlugField):
 
 
 def choose_alone(model_instance):
-    """Let one transaction at a time choose a slug of this table; SQLite's writers queue anyway.
+    """Let one transaction at a time choose a slug of this table.
 
     A lock on the slug alone would not do: "tin" and "tin-2" may both end as "tin-2".
     """
-    using = model_instance._state.db or "default"
-    if connections[using].vendor == "postgresql":
-        with connections[using].cursor() as cursor:
-            table = model_instance._meta.db_table
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [table])
+    one_at_a_time(model_instance._meta.db_table, model_instance._state.db or PRIMARY)
 
 
 @lru_cache(maxsize=MOST_PATHS)

@@ -6,11 +6,17 @@ that the other had changed. Now it takes its own where nobody has it, else anoth
 else a new one, and stays with it (a setting that ends with the transaction). No table is locked.
 """
 
-from importlib import import_module
-
 from django.db import migrations
 
-FORMER = import_module("cchc_portal.migrations.0002_content_version").RAISE_POSTGRESQL
+FORMER = """
+CREATE OR REPLACE FUNCTION raise_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE step integer := 1 + floor(random() * 1000000);
+BEGIN
+    INSERT INTO content_version (slot, number) VALUES (pg_backend_pid() % 64, step)
+    ON CONFLICT (slot) DO UPDATE SET number = content_version.number + step;
+    RETURN NULL;
+END $$
+"""
 RAISE = """
 CREATE OR REPLACE FUNCTION raise_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -43,7 +49,7 @@ def make(apps, schema_editor):
 
 
 def take_back(apps, schema_editor):
-    replace(schema_editor, FORMER.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"))
+    replace(schema_editor, FORMER)
 
 
 class Migration(migrations.Migration):

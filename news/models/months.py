@@ -3,13 +3,14 @@
 from collections import Counter
 from datetime import date
 
-from django.db import models
-from django.db.models import Count, DateField, F, Func, Value
+from django.db import models, transaction
+from django.db.models import Count, DateField, Exists, F, Func, OuterRef, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from content.databases import one_at_a_time
 from content.publishing import IS_PUBLISHED
-from content.versions import kept_until
+from content.versions import kept_until, raise_by_hand
 from news.calendar import span_of
 from news.models.article import Article
 
@@ -59,24 +60,40 @@ class MonthCountQuerySet(models.QuerySet):
         counted = self.values_list("month", "last", Value(0) - F("number"))
         return summed(there.union(counted, all=True))
 
+    @transaction.atomic
     def mend(self):
-        """Add what is lacking; return {(month, last): number} of it.
+        """Add what is lacking; return {(month, last): number} of it. Also make one row of several.
 
-        Nobody waits for it and nothing is lost: articles and counts are seen as of one moment, and
-        what is written meanwhile changes both alike.
+        Two who mend come one after the other. On PostgreSQL who publishes waits for nobody:
+        articles and counts are seen as of one moment, and what is written meanwhile changes both
+        alike. On SQLite it waits as for any other writer.
         """
-        wrong = self.wrong()
-        rows = [self.model(month=m, last=last, number=n) for (m, last), n in wrong.items()]
-        self.bulk_create(rows)
+        one_at_a_time(self.model._meta.db_table)
+        if wrong := self.wrong():
+            self.add(wrong)
+            raise_by_hand()  # no trigger does for these rows
+        self.merge()
         return wrong
+
+    def add(self, numbers):
+        """Store {(month, last): number} as rows of their own."""
+        self.bulk_create(self.model(month=m, last=end, number=n) for (m, end), n in numbers.items())
+
+    def merge(self):
+        """Make one row of the several of the same months, but for those that somebody writes to."""
+        twins = self.filter(month=OuterRef("month"), last=OuterRef("last"))
+        several = self.filter(Exists(twins.exclude(pk=OuterRef("pk"))))
+        rows = [*several.select_for_update(skip_locked=True)]
+        self.filter(pk__in=[row.pk for row in rows]).delete()
+        self.add(summed((row.month, row.last, row.number) for row in rows))
 
 
 class MonthCount(models.Model):
     """How many published articles are dated in one month and end in another.
 
     Months are Vietnam's, as their first day. Triggers keep these rows (migration 0011), for those
-    too that the clock hides. Of one pair of months there are as many as have ever been written to
-    at the same time.
+    too that the clock hides. Of one pair of months there are as many as have been written to at the
+    same time since mend() last made them one.
     """
 
     month = models.DateField("tháng đăng")

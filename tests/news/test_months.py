@@ -22,6 +22,12 @@ TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s",
 }
+WAITING = """
+SELECT EXISTS (
+    SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid
+    WHERE datname = current_database() AND locktype = 'advisory' AND NOT granted
+)
+"""
 
 
 def grouped(at):
@@ -165,8 +171,19 @@ class KeptTests(TestCase):
         self.assertEqual(MonthCount.objects.mend(), lacking)
         self.assertEqual(MonthCount.objects.mend(), {})
         self.assertEqual(months(), [(february, 1), (january, 2)])
+        rows = MonthCount.objects.filter(month__year=2024).order_by("month")
+        self.assertEqual([*rows.values_list("month", "number")], [(january, 2), (february, 1)])
         Article.objects.all().delete()
         self.assertEqual((MonthCount.objects.wrong(), months()), ({}, []))
+
+    def test_the_archive_shows_what_was_mended_at_once(self):
+        make_article(published_at=local_time(2024, 1, 5))
+        MonthCount.objects.update(number=7)
+        self.assertContains(self.client.get("/luu-tru/"), "(7 tin)")
+        MonthCount.objects.mend()
+        page = self.client.get("/luu-tru/")
+        self.assertContains(page, "(1 tin)")
+        self.assertNotContains(page, "(7 tin)")
 
 
 class FilledTests(TransactionTestCase):
@@ -227,10 +244,50 @@ class TogetherTests(TransactionTestCase):
         self.publish(0, self.january)
         self.assertEqual((MonthCount.objects.count(), months()), (rows, grouped(timezone.now())))
 
-    def test_who_mends_waits_for_nobody_and_counts_nothing_twice(self):
+    def test_who_mends_waits_for_no_writer_and_counts_nothing_twice(self):
         MonthCount.objects.filter(month=date(2024, 1, 1)).delete()
         with transaction.atomic():
             self.publish(1, self.january)
             self.in_thread(MonthCount.objects.mend)
         self.assertEqual([number for _, number in months()], [1, 2])
         self.assertEqual(MonthCount.objects.wrong(), {})
+
+    def test_two_who_mend_at_once_add_it_once(self):
+        MonthCount.objects.filter(month=date(2024, 1, 1)).delete()
+        second = Thread(target=self.mend_apart, daemon=True)
+        with transaction.atomic():
+            MonthCount.objects.mend()
+            second.start()
+            while second.is_alive() and not self.somebody_waits():
+                second.join(0.01)
+        second.join(PATIENCE)
+        self.assertFalse(second.is_alive())
+        self.assertEqual(MonthCount.objects.wrong(), {})
+        self.assertEqual([number for _, number in months()], [1, 1])
+
+    def mend_apart(self):
+        MonthCount.objects.mend()
+        connection.close()
+
+    def somebody_waits(self):
+        with connection.cursor() as cursor:
+            cursor.execute(WAITING)
+            return cursor.fetchone()[0]
+
+    def test_of_several_rows_those_become_one_that_nobody_writes_to(self):
+        def rows():
+            found = MonthCount.objects.filter(month=date(2024, 1, 1)).order_by("number")
+            return [*found.values_list("number", flat=True)]
+
+        with transaction.atomic():
+            self.publish(0, self.january)
+            self.in_thread(lambda: self.publish(1, self.january))
+            self.in_thread(lambda: self.publish(2, self.january))
+        self.assertEqual(rows(), [2, 2])
+        MonthCount.objects.create(month=date(2024, 1, 1), last=NEVER, number=-3)
+        with transaction.atomic():
+            self.publish(3, self.january)
+            self.in_thread(MonthCount.objects.mend)
+        self.assertEqual((len(rows()), sum(rows())), (2, 5))
+        self.assertEqual(MonthCount.objects.mend(), {})
+        self.assertEqual((rows(), months()), ([5], grouped(timezone.now())))

@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.test import SimpleTestCase, TestCase, override_settings
+from django.test import SimpleTestCase, TestCase, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from cchc_portal.backup.shelf import name_of
@@ -113,6 +113,18 @@ class MonthsCountedTests(TestCase):
         told = io.StringIO()
         call_command(finding.todo.split()[-1], stdout=told)
         self.assertIn("Số bài theo tháng: đã sửa 1 chỗ lệch.", told.getvalue())
+        self.assertEqual(levels(portal.months_counted()), [Level.GOOD])
+
+
+class BeforeMonthsAreCountedTests(TransactionTestCase):
+    def test_nothing_is_told_of_a_table_to_come_but_its_migration(self):
+        try:
+            call_command("migrate", "news", "0010", verbosity=0)
+            self.assertEqual(levels(portal.months_counted()), [])
+            [finding] = portal.migrations()
+            self.assertIn("news.0011_month_counts", finding.what)
+        finally:
+            call_command("migrate", verbosity=0)
         self.assertEqual(levels(portal.months_counted()), [Level.GOOD])
 
 
