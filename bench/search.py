@@ -24,7 +24,7 @@ from bench.articles import Writer
 BATCH = 500
 WAITING = 22  # articles, half of PostgreSQL's list
 QUARTERS = 58  # between the periods of copies
-PAST_OF_SQLITE = "strftime('%%Y-%%m-%%d %%H:%%M:%%S', published_at, '-{} days')"
+PAST_OF_SQLITE = "strftime('%Y-%m-%d %H:%M:%S', published_at, '-{} days')"
 LATER = "substr(folded, 1, length(folded) - 4) || (CAST(substr(folded, -4) AS integer) - {})"
 LATER_ON_POSTGRESQL = "left(folded, -4) || (CAST(right(folded, 4) AS integer) - {})"
 KEEP = bool(os.environ.get("KEEP"))
