@@ -2,11 +2,9 @@
 
 import time
 from contextlib import closing
-from functools import lru_cache
 from threading import Event, Lock
 
 from django.conf import settings
-from django.core.handlers.wsgi import get_path_info
 from django.db import DatabaseError, connections
 
 from cchc_portal.page_cache.asking import Reader
@@ -14,7 +12,7 @@ from cchc_portal.page_cache.entries import Entry, Made
 from cchc_portal.page_cache.freshness import Freshness
 from cchc_portal.page_cache.shelves import Shelves
 from cchc_portal.watching.kept import KeptTeller
-from cchc_portal.watching.requests import HEADER, Answered
+from cchc_portal.watching.requests import HEADER, HEADER_IN_WSGI, id_of
 from content import versions
 from content.databases import STANDBY, pinned_for
 
@@ -61,17 +59,18 @@ class PageCache:
             return self.application(environ, start_response)
         now = self.freshness.now()
         entry = self.found(asked, version, now)
-        made, source = (entry, KEPT) if entry else self.made_once(asked, version, now)
+        request_id = id_of(environ.get(HEADER_IN_WSGI, ""))
+        made, source = (entry, KEPT) if entry else self.made_once(asked, request_id, version, now)
         if made is None:
             return self.application(environ, start_response)
         if isinstance(made, Made):
             start_response(made.status, made.headers)
             return [] if asked.method == "HEAD" else [made.body]
-        status, headers, body = made.reply(asked, now)
-        start_response(status, [*headers, (HEADER, asked.request_id)])
+        status, headers, body = made.reply(asked, environ, now)
+        start_response(status, [*headers, (HEADER, request_id)])
         if source == KEPT:  # of what Django made it has told itself
-            answered = answered_as(asked.method, asked.path, asked.view, status)
-            self.teller.tell(answered, asked.request_id, time.perf_counter() - began)
+            took = time.perf_counter() - began
+            self.teller.tell(asked.told(status), request_id, took, now)
         return body
 
     def found(self, asked, version, now):
@@ -81,7 +80,7 @@ class PageCache:
             return None
         return entry if not asked.is_reduced or is_for(asked, entry) else None
 
-    def made_once(self, asked, version, now):
+    def made_once(self, asked, request_id, version, now):
         """Return what make() does, done once for all who ask for it at the same time.
 
         The flight is known by its version, too: who asks under a later one makes a later page.
@@ -95,9 +94,9 @@ class PageCache:
             flight.landed.wait(PATIENCE)
             entry = flight.entry
             is_mine = entry and entry.is_good(version, now) and is_for(asked, entry)
-            return (entry, KEPT) if is_mine else self.make(asked, version, now)
+            return (entry, KEPT) if is_mine else self.make(asked, request_id, version, now)
         try:
-            made, source = self.make(asked, version, now)
+            made, source = self.make(asked, request_id, version, now)
             flight.entry = made if isinstance(made, Entry) else None
             return made, source
         finally:
@@ -105,7 +104,7 @@ class PageCache:
                 del self.flights[name]
             flight.landed.set()
 
-    def make(self, asked, version, now):
+    def make(self, asked, request_id, version, now):
         """Return (answer, KEPT or MADE): an Entry, kept by now, or a Made that is kept by nobody.
 
         The answer is None when Django is to answer the visitor's own request. Kept is what was
@@ -119,7 +118,7 @@ class PageCache:
             until = self.freshness.until(version, now)
         except DatabaseError:
             return None, MADE
-        made, version_after = self.ask(asked, version)
+        made, version_after = self.ask(asked, request_id, version)
         if made.is_personal or not (made.is_whole and is_for(asked, made)):
             return None, MADE
         if version_after != version or not made.may_be_kept:
@@ -130,26 +129,21 @@ class PageCache:
             self.shared.put(asked, entry)
         return entry, MADE
 
-    def ask(self, asked, version):
+    def ask(self, asked, request_id, version):
         """Return what Django answers to the request made of the key, and the version after it."""
         said = []
 
         def start_response(status, headers, exc_info=None):
             said[:] = status, headers
 
+        request = self.reader.request(asked, request_id)
         with (
             versions.held(version),
-            closing(self.application(self.reader.request(asked), start_response)) as answer,
+            closing(self.application(request, start_response)) as answer,
         ):
             is_whole = not getattr(answer, "streaming", True)
             made = Made(*said, b"".join(answer) if is_whole else b"", is_whole)
             return made, self.freshness.version()
-
-
-@lru_cache(maxsize=1_000)
-def answered_as(method, path, view, status):
-    """Return the Answered of a path as WSGI has it and a status line."""
-    return Answered(method, get_path_info({"PATH_INFO": path}), view, int(status[:3]))
 
 
 def shared_stamp():

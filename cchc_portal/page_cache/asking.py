@@ -2,17 +2,19 @@
 
 import io
 import sys
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
+from django.core.handlers.wsgi import get_path_info
 from django.http import QueryDict
 from django.http.request import split_domain_port, validate_host
 
 from cchc_portal.page_cache.addresses import address_at
-from cchc_portal.watching.requests import HEADER_IN_WSGI, id_of
+from cchc_portal.watching.kept import Told
+from cchc_portal.watching.requests import HEADER_IN_WSGI, Answered
 
 # Whoever sends one of these asks for more than a page.
 FOR_DJANGO = frozenset(
@@ -27,8 +29,9 @@ ENCODINGS = ("br", "gzip")  # the better one first
 BYTES_BY_DEFAULT = (None, "", "0")
 
 
-class Asked(NamedTuple):
-    """A request that a kept page may answer.
+@dataclass(frozen=True, slots=True, eq=False)
+class Asked:
+    """What a kept page may answer, the same for all visitors who ask with the same words.
 
     `query` is canonical: known parameters in their order, nothing else. `is_reduced`: the visitor
     sent more than that. `encoding` is one of ENCODINGS or "" for none.
@@ -43,9 +46,15 @@ class Asked(NamedTuple):
     is_reduced: bool
     method: str
     encoding: str
-    request_id: str
-    if_none_match: str
-    if_modified_since: str
+    answers: dict = field(default_factory=dict)  # {status line: what is told of such an answer}
+
+    def told(self, status):
+        """Return the Told of an answer with this status line."""
+        if status not in self.answers:
+            path = get_path_info({"PATH_INFO": self.path})
+            answered = Answered(self.method, path, self.view, int(status[:3]))
+            self.answers[status] = Told(answered)
+        return self.answers[status]
 
 
 class Reader:
@@ -60,46 +69,41 @@ class Reader:
         self.proxy_says, self.secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
         self.is_https_alone = settings.SECURE_SSL_REDIRECT
         self.allowed = tuple(settings.ALLOWED_HOSTS)
-        self.known = {}  # {words: what read() returned}
+        self.known = {}  # {words: the Asked that read() returned}
 
     def asked(self, environ):
         """Return the Asked of a WSGI request; None for one that is Django's to answer."""
-        method = environ["REQUEST_METHOD"]
-        if method not in ("GET", "HEAD") or self.is_for_django(environ):
+        if self.is_for_django(environ):
             return None
         get = environ.get
-        path, query, host = get("PATH_INFO", ""), get("QUERY_STRING", ""), get("HTTP_HOST", "")
-        accepted, told = get("HTTP_ACCEPT_ENCODING", ""), get(self.proxy_says)
-        words = method, path, query, host, accepted, get("wsgi.url_scheme", "http"), told
-        place = self.known.get(words) or self.learned(words)
-        if place is None:
-            return None
-        return Asked._make(
-            (
-                *place,
-                id_of(get(HEADER_IN_WSGI, "")),
-                get("HTTP_IF_NONE_MATCH", ""),
-                get("HTTP_IF_MODIFIED_SINCE", ""),
-            )
+        words = (
+            environ["REQUEST_METHOD"],
+            get("PATH_INFO", ""),
+            get("QUERY_STRING", ""),
+            get("HTTP_HOST", ""),
+            get("HTTP_ACCEPT_ENCODING", ""),
+            get("wsgi.url_scheme", "http"),
+            get(self.proxy_says),
         )
+        return self.known.get(words) or self.learned(words)
 
     def learned(self, words):
         """Return read() of these words, and remember it unless they are long."""
-        place = self.read(words)
-        if place and sum(map(len, filter(None, words))) <= LONGEST_READ:
+        asked = self.read(words)
+        if asked and sum(map(len, filter(None, words))) <= LONGEST_READ:
             if len(self.known) >= MOST_READ:
                 self.known.clear()
-            self.known[words] = place
-        return place
+            self.known[words] = asked
+        return asked
 
     def read(self, words):
-        """Return what of an Asked is the same for all visitors who ask so, None for Django.
+        """Return the Asked of these words, None for what is Django's.
 
         `words` as WSGI has them: method, path, query, host, accepted encodings, scheme of the
         server's own line, scheme that the proxy tells or None.
         """
         method, path, query, host, accepted, scheme, told = words
-        if len(path) > LONGEST_PATH:
+        if method not in ("GET", "HEAD") or len(path) > LONGEST_PATH:
             return None
         address, scheme = address_at(path), self.scheme(scheme, told)
         host = known_host(host[:LONGEST_HEADER], self.allowed)
@@ -112,7 +116,7 @@ class Reader:
         except SuspiciousOperation:
             return None
         key = f"{scheme}://{host}{path}?{query}"
-        return key, scheme, host, path, query, view, is_reduced, method, encoding
+        return Asked(key, scheme, host, path, query, view, is_reduced, method, encoding)
 
     def is_for_django(self, environ):
         """Say whether a request has a session, a right, a body, or asks for a part of a page."""
@@ -133,7 +137,7 @@ class Reader:
             scheme = "https" if told.partition(",")[0].strip() == self.secure else "http"
         return None if self.is_https_alone and scheme != "https" else scheme
 
-    def request(self, asked):
+    def request(self, asked, request_id):
         """Return a WSGI request made of the key alone; the id is for the log, not for the page."""
         made = {
             "REQUEST_METHOD": "GET",
@@ -145,7 +149,7 @@ class Reader:
             "SERVER_PROTOCOL": "HTTP/1.1",
             "REMOTE_ADDR": "127.0.0.1",
             "HTTP_HOST": asked.host,
-            HEADER_IN_WSGI: asked.request_id,
+            HEADER_IN_WSGI: request_id,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": asked.scheme,
             "wsgi.input": io.BytesIO(),

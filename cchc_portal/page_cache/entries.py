@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 import brotli
@@ -11,7 +10,7 @@ from django.utils.http import http_date, parse_etags
 
 from cchc_portal.watching.requests import HEADER
 
-BRIEF = timedelta(seconds=60)  # how long what is no page is kept at most
+BRIEF = 60  # seconds that what is no page is kept at most
 KEPT_STATUSES = ("200", "301", "404", "410")
 FOR_BRIEF = ("301", "404", "410")
 FEEDS = ("application/rss+xml", "application/atom+xml")
@@ -24,7 +23,6 @@ COMPRESS = {
 }
 # Headers that are made anew for each form and each answer
 OWN = {"content-length", "content-encoding", "etag", "last-modified", "vary", HEADER.lower()}
-SECOND = timedelta(seconds=1)
 ROOM = 1_500  # bytes that an entry takes beside its bodies, about
 
 
@@ -64,29 +62,29 @@ class Made:
 
 @dataclass
 class Entry:
-    """One kept answer. `version` and `until` (aware) are the proof; `forms` its bodies.
+    """One kept answer. `version` and `until` are the proof; `forms` its bodies.
 
-    {encoding, "" for none: body}; a compressed one is made when it is first asked for.
+    {encoding, "" for none: body}; a compressed one is made when it is first asked for. Moments are
+    seconds since 1970, exact to the microsecond: they are compared at each hit.
     """
 
     status: str
     headers: list
     forms: dict
     version: int
-    until: datetime
-    made_at: datetime
+    until: float
+    made_at: float
 
     @classmethod
     def of(cls, made, version, until, now):
-        """Return what is kept of a Made; `now`: aware time before it was made."""
+        """Return what is kept of a Made; `now`: the moment before it was made."""
         headers = [(name, value) for name, value in made.headers if name.lower() not in OWN]
         brief = made.code in FOR_BRIEF
         until = min(until, now + BRIEF) if brief else until
-        until = until.astimezone(UTC)  # times of one zone are compared at once
         return cls(made.status, headers, {"": made.body}, version, until, now)
 
     def is_good(self, version, now):
-        """Say whether it may answer a request that read this version at this time (aware)."""
+        """Say whether it may answer a request that read this version at this moment."""
         return self.version == version and now < self.until
 
     @cached_property
@@ -108,7 +106,7 @@ class Entry:
 
     @cached_property
     def is_feed(self):
-        return self.kind.startswith(FEEDS)
+        return bool(self.etag) and self.kind.startswith(FEEDS)
 
     @cached_property
     def answered_once(self):
@@ -166,29 +164,28 @@ class Entry:
         said = [each for each in self.headers if not each[0].lower().startswith("content-type")]
         return [*said, ("Vary", "Accept-Encoding"), ("ETag", self.etag)]
 
-    def reply(self, asked, now):
-        """Return (status line, headers, body as a list) for what was asked at `now` (aware)."""
-        more = self.dated(now) if self.is_feed else []
-        may_know = asked.if_none_match or more
-        if may_know and self.etag and self.is_known_to(asked, more):
-            return "304 Not Modified", [*self.unchanged, *more], []
+    def reply(self, asked, environ, now):
+        """Return (status line, headers, body as a list) to an Asked in a WSGI request at `now`."""
+        dated = self.dated(now) if self.is_feed else []
+        if self.is_known_to(environ, dated):
+            return "304 Not Modified", self.unchanged + dated, []
         headers, body = self.whole(asked.encoding)
-        return self.status, [*headers, *more], [] if asked.method == "HEAD" else body
+        return self.status, headers + dated, [] if asked.method == "HEAD" else body
 
-    def is_known_to(self, asked, dated):
+    def is_known_to(self, environ, dated):
         """Say whether the asking one has this very answer, by ETag, else by its date."""
-        if asked.if_none_match:
-            if asked.if_none_match == self.etag:
-                return True
-            known = [each.removeprefix("W/") for each in parse_etags(asked.if_none_match)]
-            return "*" in known or self.etag.removeprefix("W/") in known
-        return bool(dated) and asked.if_modified_since == dated[0][1]
+        told = environ.get("HTTP_IF_NONE_MATCH")
+        if not told:
+            return bool(dated) and environ.get("HTTP_IF_MODIFIED_SINCE") == dated[0][1]
+        if not self.etag or told == self.etag:
+            return bool(self.etag)
+        known = [each.removeprefix("W/") for each in parse_etags(told)]
+        return "*" in known or self.etag.removeprefix("W/") in known
 
     def dated(self, now):
         """Return [Last-Modified] of a feed, once the second it was made in is over.
 
         So two texts of one second never share a date. Compared by equality: clocks may differ.
         """
-        made = self.made_at.replace(microsecond=0)
-        is_over = now >= made + SECOND
-        return [("Last-Modified", http_date(made.timestamp()))] if is_over else []
+        made = int(self.made_at)
+        return [("Last-Modified", http_date(made))] if now >= made + 1 else []

@@ -43,8 +43,8 @@ class Freshness:
         self.told = (None, None, 0)  # commits begun, the version then, until when that is believed
 
     def now(self):
-        """Return the aware moment; timezone.now() looks into the settings each time."""
-        return datetime.now(UTC)
+        """Return the moment in seconds since 1970."""
+        return time.time()
 
     def version(self):
         """Return the content version as it is now; None when the database does not answer."""
@@ -85,9 +85,12 @@ class Freshness:
             return None
 
     def until(self, version, now):
-        """Return the aware moment until which what is made now under `version` holds."""
+        """Return the moment until which what is made `now` under `version` holds.
+
+        Both in seconds since 1970.
+        """
         of_version, until = self.known
         if of_version != version or now >= until:
-            until = next_moment(now)
+            until = next_moment(datetime.fromtimestamp(now, UTC)).timestamp()
             self.known = (version, until)
         return until

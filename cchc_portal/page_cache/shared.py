@@ -8,7 +8,6 @@ import hashlib
 import json
 import logging
 import time
-from datetime import datetime
 from functools import cache
 from secrets import token_bytes
 
@@ -58,7 +57,7 @@ class SharedShelf:
 
     def put(self, asked, entry):
         """Keep a plain page, as long as it holds; queries and errors are kept by nobody else."""
-        seconds = int((entry.until - entry.made_at).total_seconds())
+        seconds = int(entry.until - entry.made_at)
         if asked.query or not entry.etag or seconds < 1:
             return
         name = name_of(asked, entry.version)
@@ -99,8 +98,8 @@ def written(name, entry):
         "headers": entry.headers,
         "forms": {encoding: len(body) for encoding, body in forms.items()},
         "version": entry.version,
-        "until": entry.until.isoformat(),
-        "made_at": entry.made_at.isoformat(),
+        "until": entry.until,
+        "made_at": entry.made_at,
     }
     data = b"\n".join([json.dumps(told).encode(), b"".join(forms.values())])
     return signature(name, data) + data
@@ -125,6 +124,6 @@ def read(name, stored):
         headers=[tuple(each) for each in told["headers"]],
         forms=forms,
         version=told["version"],
-        until=datetime.fromisoformat(told["until"]),
-        made_at=datetime.fromisoformat(told["made_at"]),
+        until=told["until"],
+        made_at=told["made_at"],
     )

@@ -2,18 +2,54 @@
 
 import json
 import logging
-import time
 from collections import Counter, deque
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from multiprocessing.util import Finalize
 from threading import Lock, Timer
 
 from django.conf import settings
 
-from cchc_portal.watching.requests import log
+from cchc_portal.watching.requests import Answered, log
 
 BUNDLED = 0.25  # seconds until what was answered is told
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What is told of all answers that are alike: an Answered, and how its line in the log ends."""
+
+    answered: Answered
+
+    def line(self, request_id, seconds, at):
+        """Return a log line as JsonLines writes it; `at`: when, in seconds since 1970.
+
+        The id is well-formed (see id_of), so it needs no quoting.
+        """
+        begun = beginning(int(at * 1000), round(seconds * 10_000))
+        return f"{begun}{request_id}{self.ending}"
+
+    @cached_property
+    def ending(self):
+        """What stands behind the id."""
+        answered = self.answered
+        facts = {
+            "level": "INFO",
+            "logger": log.name,
+            "message": f"{answered.method} {answered.path} {answered.status}",
+            **answered._asdict(),
+            "queries": 0 if settings.VERSION_STAMP else 1,
+            "kept": True,
+        }
+        return f'", {json.dumps(facts, ensure_ascii=False)[1:]}'
+
+
+@lru_cache(maxsize=100)
+def beginning(at, took):
+    """Return what stands before the id: milliseconds since 1970, and tenths of one that it took."""
+    when = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+    return f'{{"time": "{when}", "ms": {took / 10}, "request_id": "'
 
 
 class KeptTeller:
@@ -31,11 +67,14 @@ class KeptTeller:
 
             self.count = metrics.count_kept
 
-    def tell(self, answered, request_id, seconds):
-        """Note an Answered, the id of its request and the seconds it took."""
+    def tell(self, told, request_id, seconds, at):
+        """Note an answer by its Told, the id of its request, the seconds it took, and when it was.
+
+        `at`: in seconds since 1970.
+        """
         if not (self.count or log.isEnabledFor(logging.INFO)):
             return
-        self.waiting.append((answered, request_id, seconds, time.time()))
+        self.waiting.append((told, request_id, seconds, at))
         if not self.is_due:
             self.tell_later()
 
@@ -57,40 +96,9 @@ class KeptTeller:
             self.is_due = False
             bundle = [self.waiting.popleft() for _ in range(len(self.waiting))]
         if self.count:
-            for answered, number in Counter(each[0] for each in bundle).items():
+            for told, number in Counter(each[0] for each in bundle).items():
+                answered = told.answered
                 self.count(answered.view, answered.method, answered.status, number)
         if bundle and log.isEnabledFor(logging.INFO):
-            shown = {answered: as_json(answered) for answered in {each[0] for each in bundle}}
-            lines = [line_of(shown[answered], *rest) for answered, *rest in bundle]
+            lines = [told.line(*rest) for told, *rest in bundle]
             log.info("%s answers from kept pages", len(lines), extra={"lines": lines})
-
-
-def as_json(answered):
-    """Return what is the same in every line of an Answered, its braces left out."""
-    facts = {
-        "level": "INFO",
-        "logger": log.name,
-        "message": f"{answered.method} {answered.path} {answered.status}",
-        **answered._asdict(),
-        "queries": 0 if settings.VERSION_STAMP else 1,
-        "kept": True,
-    }
-    return json.dumps(facts, ensure_ascii=False)[1:-1]
-
-
-def line_of(shown, request_id, seconds, at):
-    """Return a log line as JsonLines writes it; `at`: when, in seconds since 1970.
-
-    The id is well-formed (see id_of), so it needs no quoting.
-    """
-    whole = int(at)
-    when = f"{second(whole)}.{int((at - whole) * 1000):03}+00:00"
-    return (
-        f'{{"time": "{when}", "request_id": "{request_id}", "ms": {seconds * 1000:.1f}, {shown}}}'
-    )
-
-
-@lru_cache(maxsize=2)
-def second(at):
-    """Return a whole second since 1970 as it stands in the log, in UTC."""
-    return datetime.fromtimestamp(at, UTC).isoformat()[:19]

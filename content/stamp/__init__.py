@@ -23,7 +23,7 @@ from pathlib import Path
 from django.conf import settings
 
 log = logging.getLogger(__name__)
-COUNTERS, BEGUN = struct.Struct("=QQ"), struct.Struct("=Q")  # commits begun and ended; the first
+COUNTERS = struct.Struct("=QQ")  # commits begun and ended
 ABANDONED = 60  # seconds after which a commit that has not ended is one of a process that is gone
 
 
@@ -44,6 +44,7 @@ class Stamp:
             os.close(self.file)
             raise
         self.map = mmap.mmap(self.file, COUNTERS.size)
+        self.first = memoryview(self.map).cast("Q")  # reads the first at less cost than a Struct
 
     def fill(self, folder):
         """Write the counters of a new file.
@@ -59,7 +60,7 @@ class Stamp:
 
     def begun(self):
         """Return how many commits have begun."""
-        return BEGUN.unpack_from(self.map)[0]
+        return self.first[0]
 
     def counters(self):
         """Return (commits begun, commits ended); equal while nobody commits."""

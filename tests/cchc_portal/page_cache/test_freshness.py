@@ -68,12 +68,13 @@ class FreshnessTests(TestCase):
     def test_the_moment_is_looked_for_once_a_version(self):
         fresh = Freshness()
         make_article(published_at=NOW + MINUTE)
-        self.assertEqual(fresh.until(1, NOW), NOW + MINUTE)
+        now, minute = NOW.timestamp(), MINUTE.total_seconds()
+        self.assertEqual(fresh.until(1, now), now + minute)
         with self.assertNumQueries(0):
-            self.assertEqual(fresh.until(1, NOW), NOW + MINUTE)
-        self.assertEqual(fresh.until(1, NOW + MINUTE), MIDNIGHT)
+            self.assertEqual(fresh.until(1, now), now + minute)
+        self.assertEqual(fresh.until(1, now + minute), MIDNIGHT.timestamp())
         Article.objects.update(published_at=NOW + 3 * MINUTE)
-        self.assertEqual(fresh.until(2, NOW + MINUTE), NOW + 3 * MINUTE)
+        self.assertEqual(fresh.until(2, now + minute), now + 3 * minute)
 
     def test_the_version_is_the_databases(self):
         fresh = Freshness()

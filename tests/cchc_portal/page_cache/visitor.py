@@ -100,7 +100,7 @@ def clock_at(moment):
     """Inside, it is `moment` for Django and for the page cache, which asks for the time itself."""
     with (
         mock.patch("django.utils.timezone.now", return_value=moment),
-        mock.patch.object(Freshness, "now", return_value=moment),
+        mock.patch.object(Freshness, "now", return_value=moment.timestamp()),
     ):
         yield
 

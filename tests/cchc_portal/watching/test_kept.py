@@ -1,20 +1,21 @@
 import json
 import logging
 import threading
+from datetime import UTC, datetime
 
 from django.test import SimpleTestCase
 
-from cchc_portal.watching.kept import KeptTeller
+from cchc_portal.watching.kept import KeptTeller, Told
 from cchc_portal.watching.logs import JsonLines
 from cchc_portal.watching.requests import Answered
 
-PAGE = Answered("GET", "/tin-tuc/bài “hay”/", "news:article", 200)
-OTHER = Answered("HEAD", "/", "home", 304)
+PAGE = Told(Answered("GET", "/tin-tuc/bài “hay”/", "news:article", 200))
+OTHER = Told(Answered("HEAD", "/", "home", 304))
 
 
 class KeptTests(SimpleTestCase):
     def lines(self, *noted):
-        """Return the lines that tell of [(Answered, id, seconds)], in one record."""
+        """Return the lines that tell of [(Told, id, seconds, moment)], in one record."""
         teller = KeptTeller()
         with self.assertLogs("cchc.request", logging.INFO) as logged:
             for each in noted:
@@ -24,36 +25,40 @@ class KeptTests(SimpleTestCase):
         return [json.loads(line) for line in JsonLines().format(record).splitlines()]
 
     def test_every_answer_has_a_line_of_its_own_like_all_others(self):
-        told = self.lines((PAGE, "a" * 32, 0.0123), (OTHER, "b" * 32, 0), (PAGE, "c" * 32, 1))
+        at = datetime(2026, 11, 4, 2, 0, 0, 7_900, UTC).timestamp()
+        noted = (PAGE, "a" * 32, 0.0123, at), (OTHER, "b" * 32, 0, at), (PAGE, "c" * 32, 1, at + 1)
+        told = self.lines(*noted)
         plain = logging.LogRecord("cchc.request", logging.INFO, "", 0, "x", (), None)
         plain.facts = {"method": "", "path": "", "view": "", "status": 0, "ms": 0, "queries": 0}
         other = json.loads(JsonLines().format(plain))
         for line in told:
             self.assertEqual(set(line), {*other, "request_id", "kept"})
         self.assertEqual([line["request_id"][0] for line in told], ["a", "b", "c"])
+        self.assertEqual(told[1]["time"], "2026-11-04T02:00:00.007+00:00")
+        self.assertEqual(told[2]["time"], "2026-11-04T02:00:01.007+00:00")
         self.assertEqual([line["ms"] for line in told], [12.3, 0, 1000.0])
-        self.assertEqual((told[0]["path"], told[1]["status"]), (PAGE.path, 304))
+        self.assertEqual((told[0]["path"], told[1]["status"]), (PAGE.answered.path, 304))
 
     def test_it_is_told_without_being_asked_to(self):
         teller = KeptTeller()
         with self.assertLogs("cchc.request", logging.INFO) as logged:
             for _ in range(2):
-                teller.tell(PAGE, "a" * 32, 0)
-                teller.tell(OTHER, "b" * 32, 0)
+                teller.tell(PAGE, "a" * 32, 0, 1.5)
+                teller.tell(OTHER, "b" * 32, 0, 1.5)
                 for timer in [each for each in threading.enumerate() if hasattr(each, "function")]:
                     timer.join(30)
         self.assertEqual([len(record.lines) for record in logged.records], [2, 2])
 
     def test_nothing_is_noted_where_nobody_reads(self):
         teller = KeptTeller()
-        teller.tell(PAGE, "a" * 32, 0)
+        teller.tell(PAGE, "a" * 32, 0, 1.5)
         self.assertFalse(teller.waiting)
 
     def test_answers_are_counted_together(self):
         counted, teller = [], KeptTeller()
         teller.count = lambda *told: counted.append(told)
-        for answered in (PAGE, OTHER, PAGE):
-            teller.tell(answered, "a" * 32, 0)
+        for told in (PAGE, OTHER, PAGE):
+            teller.tell(told, "a" * 32, 0, 1.5)
         teller.tell_all()
         teller.tell_all()
         self.assertEqual(counted, [("news:article", "GET", 200, 2), ("home", "HEAD", 304, 1)])
