@@ -20,6 +20,7 @@ class Newest(Expression):
     """
 
     output_field = BigIntegerField()
+    order = "published_at DESC, pk DESC"
 
     def __init__(self, lists, count=None, start=0):
         super().__init__()
@@ -42,7 +43,7 @@ class Newest(Expression):
         tops = (f"SELECT * FROM ({sql}) AS list" for sql, _ in parts)  # noqa: S608
         sql = (" UNION " if self.count is None else " UNION ALL ").join(tops)
         if self.count is not None:
-            order = f"ORDER BY published_at DESC, pk DESC LIMIT {self.count} OFFSET {self.start}"
+            order = f"ORDER BY {self.order} LIMIT {self.count} OFFSET {self.start}"
             sql = f"SELECT * FROM ({sql}) AS lists {order}"  # noqa: S608
         return sql, [value for _, params in parts for value in params]
 
@@ -54,3 +55,9 @@ class Newest(Expression):
             rows = rows[start : self.start + self.count]
         keys = rows.values("pk", "published_at")
         return keys.query.get_compiler(connection=connection).as_sql()
+
+
+class Oldest(Newest):
+    """The same from the other end, of lists that are oldest first."""
+
+    order = "published_at, pk"

@@ -6,7 +6,7 @@ from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.utils.functional import cached_property
 
-from content.newest import Newest
+from content.newest import Newest, Oldest
 from content.versions import kept_until
 
 PAGE_SIZE = 20
@@ -59,7 +59,12 @@ class LongList(Paginator):
         return last.values_list("published_at", flat=True).get()
 
     def rows_from(self, start, count):
-        return self.object_list.filter(pk__in=Newest(self.lists, count, start))
+        """Return `count` rows from row `start` on, looked for from the nearer end of the list."""
+        after = self.length - start - count
+        keys = Newest(self.lists, count, start)
+        if after < start and not self.is_cut:
+            keys = Oldest([rows.reverse() for rows in self.lists], count, after)
+        return self.object_list.filter(pk__in=keys)
 
     def page(self, number):
         number = self.validate_number(number)

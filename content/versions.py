@@ -19,18 +19,10 @@ from content.databases import PRIMARY, connection, is_pooled
 
 READ = "SELECT CAST(coalesce(sum(number), 0) AS bigint) FROM content_version"
 PREPARE, EXECUTE = f"PREPARE content_version_now AS {READ}", "EXECUTE content_version_now"
-# What the triggers do (migrations content_version and versions_wait_for_nobody of the roof).
+# What the triggers do (migrations content_version and versions_once_a_statement of the roof).
 RAISE = {
     "sqlite": "UPDATE content_version SET number = number + 1 + abs(random() % 1000000)",
-    "postgresql": """
-        INSERT INTO content_version (slot, number) VALUES (
-            coalesce(
-                (SELECT slot FROM content_version LIMIT 1 FOR UPDATE SKIP LOCKED),
-                64 + floor(random() * 2000000000)::integer
-            ),
-            1 + floor(random() * 1000000)::integer
-        ) ON CONFLICT (slot) DO UPDATE SET number = content_version.number + excluded.number
-    """,
+    "postgresql": "SELECT add_to_content_version()",
 }
 held_version = ContextVar("held_version", default=None)
 

@@ -35,7 +35,7 @@ SCAN = re.compile(r"SCAN (\w+)$")  # neither an index in its order nor a search 
 LIST = re.compile(  # of articles by date: a query's own, or one of those of content.newest
     r'(?:^|SELECT (?:\*|pk) FROM \()(SELECT "news_article"[^()]* FROM "news_article" '
     r"(?:(?!\) AS (?:list|newest)\b|SELECT (?:\*|pk) FROM ).)*"
-    r'ORDER BY (?:2|"news_(?:article|naming)"."published_at") DESC, [^()]* LIMIT [0-9]+)'
+    r'ORDER BY (?:2|"news_(?:article|naming)"."published_at") (?:DESC|ASC), [^()]* LIMIT [0-9]+)'
 )
 TABLE = r'"(\w+)" (?:AS )?"?{alias}"?\b'
 
@@ -117,6 +117,7 @@ class QueryPlanTests(TestCase):
             )
         of_section = section.get_absolute_url()
         pages = ("/", "/tin-tuc/", of_section, f"{of_section}?trang=2", "/tin-tuc/2026/09/")
+        pages += (f"{of_section}?nam=2026&trang=3", "/tin-tuc/2026/09/?trang=2")
         pages += ("/tin-tuc/rss.xml", unit.get_absolute_url(), article.get_absolute_url())
         lists = {}
         for sql, path in self.queries(*pages).items():

@@ -1,6 +1,6 @@
 from django.test import TestCase
 
-from content.newest import NEWEST_FIRST, Newest
+from content.newest import NEWEST_FIRST, Newest, Oldest
 from news.models import Article
 from tests.factories import (
     A_DAY,
@@ -39,6 +39,17 @@ class NewestTests(TestCase):
                     expected = [*self.public[start : start + count]]
                     self.assertEqual(self.found(lists, count, start), expected)
                     self.assertEqual(self.found([self.public], count, start), expected)
+
+    def test_the_oldest_are_the_same_from_the_other_end(self):
+        oldest = self.public.reverse()
+        lists = [rows.reverse() for rows in self.public.of_each(self.sections)]
+        for start, count in ((0, 1), (2, 3), (7, 20)):
+            expected = [*oldest[start : start + count]][::-1]
+            for each in (lists, [oldest]):
+                keys = Oldest(each, count, start)
+                with self.subTest(start=start, lists=len(each)):
+                    found = [*Article.objects.filter(pk__in=keys).for_list()]
+                    self.assertEqual(found, expected)
 
     def test_lists_of_lists_each_with_its_own_count_no_row_twice(self):
         first, second, empty = self.public.of_each(self.sections)

@@ -1,7 +1,11 @@
 """Facts of numbered pages."""
 
+import re
+
+from django.db import connection
 from django.http import Http404
 from django.test import RequestFactory, SimpleTestCase, TestCase
+from django.test.utils import CaptureQueriesContext
 
 from content.paging import PastTheEnd, page_of
 from news.models import Article
@@ -59,6 +63,19 @@ class LongListTests(TestCase):
                     self.assertEqual(long.has_next(), plain.has_next())
             with self.assertRaises(Http404):
                 self.page(7, name="all", lists=lists)
+
+    def test_no_more_rows_are_read_than_from_the_nearer_end_to_the_page(self):
+        lists = Article.objects.published().of_each(self.sections)
+        for longest, expected in ((None, [2, 4, 6, 5, 3, 1]), (10, [2, 4, 6, 8, 10])):
+            read = []
+            for number in range(1, len(expected) + 1):
+                page = self.page(number, name=longest, lists=lists, longest=longest)
+                with CaptureQueriesContext(connection) as queries:
+                    list(page)
+                limits = re.findall(r" LIMIT ([0-9]+)\) AS list", queries[-1]["sql"])
+                self.assertEqual(len(limits), len(lists))
+                read.append(max(map(int, limits)))
+            self.assertEqual(read, expected)
 
     def test_a_page_is_one_query_and_the_length_none_while_nothing_changes(self):
         self.page(1, name="all")

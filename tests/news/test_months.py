@@ -22,6 +22,9 @@ TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s",
 }
+WRITES = """
+SELECT n_tup_ins + n_tup_upd FROM pg_stat_xact_user_tables WHERE relname = 'news_monthcount'
+"""
 WAITING = """
 SELECT EXISTS (
     SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid
@@ -145,7 +148,7 @@ class KeptTests(TestCase):
             found = sorted(name for (name,) in cursor.fetchall())
         expected = {
             "sqlite": ["in", "moved", "out"],
-            "postgresql": ["emptied", "in_out", "moved"],
+            "postgresql": ["delete", "emptied", "insert", "update"],
         }
         self.assertEqual(found, [f"news_monthcount_{each}" for each in expected[connection.vendor]])
 
@@ -156,6 +159,30 @@ class KeptTests(TestCase):
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("TRUNCATE news_article CASCADE")
         self.assertEqual(MonthCount.objects.count(), 0)
+
+    @skipUnless(connection.vendor == "postgresql", "SQLite has triggers of rows alone.")
+    def test_a_statement_writes_to_each_pair_of_months_once(self):
+        for day in (local_time(2024, 1, 5), local_time(2024, 1, 6), local_time(2024, 2, 1)) * 2:
+            make_article(section=self.section, published_at=day)
+        for change, writes in (
+            (lambda: Article.objects.update(author="Khác"), 0),
+            (lambda: Article.objects.update(state=State.WITHDRAWN), 2),
+            (lambda: Article.objects.update(published_at=local_time(2024, 1, 7)), 0),
+            (lambda: Article.objects.update(state=State.PUBLISHED), 1),
+            (lambda: Article.objects.update(published_at=local_time(2024, 1, 8)), 0),
+            (lambda: Article.objects.update(published_at=local_time(2024, 2, 7)), 2),
+            (lambda: Article.objects.all().delete(), 1),
+        ):
+            before = self.writes()
+            change()
+            self.assertEqual(self.writes() - before, writes)
+            self.assertEqual(MonthCount.objects.wrong(), {})
+
+    def writes(self):
+        """Return how often this transaction has written a row of the counts."""
+        with connection.cursor() as cursor:
+            cursor.execute(WRITES)
+            return cursor.fetchone()[0]
 
     def test_what_is_wrong_is_told_and_mended(self):
         make_hidden_articles()
@@ -198,6 +225,20 @@ class FilledTests(TransactionTestCase):
         finally:
             call_command("migrate", verbosity=0)
         self.assertEqual((MonthCount.objects.wrong(), months()), ({}, expected))
+
+    def test_the_triggers_before_count_the_same(self):
+        rows = [make_article(published_at=local_time(2024, 1, 5)) for _ in range(3)]
+        call_command("migrate", "news", "0011", verbosity=0)
+        try:
+            rows[0].delete()
+            Article.objects.filter(pk=rows[1].pk).update(published_at=local_time(2024, 2, 5))
+            make_article(published_at=local_time(2024, 2, 6))
+            self.assertEqual(MonthCount.objects.wrong(), {})
+        finally:
+            call_command("migrate", verbosity=0)
+        Article.objects.filter(pk=rows[2].pk).update(state=State.WITHDRAWN)
+        self.assertEqual(MonthCount.objects.wrong(), {})
+        self.assertEqual(months(), [(date(2024, 2, 1), 2)])
 
 
 @skipUnless(connection.vendor == "postgresql", "SQLite lets one writer in at a time.")
