@@ -1,9 +1,10 @@
 """On PostgreSQL a statement raises the content version once, however many rows it changes.
 
-Each raise leaves what the row was behind it until the transaction ends, and the next one had to pass
-by all of that: a change of 20,000 articles took 8 s. Triggers now look at all rows of a statement
-together (transition tables). A transaction remembers where its number lies, so that its many
-statements do not pass by it either. SQLite has triggers for rows alone, and leaves nothing behind.
+Each raise leaves what the row was behind it until the transaction ends, and the next one had to
+pass by all of that: a change of 20,000 articles took 8 s. Triggers now look at all rows of a
+statement together (transition tables). A transaction remembers where its number lies, so that its
+many statements do not pass by it either. SQLite has triggers for rows alone, and leaves nothing
+behind.
 
 Each table is a step of its own, in which writers of that table wait and readers do not: what was
 left half done is right as well, and is run again.
@@ -30,8 +31,8 @@ WATCHED = """
 SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%\\_raises\\_version\\_insert'
 ORDER BY 1
 """
-# Where its number lies is gone to at once, by random_page_cost: the planner, to whom the table is one
-# page, would read all of it for ever, though it grows to hundreds within one transaction.
+# Where its number lies is gone to at once, by random_page_cost: the planner, to whom the table is
+# one page, would read all of it for ever, though it grows to hundreds within one transaction.
 ADD = """
 CREATE OR REPLACE FUNCTION add_to_content_version() RETURNS void LANGUAGE plpgsql
 SET random_page_cost = 0 AS $$

@@ -1,9 +1,9 @@
 """On PostgreSQL a statement changes the counts of its months once, however many articles it changes.
 
-Row by row, each change of a count left what it was behind until the transaction ended, and the next
-one had to pass by all of that: 4,000 articles of one month withdrawn at once took 1.6 s of the processor. Triggers now look at all
-rows of a statement together (transition tables). SQLite has triggers for rows alone, and leaves
-nothing behind. For a moment readers of articles wait, too.
+Row by row, each change of a count left what it was behind until the transaction ended, and the
+next one had to pass by all of that: 4,000 articles of one month withdrawn at once took 1.6 s of the
+processor. Triggers now look at all rows of a statement together (transition tables). SQLite has
+triggers for rows alone, and leaves nothing behind. For a moment readers of articles wait, too.
 """
 
 from django.db import migrations
