@@ -99,7 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "cchc_portal.site_context.site",
             ],
-            "builtins": ["content.templatetags.portal"],
+            "builtins": ["content.templatetags.portal", "cchc_portal.templatetags.linked_data"],
         },
     }
 ]

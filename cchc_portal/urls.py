@@ -15,6 +15,7 @@ SITEMAP = {"sitemaps": SITEMAPS, "template_name": "sitemap.xml"}
 SITEMAP_VIEW = "django.contrib.sitemaps.views.sitemap"  # the name by which the index finds it
 urlpatterns = [
     path("", views.home, name="home"),
+    path("", include("news.urls")),  # looked through first: most pages are articles
     path("tim-kiem/", views.search, name="search"),
     path("tim-kiem/goi-y/", views.search_suggestions, name="search_suggestions"),
     path("kiem-tra/", include("inspections.urls")),
@@ -33,7 +34,6 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/security.txt", views.security, name="security"),
     path("quan-tri/", admin.site.urls),
-    path("", include("news.urls")),
 ]
 if settings.BUCKET or not settings.PRODUCTION:  # nginx serves the pictures on a server's disk
     urlpatterns.append(path("media/<path:path>", views.picture))

@@ -13,7 +13,8 @@ from datetime import date
 from content.vietnamese import fold, tidy
 
 # Hyphens as Word, browsers and old pages write them; one character for one, so that spans hold.
-DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"), "-") | {
+HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+DASHES = dict.fromkeys(map(ord, HYPHENS), "-") | {
     ord("\u00a0"): " ",
     ord("Ð"): "Đ",
 }
@@ -29,6 +30,8 @@ SHAPE = (
 )
 USUAL = re.compile(SHAPE)
 IN_TEXT = re.compile(rf"(?<![\w/.,-])(?:{SHAPE})(?!\w)")
+# How each shape begins, as written: most texts have none, and need not be read run by run.
+BEGUN = re.compile(rf"\d[a-zđ]?[-/{HYPHENS}](?:(?:19|20)\d\d/)?[{CAPITAL}Ð]")
 DATED = re.compile(
     r"[\s,(]{1,3}(?:ban hành\s)?ngày\s(\d{1,2})(?:[/.-]|\stháng\s)(\d{1,2})(?:[/.-]|\snăm\s)(\d{4})"
 )
@@ -118,6 +121,8 @@ def runs(cleaned):
 
 def mentions_in(cleaned):
     """Return the Mentions of cleaned HTML where links may be made; spans count within a run."""
+    if not BEGUN.search(cleaned):
+        return []
     return [mention for run, is_open in runs(cleaned) if is_open for mention in find(run)]
 
 

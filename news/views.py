@@ -124,6 +124,7 @@ def page_context(article):
     related, latest = Article.objects.beside(article)
     return {
         "article": article,
+        "preview": None,
         "sections": sections,
         "trail": sections.trail(article.section),
         "attachments": [Attachment(**fields) for fields in article.files],

@@ -1,4 +1,4 @@
-"""The tag by which a page carries its graph for machines."""
+"""The way down to a page, and the graph by which it tells machines of itself."""
 
 from django import template
 
@@ -10,23 +10,49 @@ register = template.Library()
 HOMES = {"vi": ("Trang chủ", "home"), "en": ("Structure and contacts", "english")}
 
 
+@register.inclusion_tag("includes/breadcrumb.html", takes_context=True)
+def breadcrumb(context, thing=None, name="", here="", **more):
+    """Show the way down to this page and, unless it is `hidden`, its graph.
+
+    It is called `here` where people read that in the way, too, else `name`; `thing`: the row that
+    it is about. The way: the list `list_name` at `list_url` that it stands in, or the `trail` of
+    the context, sections from the root.
+    """
+    path = context["request"].path
+    shown = {
+        "request": context["request"],
+        "publisher": context["publisher"],
+        "trail": context.get("trail"),
+        "hidden": False,
+        **more,
+    }
+    way = way_down(shown, HOMES["vi"])
+    return shown | {
+        "way": tuple((step, "" if address == path else address) for step, address in way),
+        "here": here,
+        "name": here or name,
+        "thing": thing,
+    }
+
+
 @register.simple_tag(takes_context=True)
 def linked_data(context, thing=None, name="", language="vi"):
     """Show the graph of this page as JSON; `thing`: the row that it is about, `name`: its title.
 
-    The way down to it is what includes/breadcrumb.html has in its context.
+    The way down to it is that of breadcrumb(), which says what `context` has of it.
     """
     request = context["request"]
     home = HOMES[language]
-    steps = steps_to(request.path, context, name, home) if name or context.get("trail") else []
+    steps = way_down(context, home) if name or context.get("trail") else []
+    if steps and steps[-1][1] != request.path:
+        steps.append((name, request.path))
     page = Page(host(request), request.path, context["publisher"], steps, language)
     return page.graph(thing or None)
 
 
-def steps_to(path, context, name, home):
-    """Return the way down as (name, path), this page itself last."""
+def way_down(context, home):
+    """Return the lists and sections that lead down to a page, as [(name, path)]."""
     steps = [(home[0], path_of(home[1]))]
     if context.get("list_url"):
         steps.append((context["list_name"], context["list_url"]))
-    steps += [(step.name, step.get_absolute_url()) for step in context.get("trail") or ()]
-    return steps if steps[-1][1] == path else [*steps, (name, path)]
+    return steps + [(step.name, step.get_absolute_url()) for step in context.get("trail") or ()]

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 from cchc_portal.watching.requests import request_id
 
+ENCODE = json.JSONEncoder(ensure_ascii=False, default=str).encode  # json.dumps() makes one a line
+
 
 class JsonLines(logging.Formatter):
     """Writes time, level, logger, message, request id, our own facts and the trace of an error.
@@ -30,7 +32,7 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0]:
             line["error"] = record.exc_info[0].__name__
             line["trace"] = places(record.exc_info[2])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return ENCODE(line)
 
 
 def places(trace):

@@ -1,6 +1,7 @@
 """Filters and tags that every template may use: dates, numbers, telephones, pictures, pages."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, time
 from functools import lru_cache
 from urllib.parse import quote, urlencode
@@ -8,6 +9,7 @@ from urllib.parse import quote, urlencode
 from django import template
 from django.template.defaultfilters import stringfilter
 from django.template.loader_tags import BlockNode
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.text import Truncator
@@ -41,7 +43,9 @@ DIGITS_BEFORE_THREES = re.compile(r"(?<=\d)(?=(?:\d{3})+$)")
 HOTLINE = re.compile(r"^\+84(1[89]00\d+)$")
 KILOBYTE = 1024
 DESCRIPTION_LENGTH = 200
+SUBJECT = "Cải cách hành chính"  # of what names no other
 MOST_MOMENTS = 10_000  # that are remembered as text
+MOST_TITLES = 2_000
 
 
 @register.filter
@@ -91,6 +95,7 @@ def knows_only_its_day(value):
 
 @register.filter
 @stringfilter
+@lru_cache(maxsize=MOST_TITLES, typed=True)  # what is marked safe and what is not stay apart
 def compounds(text):
     """Return `text` with no-break spaces inside set compounds, so that lines end between words."""
     return JOINED.sub(lambda found: found.group().replace(" ", NO_BREAK_SPACE), text)
@@ -105,17 +110,59 @@ def framed_tables(html):
 @register.filter
 def host(request):
     """Return scheme and host of a request, as whole addresses begin: https://cchc.example.gov.vn."""
-    return request.build_absolute_uri("/")[:-1]
-
-
-@register.simple_tag(takes_context=True)
-def own_address(context, query=""):
-    """Return the whole address of this page; `query`: the part from "?" on that belongs to it."""
-    request = context["request"]
-    return f"{host(request)}{request.path}{query}"
+    if not hasattr(request, "known_host"):  # a page asks four times
+        request.known_host = f"{request.scheme}://{request.get_host()}"
+    return request.known_host
 
 
 @register.filter
+def address_asked(request):
+    """Return the whole address that was asked for, with its query, as a browser shows it."""
+    return host(request) + request.get_full_path()
+
+
+@dataclass
+class OfThing:
+    """What a page that shows one thing may say of it; `image` comes from a PictureField."""
+
+    kind: str = "website"
+    date: object = None
+    creator: str = ""
+    source: str = ""
+    subject: str = ""
+    image: object = None
+    alt: str = ""
+
+
+@register.inclusion_tag("includes/meta.html", takes_context=True)
+def meta(context, title="", description="", query="", **of_thing):
+    """Show what machines read of this page; what is not said of it is said of the site.
+
+    `title`, `description`: its own words; `query`: the part of its address from "?" on that
+    belongs to it; `of_thing`: as OfThing.
+    """
+    request, publisher, thing = context["request"], context["publisher"], OfThing(**of_thing)
+    site, start = publisher.site_name, host(request)
+    office = publisher.governing_body or site
+    picture, dated = card(thing.image), machine(thing.date)
+    return {
+        "title": title,
+        "site": site,
+        "office": office,
+        "name": title or site,
+        "short": at_most(description or site, DESCRIPTION_LENGTH),
+        "address": f"{start}{request.path}{query}",
+        "kind": thing.kind,
+        "picture": start + (picture or static("icons/share.png")),
+        "alt": thing.alt if picture else site,
+        "published": dated if thing.kind == "article" else "",
+        "source": thing.source or start,
+        "creator": thing.creator or office,
+        "subject": thing.subject or SUBJECT,
+        "dated": dated or machine(publisher.last_change) or machine(publisher.updated_at),
+    }
+
+
 def at_most(text, length):
     """Return a text, cut behind so many characters with "…" where it is longer."""
     return text if len(text) <= length else Truncator(text).chars(length)
@@ -166,21 +213,20 @@ def picture(file, sizes, alt="", lazy=True):
     a picture that stands beside its own title needs no `alt`.
     """
     if not file:
-        return {"file": None}
+        return {"address": ""}
     width = getattr(file.instance, file.field.width_field)
-    urls = [f"{file.storage.url(name)} {pixels}w" for name, pixels in sources(file.name, width)]
+    urls = [(file.storage.url(name), pixels) for name, pixels in sources(file.name, width)]
     return {
-        "file": file,
-        "srcset": ", ".join(urls) if len(urls) > 1 else "",
-        "width": width,
-        "height": getattr(file.instance, file.field.height_field),
+        "address": urls[-1][0],
+        "srcset": ", ".join(f"{url} {pixels}w" for url, pixels in urls) if len(urls) > 1 else "",
+        "width": str(width),
+        "height": str(getattr(file.instance, file.field.height_field)),
         "sizes": sizes,
         "alt": alt,
         "lazy": lazy,
     }
 
 
-@register.filter
 def card(file):
     """Return the address of the card of a picture as for picture above; "" when it has none."""
     if not file:
@@ -219,12 +265,14 @@ class Frame(template.Node):
     child_nodelists = ()
 
     def __init__(self, name, told, nodes):
-        self.name, self.told, self.nodelist = name, told, nodes
+        self.key, self.told, self.nodelist = ("frame", name), told, nodes
 
     def render(self, context):
         if not is_held():
             return self.nodelist.render(context)
-        key = ("frame", self.name, *(each.resolve(context) for each in self.told))
+        key = self.key
+        if self.told:
+            key += tuple([each.resolve(context) for each in self.told])
         return kept_until(key, lambda: self.nodelist.render(context))
 
 

@@ -46,12 +46,12 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     @prepared(article=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField())
     def reported_by(self, article, day, at):
-        """Return the newest rows published at `at` that an article (its pk) reports on.
+        """Return the newest rows published at `at` that an article (its pk) reports on, for links.
 
         With their follow-up as of the local date `day`.
         """
-        rows = self.filter(articles=article).published(at)
-        return rows.with_follow_up(day).for_list()[:BESIDE_ARTICLE]
+        rows = self.filter(articles=article).published(at).with_follow_up(day).for_list()
+        return rows.only("slug", "day", "organization__name")[:BESIDE_ARTICLE]
 
     def happened(self):
         """Return the visits that took place."""

@@ -35,7 +35,7 @@ class Linked:
         return path_of("news:article", self.slug)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ArticleLink(Linked):
     """A published article with no more than a link to it needs: a whole one costs ten times that.
 

@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from content.search.queries import parse
 from content.slugs import AutoSlugField, path_of
@@ -13,6 +14,11 @@ from content.versions import kept
 
 
 class SectionTree(Tree):
+    @cached_property
+    def menu(self):
+        """The root sections that the menu of every page shows, in their order."""
+        return [section for section in self.children() if section.in_menu]
+
     def at(self, slug):
         """Return the section whose page is at `slug`, or None."""
         return next((section for section in self.by_pk.values() if section.slug == slug), None)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
+from content.slugs import path_of
 from news.models import Article
 from news.models.mentions import with_links
 
@@ -13,26 +14,25 @@ register = template.Library()
 ABOUT_COUNT = 5
 
 
-@register.inclusion_tag("includes/menu.html", takes_context=True)
-def main_menu(context):
-    """Show Trang chủ and the root sections of the menu, the one we are in marked as current."""
-    path = context["request"].path
-    above = {section.pk for section in context.get("trail", ())}
-    shown = [section for section in context["sections"].children() if section.in_menu]
-    states = [state_of(section, path, above) for section in shown]
-    home = "page" if path == "/" else ""
-    return {"items": list(zip(shown, states, strict=True)), "home": home, "marks": (home, *states)}
+@register.simple_tag(takes_context=True)
+def menu_here(context):
+    """Return (name, path, aria-current) of Trang chủ and of each root section in the menu.
 
-
-def state_of(section, path, above):
-    """Return the aria-current of a menu item: "page" is this page, "true" holds it, "" neither.
-
-    `above`: keys of the sections that the page stands in.
+    aria-current is "page" for this page, "true" for what holds it, "" for the others.
     """
+    path = context["request"].path
+    above = {section.pk for section in context.get("trail") or ()}
+    home = ("Trang chủ", path_of("home"), "page" if path == "/" else "")
+    return (home, *(item(section, path, above) for section in context["sections"].menu))
+
+
+def item(section, path, above):
+    """`above`: keys of the sections that the page at `path` stands in."""
     address = section.get_absolute_url()
     if path == address:
-        return "page"
-    return "true" if section.pk in above or path.startswith(address) else ""
+        return section.name, address, "page"
+    holds = section.pk in above or path.startswith(address)
+    return section.name, address, "true" if holds else ""
 
 
 @register.filter

@@ -79,6 +79,14 @@ class FindTests(SimpleTestCase):
             with self.subTest(hex(ord(dash))):
                 self.assertEqual(self.found(text), [f"08{dash}NQ/TU", f"2943/KH{dash}UBND"])
 
+    def test_what_a_text_means_is_found_in_its_html_however_it_is_written(self):
+        spelled = [*SHAPES, *(f"08{dash}NQ/TU" for dash in DASHES), "118/2025/NÐ-CP"]
+        for number in spelled:
+            html = f'<p>Ngày 24/9/2021, <a href="/tep/1/AB-CD">tệp</a>, <b>số {number}</b>.</p>'
+            with self.subTest(number):
+                self.assertEqual(len(find(number)), 1)
+                self.assertEqual([m.key for m in mentions_in(html)], [find(number)[0].key])
+
     def test_dates_fractions_and_codes_are_no_numbers(self):
         for text in (
             "ngày 24/9/2021, từ 15/12/2020-14/09/2021",

@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest import skipUnless
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
 from django.db import DatabaseError
 from django.test import SimpleTestCase, TestCase
 from django.urls import reverse
@@ -35,6 +36,13 @@ class WholeTests(SimpleTestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
         self.storage = WholeFileStorage(location=self.folder)
+
+    def test_its_address_is_the_one_that_django_gives(self):
+        plain = FileSystemStorage(location=self.folder, base_url="/media/")
+        ours = WholeFileStorage(location=self.folder, base_url="/media/")
+        for name in ("anh/2026/11/0a1b.webp", "tệp có dấu.pdf", "a?b#c%20.pdf", "a\\b.webp"):
+            with self.subTest(name):
+                self.assertEqual(ours.url(name), plain.url(name))
 
     def test_a_file_has_its_name_once_it_is_whole(self):
         seen = []

@@ -2,9 +2,11 @@ from datetime import date
 
 from django.core.paginator import Paginator
 from django.template import Context, Template, TemplateSyntaxError
-from django.test import SimpleTestCase, TestCase
+from django.test import RequestFactory, SimpleTestCase, TestCase
+from django.utils.safestring import SafeString
 from phonenumber_field.phonenumber import PhoneNumber
 
+from contacts.models import Publisher
 from content import versions
 from content.templatetags import portal
 from tests.factories import local_time, make_article, picture_file
@@ -50,6 +52,11 @@ class CompoundTests(SimpleTestCase):
     def test_what_is_dangerous_is_still_escaped(self):
         shown = Template("{{ title|compounds }}").render(Context({"title": "<b>hồ sơ"}))
         self.assertEqual(shown, "&lt;b&gt;hồ\u00a0sơ")
+
+    def test_a_title_is_escaped_although_the_same_was_shown_as_safe(self):
+        page = Template("{{ title|compounds }}")
+        page.render(Context({"title": SafeString("<i>")}))
+        self.assertEqual(page.render(Context({"title": "<i>"})), "&lt;i&gt;")
 
 
 class NumberTests(SimpleTestCase):
@@ -156,6 +163,25 @@ class TableFrameTests(SimpleTestCase):
         self.assertTrue(framed.endswith("</table></div></td></tr></table></div>"))
 
 
+class MetaTests(SimpleTestCase):
+    def test_what_is_not_said_of_a_page_is_said_of_the_site(self):
+        request, site = RequestFactory().get("/mot/?q=2"), Publisher(site_name="Cổng <Thử>")
+        site.last_change = None
+        context = Context({"request": request, "publisher": site})
+        shown = Template("{% meta description=text query='?trang=2' %}").render(context)
+        self.assertIn("<title>Cổng &lt;Thử&gt;</title>", shown)
+        self.assertIn('<link rel="canonical" href="http://testserver/mot/?trang=2">', shown)
+        self.assertIn('<meta name="DC.source" content="http://testserver">', shown)
+        self.assertIn('<meta name="DC.subject" content="Cải cách hành chính">', shown)
+        self.assertNotIn("published_time", shown)
+        self.assertNotIn("DC.date", shown)
+
+    def test_what_it_does_not_know_is_refused(self):
+        context = Context({"request": RequestFactory().get("/"), "publisher": Publisher()})
+        with self.assertRaises(TypeError):
+            Template("{% meta titel='x' %}").render(context)
+
+
 class FrameTests(TestCase):
     def setUp(self):
         self.page = Template(
@@ -189,6 +215,12 @@ class FrameTests(TestCase):
     def test_no_block_stands_in_it(self):
         with self.assertRaisesMessage(TemplateSyntaxError, "frame"):
             Template("{% load portal %}{% frame 'a' %}{% block b %}{% endblock %}{% endframe %}")
+
+    def test_it_depends_on_all_that_it_is_told(self):
+        page = Template("{% load portal %}{% frame 'a' x y %}{{ x }}{{ y }}{% endframe %}")
+        with versions.held():
+            for x, y in ((1, 2), (1, 3), (2, 2), (1, 2)):
+                self.assertEqual(page.render(Context({"x": x, "y": y})), f"{x}{y}")
 
     def test_frames_of_other_names_are_others(self):
         page = Template(

@@ -20,7 +20,11 @@ class MainMenuTests(TestCase):
         """Return [(label, aria-current or None), …] of the menu as it is shown at `path`."""
         request = RequestFactory().get(path)
         context = Context({"request": request, "sections": Section.objects.tree(), "trail": trail})
-        menu = fromstring(Template("{% load news %}{% main_menu %}").render(context))
+        source = (
+            "{% load news %}{% menu_here as menu %}"
+            '{% frame "menu" menu %}{% include "includes/menu.html" %}{% endframe %}'
+        )
+        menu = fromstring(Template(source).render(context))
         return [(link.text, link.get("aria-current")) for link in menu.iter("a")]
 
     def test_home_stands_first_and_only_roots_follow(self):

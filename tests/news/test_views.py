@@ -68,6 +68,18 @@ class ArticlePageTests(TestCase):
             ["Kết quả CCHC", "Kết quả kiểm tra CCHC"],
         )
 
+    def test_pages_below_one_section_each_have_their_own_way(self):
+        section = make_section(name="Trong tỉnh", parent=make_section())
+        article = make_article(section=section)
+        for name in ("Trong tỉnh", "Ngoài tỉnh"):
+            Section.objects.filter(pk=section.pk).update(name=name)
+            link = f'<li><a href="{section.get_absolute_url()}">{name}</a></li>'
+            here = f'<li><span aria-current="page">{name}</span></li>'
+            for address in (article.get_absolute_url(), section.get_absolute_url()):
+                page, is_here = self.client.get(address), address == section.get_absolute_url()
+                self.assertContains(page, here if is_here else link)
+                self.assertNotContains(page, link if is_here else here)
+
     def test_latest_are_the_newest_of_all_sections_without_itself(self):
         now = timezone.now()
         article = make_article(published_at=now)

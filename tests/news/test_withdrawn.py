@@ -57,6 +57,19 @@ class WithdrawnTests(WithdrawnCase):
         self.withdraw(file.article)
         self.assertEqual(self.client.get(file.get_absolute_url()).status_code, 404)
 
+    def test_links_to_it_are_as_it_is_now_and_go_with_it(self):
+        article, *others = [make_article(title=f"Tin {word}") for word in ("cũ", "hai", "ba")]
+        for title in ("Tin cũ", "Tên mới"):
+            Article.objects.filter(pk=article.pk).update(title=title)
+            for other in others:
+                page = self.client.get(other.get_absolute_url())
+                self.assertContains(page, f'<a href="{article.get_absolute_url()}">{title}</a>')
+        self.withdraw(article)
+        for other in others:
+            page = self.client.get(other.get_absolute_url())
+            self.assertNotContains(page, article.get_absolute_url())
+            self.assertNotContains(page, "Tên mới")
+
     def test_no_list_shows_it(self):
         article = make_article(title="Rò rỉ")
         shown = make_article(section=article.section)
