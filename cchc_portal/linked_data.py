@@ -17,7 +17,6 @@ from news.models import Article, Document
 
 CONTEXT = "https://schema.org"
 ENCODE = json.JSONEncoder(ensure_ascii=False).encode
-NOT_EMPTY = (0,)  # nor is False, which equals it
 # As Django's json_script: no text of ours can end the element that it stands in.
 ESCAPES = (("<", "\\u003C"), (">", "\\u003E"), ("&", "\\u0026"))
 PUBLISHER, SITE, PAGE, CRUMBS, THING = (
@@ -57,7 +56,7 @@ def as_json(nodes):
 def known(node):
     """Return a node without what is empty, inside its parts too; nought and no are not empty."""
     kept = {name: known_part(value) for name, value in node.items()}
-    return {name: value for name, value in kept.items() if value or value in NOT_EMPTY}
+    return {name: value for name, value in kept.items() if value or value == 0}
 
 
 def known_part(value):

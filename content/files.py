@@ -23,7 +23,7 @@ class WholeFileStorage(FileSystemStorage):
     """Django's storage; a file gets its name once all of it is on the disk."""
 
     def url(self, name):
-        """Return what Django does, without its urljoin(): a page asks for five addresses."""
+        """Return what Django does for names of ours, without urljoin(): a page asks five times."""
         return self.base_url + filepath_to_uri(name).lstrip("/")
 
     def _save(self, name, content):

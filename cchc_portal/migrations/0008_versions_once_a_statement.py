@@ -28,8 +28,8 @@ FUNCTIONS = {
     STEPS: "raise_content_version_for_steps",
 }
 WATCHED = """
-SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname LIKE '%\\_raises\\_version\\_insert'
-ORDER BY 1
+SELECT tgrelid::regclass::text FROM pg_trigger
+WHERE tgname LIKE '%\\_raises\\_version\\_insert' AND pg_table_is_visible(tgrelid) ORDER BY 1
 """
 # Where its number lies is gone to at once, by random_page_cost: the planner, to whom the table is
 # one page, would read all of it for ever, though it grows to hundreds within one transaction.

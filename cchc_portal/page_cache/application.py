@@ -70,7 +70,7 @@ class PageCache:
         start_response(status, [*headers, (HEADER, request_id)])
         if source == KEPT:  # of what Django made it has told itself
             took = time.perf_counter() - began
-            self.teller.tell(asked.told(status), request_id, took, now)
+            self.teller.tell(asked.told(status), request_id, took, now + took)
         return body
 
     def found(self, asked, version, now):

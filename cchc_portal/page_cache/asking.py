@@ -46,15 +46,15 @@ class Asked:
     is_reduced: bool
     method: str
     encoding: str
-    answers: dict = field(default_factory=dict)  # {status line: what is told of such an answer}
+    tellings: dict = field(default_factory=dict)  # {status line: its Told}
 
     def told(self, status):
         """Return the Told of an answer with this status line."""
-        if status not in self.answers:
+        if status not in self.tellings:
             path = get_path_info({"PATH_INFO": self.path})
             answered = Answered(self.method, path, self.view, int(status[:3]))
-            self.answers[status] = Told(answered)
-        return self.answers[status]
+            self.tellings[status] = Told(answered)
+        return self.tellings[status]
 
 
 class Reader:

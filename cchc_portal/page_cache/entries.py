@@ -142,7 +142,7 @@ class Entry:
     def form(self, encoding, is_first=False):
         """Return the body in this encoding; the plain one where that is no longer.
 
-        For who asks first it is made in a third of the time and a seventh longer.
+        For who asks first it is made in a fifth of the time and a fifth longer.
         """
         plain = self.forms[""]
         if encoding in self.forms or not self.may_be_compressed:
@@ -174,12 +174,14 @@ class Entry:
 
     def is_known_to(self, environ, dated):
         """Say whether the asking one has this very answer, by ETag, else by its date."""
-        told = environ.get("HTTP_IF_NONE_MATCH")
-        if not told:
+        theirs = environ.get("HTTP_IF_NONE_MATCH")
+        if not theirs:
             return bool(dated) and environ.get("HTTP_IF_MODIFIED_SINCE") == dated[0][1]
-        if not self.etag or told == self.etag:
-            return bool(self.etag)
-        known = [each.removeprefix("W/") for each in parse_etags(told)]
+        if not self.etag:
+            return False
+        if theirs == self.etag:
+            return True
+        known = [each.removeprefix("W/") for each in parse_etags(theirs)]
         return "*" in known or self.etag.removeprefix("W/") in known
 
     def dated(self, now):

@@ -37,7 +37,8 @@ class Shelf:
             self.entries[key] = entry
             self.taken += entry.size + len(key)
             while self.taken > self.room:
-                self._drop(next(iter(self.entries)))
+                oldest, dropped = self.entries.popitem(last=False)
+                self.taken -= dropped.size + len(oldest)
 
     def drop(self, key):
         with self.lock:

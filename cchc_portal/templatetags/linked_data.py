@@ -1,5 +1,7 @@
 """The way down to a page, and the graph by which it tells machines of itself."""
 
+from dataclasses import dataclass
+
 from django import template
 
 from cchc_portal.linked_data import Page
@@ -10,27 +12,42 @@ register = template.Library()
 HOMES = {"vi": ("Trang chủ", "home"), "en": ("Structure and contacts", "english")}
 
 
-@register.inclusion_tag("includes/breadcrumb.html", takes_context=True)
-def breadcrumb(context, thing=None, name="", here="", **more):
-    """Show the way down to this page and, unless it is `hidden`, its graph.
+@dataclass
+class OfWay:
+    """What a page says of the way down to it: the list that it stands in; its own name.
 
-    It is called `here` where people read that in the way, too, else `name`; `thing`: the row that
-    it is about. The way: the list `list_name` at `list_url` that it stands in, or the `trail` of
-    the context, sections from the root.
+    People read it as `here` in the way, too, or only machines as `name`. `hidden`: from those.
     """
-    path = context["request"].path
+
+    list_name: str = ""
+    list_url: str = ""
+    here: str = ""
+    name: str = ""
+    hidden: bool = False
+
+
+@register.inclusion_tag("includes/breadcrumb.html", takes_context=True)
+def breadcrumb(context, thing=None, **of_way):
+    """Show the way down to this page and, unless it is hidden, its graph; `of_way` as OfWay.
+
+    `thing`: the row that it is about. The way leads by its list, or else by the `trail` of the
+    context, sections from the root.
+    """
+    told = OfWay(**of_way)
+    request = context["request"]
     shown = {
-        "request": context["request"],
+        "request": request,
         "publisher": context["publisher"],
+        "list_url": told.list_url,
+        "list_name": told.list_name,
         "trail": context.get("trail"),
-        "hidden": False,
-        **more,
     }
     way = way_down(shown, HOMES["vi"])
     return shown | {
-        "way": tuple((step, "" if address == path else address) for step, address in way),
-        "here": here,
-        "name": here or name,
+        "way": tuple((step, "" if address == request.path else address) for step, address in way),
+        "here": told.here,
+        "name": told.here or told.name,
+        "hidden": told.hidden,
         "thing": thing,
     }
 

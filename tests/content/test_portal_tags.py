@@ -180,6 +180,8 @@ class MetaTests(SimpleTestCase):
         context = Context({"request": RequestFactory().get("/"), "publisher": Publisher()})
         with self.assertRaises(TypeError):
             Template("{% meta titel='x' %}").render(context)
+        with self.assertRaises(TypeError):
+            Template("{% breadcrumb lsit_url='/x/' %}").render(context)
 
 
 class FrameTests(TestCase):

@@ -1,5 +1,7 @@
+import time
+from collections import OrderedDict
+
 from django.test import SimpleTestCase
-from django.utils import timezone
 
 from cchc_portal.page_cache.entries import ROOM as BESIDE
 from cchc_portal.page_cache.entries import Entry
@@ -8,7 +10,7 @@ from tests.cchc_portal.page_cache.test_asking import asked_of, environ
 
 
 def entry(size=100, status="200 OK"):
-    now = timezone.now()
+    now = time.time()
     return Entry(status, [], {"": b"x" * size}, 1, now, now)
 
 
@@ -21,6 +23,26 @@ class ShelfTests(SimpleTestCase):
         shelf.get("a")
         shelf.put("f", entry())
         self.assertEqual([*shelf.entries], ["c", "d", "e", "a", "f"])
+
+    def test_a_full_shelf_drops_without_looking_through_what_others_move(self):
+        class Moving(OrderedDict):
+            def __iter__(self):
+                raise RuntimeError("mutated during iteration")
+
+        shelf = Shelf(room=entry().size * 5)
+        shelf.entries = Moving()
+        for key in "abcdefgh":
+            shelf.put(key, entry())
+        self.assertEqual(len(shelf.entries), 4)
+
+    def test_what_is_dropped_while_it_is_read_is_no_error(self):
+        class Dropping(OrderedDict):
+            def get(self, key):
+                return self.pop(key, None)
+
+        shelf = Shelf(room=20_000)
+        shelf.entries = Dropping(a="x")
+        self.assertEqual((shelf.get("a"), shelf.get("a")), ("x", None))
 
     def test_it_never_takes_more_than_its_room(self):
         shelf = Shelf(room=40_000)
@@ -43,7 +65,7 @@ class ShelfTests(SimpleTestCase):
         self.assertIsNone(shelf.get("a"))
 
     def test_the_size_has_room_for_every_form(self):
-        now, text = timezone.now(), ("Cải cách hành chính ở tỉnh miền núi. " * 40).encode()
+        now, text = time.time(), ("Cải cách hành chính ở tỉnh miền núi. " * 40).encode()
         page = Entry("200 OK", [("Content-Type", "text/html")], {"": text}, 1, now, now)
         taken = page.size
         for encoding in ("br", "gzip") * 2:
