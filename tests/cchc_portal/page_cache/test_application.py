@@ -154,6 +154,7 @@ class HitTests(VisitorTestCase):
 
     def test_a_hit_is_told_of_as_other_requests_are(self):
         self.visitor.get(self.path)
+        self.visitor.cache.teller.tell_all()
         with self.assertLogs("cchc.request", "INFO") as logged:
             self.visitor.get(f"{self.path}?q=rieng", HTTP_X_REQUEST_ID="abcdef0123456789")
             self.visitor.cache.teller.tell_all()
@@ -178,6 +179,7 @@ class HitTests(VisitorTestCase):
 
     def test_what_is_told_is_the_status_that_was_sent(self):
         etag = self.visitor.get(self.path).headers["ETag"]
+        self.visitor.cache.teller.tell_all()
         with self.assertLogs("cchc.request", "INFO") as logged:
             self.visitor.get(self.path, method="HEAD", HTTP_IF_NONE_MATCH=etag)
             self.visitor.cache.teller.tell_all()

@@ -49,10 +49,23 @@ class KeptTests(SimpleTestCase):
                     timer.join(30)
         self.assertEqual([len(record.lines) for record in logged.records], [2, 2])
 
-    def test_nothing_is_noted_where_nobody_reads(self):
+    def test_nothing_is_told_nor_kept_where_nobody_reads(self):
         teller = KeptTeller()
         teller.tell(PAGE, "a" * 32, 0, 1.5)
+        with self.assertNoLogs("cchc.request", logging.INFO):
+            logging.getLogger("cchc.request").setLevel(logging.WARNING)
+            teller.tell_all()
         self.assertFalse(teller.waiting)
+
+    def test_many_are_written_some_at_a_time(self):
+        teller = KeptTeller()
+        with self.assertLogs("cchc.request", logging.INFO) as logged:
+            for number in range(450):
+                teller.tell(PAGE, f"{number:032}", 0, 1.5)
+            teller.tell_all()
+        self.assertEqual([len(record.lines) for record in logged.records], [200, 200, 50])
+        told = [json.loads(line) for record in logged.records for line in record.lines]
+        self.assertEqual([int(line["request_id"]) for line in told], [*range(450)])
 
     def test_answers_are_counted_together(self):
         counted, teller = [], KeptTeller()
