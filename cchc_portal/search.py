@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.utils import timezone
+
 from contacts.models import Official, Organization
 from contacts.site_pages import pages_with
 from content.richtext import plain_text
@@ -109,7 +111,7 @@ def _site_page(row):
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of results. `rows()`: what the public may see, with what `shown` needs of it."""
+    """One kind of results. `rows(at)`: what the public may see then, with what `shown` needs."""
 
     label: str
     rows: object
@@ -122,32 +124,34 @@ class Source:
 SOURCES = {
     "tin-bai": Source(
         "Tin bài",
-        lambda: Article.objects.published().select_related("section").defer("folded"),
+        lambda at: Article.objects.published(at).select_related("section").defer("folded"),
         _article,
         moment="published_at",
         has_sections=True,
     ),
     "van-ban": Source(
         "Văn bản",
-        lambda: Document.objects.published().select_related("issuer").defer("folded"),
+        lambda at: Document.objects.published(at).select_related("issuer").defer("folded"),
         _document,
         moment="issued_on",
     ),
     "kiem-tra": Source(
         "Cuộc kiểm tra",
-        lambda: InspectionVisit.objects.published().select_related("organization").defer("folded"),
+        lambda at: (
+            InspectionVisit.objects.published(at).select_related("organization").defer("folded")
+        ),
         _visit,
         moment="started_on",
     ),
     "co-quan": Source(
         "Cơ quan, đơn vị",
-        lambda: Organization.objects.defer("folded", "functions"),
+        lambda _: Organization.objects.defer("folded", "functions"),
         _organization,
         name="name",
     ),
     "can-bo": Source(
         "Cán bộ",
-        lambda: Official.objects.public().select_related("organization").defer("folded"),
+        lambda _: Official.objects.public().select_related("organization").defer("folded"),
         _official,
         name="full_name",
     ),
@@ -202,23 +206,30 @@ class Asked:
     def kinds(self, sections):
         """Return the Kinds that are to be searched, narrowed by the filters."""
         return [
-            Kind(key, rows, SOURCES[key].moment, SOURCES[key].name)
-            for key in SOURCES
+            Kind(key, rows, source.moment, source.name, is_kept=rows is source.rows)
+            for key, source in SOURCES.items()
             if self.kind in ("", key) and (rows := self._narrowed(key, sections)) is not None
         ]
 
     def _narrowed(self, key, sections):
-        """Return the rows of a source under the filters, None where a filter leaves none."""
-        source, rows = SOURCES[key], SOURCES[key].rows()
+        """Return rows() of a source under the filters, None where a filter leaves none."""
+        source = SOURCES[key]
         undated = self.year and not source.moment
         itself = self.organization and key == "co-quan"
         if (self.section and not source.has_sections) or undated or itself:
             return None
-        if self.section:
-            rows = rows.in_sections(sections.subtree(self.section))
-        if self.year:
-            rows = rows.from_year(self.year)
-        return rows.naming(self.organization) if self.organization else rows
+        if not (self.section or self.year or self.organization):
+            return source.rows
+
+        def rows(at):
+            found = source.rows(at)
+            if self.section:
+                found = found.in_sections(sections.subtree(self.section))
+            if self.year:
+                found = found.from_year(self.year)
+            return found.naming(self.organization) if self.organization else found
+
+        return rows
 
 
 @dataclass
@@ -265,10 +276,10 @@ def _help(made, kinds):
 
 def load(hits):
     """Return the Shown of hits in their order, from rows that are public now: a query a kind."""
-    found = {}
+    found, now = {}, timezone.now()
     for key in {hit.kind for hit in hits}:
         pks = [hit.pk for hit in hits if hit.kind == key]
-        found |= {(key, pk): row for pk, row in SOURCES[key].rows().in_bulk(pks).items()}
+        found |= {(key, pk): row for pk, row in SOURCES[key].rows(now).in_bulk(pks).items()}
     rows = ((hit.kind, found.get((hit.kind, hit.pk))) for hit in hits)
     return [SOURCES[kind].shown(row) for kind, row in rows if row]
 
@@ -296,17 +307,22 @@ def standing(asked, found):
 def choices(asked, found, sections):
     """Return what the filters offer: kinds as (label, address, is chosen), sections, years.
 
-    Years are those of what was found; sections come as (slug, indented name).
+    Years are those of what was found, `year` the one that is chosen, or ""; sections come as
+    (slug, indented name).
     """
     labels = {"": "Tất cả"} | {key: source.label for key, source in SOURCES.items()}
-    years = {hit.moment[:4] for hit in found.findings.hits if hit.moment}
+    years, year = (
+        {hit.moment[:4] for hit in found.findings.hits if hit.moment},
+        str(asked.year or ""),
+    )
     slugs = {section.pk: section.slug for section in sections.by_pk.values() if not section.link}
     return {
         "kinds": [
             (label, asked.address(loai=key), key == asked.kind) for key, label in labels.items()
         ],
         "sections": [(slugs[pk], name) for pk, name in sections.choices() if pk in slugs],
-        "years": sorted(years | {str(asked.year)} if asked.year else years, reverse=True),
+        "years": sorted(years | {year} if year else years, reverse=True),
+        "year": year,
     }
 
 

@@ -1,13 +1,17 @@
 """The best rows of several models for one query: candidates by tiers, in one statement."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models import CharField, DateTimeField, F, TextField, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
+from content.prepared import Bind
 from content.search.expressions import judge
 from content.search.index import ASKED, are_there, as_fts5, compiled, fetch, is_large, newest
 from content.search.queries import BEGUN, FOUND, NEAR, PLACES
@@ -29,6 +33,7 @@ NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come fir
 # Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
 FEW, FEW_OF_LARGE = 250, 1000
 READ = 100  # newest rows of a large table whose terms are read where words must not be there
+AT = "at"  # the name of a Bind
 COLUMNS = "(score, number, pk, moment, name)"
 FOUND_FIRST = "WITH {others}found {columns} AS MATERIALIZED ({found})"
 IF_THERE = "(SELECT CASE WHEN {is_there} THEN {most} ELSE 0 END)"
@@ -39,16 +44,18 @@ IS_WHOLE = "EXISTS (SELECT 1 FROM found WHERE found.number = {number} AND found.
 
 @dataclass(frozen=True)
 class Kind:
-    """Rows of one model that may be found. `rows`: what the public may see of them.
+    """Rows of one model that may be found. `rows(at)`: what the public may see of them at a moment.
 
     `moment`: the field that tells how new a row is. `name`: the field of a name that comes first
-    when it is typed (an office, a person).
+    when it is typed (an office, a person). `is_kept`: `rows` is one function for all searches, so
+    its SQL is written once; it must not look at the moment, which is the place of one at first.
     """
 
     key: str
-    rows: QuerySet
+    rows: Callable
     moment: str | None = None
     name: str | None = None
+    is_kept: bool = False
 
 
 class Hit(NamedTuple):
@@ -107,7 +114,8 @@ def _statement(kinds, query, places, window, most):
     Inner limits let the database stop as soon as it has enough. Where little is found of a kind,
     its rows come with their terms and no tiers are asked.
     """
-    sources = [_Source.of(number, kind) for number, kind in enumerate(kinds)]
+    now = timezone.now()
+    sources = [_Source.of(number, kind, now) for number, kind in enumerate(kinds)]
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
     is_cut_short = connection.vendor == "postgresql" and bool(query.without)
@@ -190,14 +198,16 @@ class _Source(NamedTuple):
     number: int
     table: str
     sql: str
-    params: tuple
+    params: list
     is_many: bool
 
     @classmethod
-    def of(cls, number, kind):
-        sql, params = compiled(_candidates(kind))
-        is_many = bool(kind.rows.model._meta.get_field("folded").moment)
-        return cls(number, kind.rows.model._meta.db_table, sql, params, is_many)
+    def of(cls, number, kind, now):
+        meta, sql, params = _kept(kind) if kind.is_kept else _compiled(kind, now)
+        values = [
+            each.of({AT: now}, connection) if isinstance(each, Bind) else each for each in params
+        ]
+        return cls(number, meta.db_table, sql, values, bool(meta.get_field("folded").moment))
 
     def fill(self, template, **more):
         """Return SQL with what stands in it for a source: {number}, {table}, {is_large}, …."""
@@ -237,11 +247,21 @@ def _joined(parts):
     return sql, [value for _, values in parts for value in values]
 
 
-def _candidates(kind):
-    """Return the query for pk, moment and name of the rows of `kind` that hold ASKED."""
+def _compiled(kind, at):
+    """Return (meta of the model, SQL, parameters) for pk, moment and name of the rows of a kind
+    that are public `at` a moment and hold ASKED.
+    """
+    rows = kind.rows(at)
     moment = Cast(F(kind.moment), CharField()) if kind.moment else Value("", TextField())
     name = F(kind.name) if kind.name else Value("", TextField())
-    return newest(kind.rows, kind.moment).values_list("pk").annotate(at=moment, called=name)
+    found = newest(rows, kind.moment).values_list("pk").annotate(at=moment, called=name)
+    return rows.model._meta, *compiled(found)
+
+
+@lru_cache(maxsize=50)
+def _kept(kind):
+    """Return the same with a Bind in place of the moment."""
+    return _compiled(kind, Bind(AT, None, DateTimeField()))
 
 
 def _is_typed(name, query):

@@ -12,6 +12,7 @@ from django.template.loader_tags import BlockNode
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html, format_html_join
 from django.utils.text import Truncator
 
 from content import english
@@ -99,6 +100,13 @@ def knows_only_its_day(value):
 def compounds(text):
     """Return `text` with no-break spaces inside set compounds, so that lines end between words."""
     return JOINED.sub(lambda found: found.group().replace(" ", NO_BREAK_SPACE), text)
+
+
+@register.filter
+def marked(runs):
+    """Return the runs of a text as HTML: escaped, those that were asked for in <mark>."""
+    shown = (format_html("<mark>{}</mark>", run.text) if run.found else run.text for run in runs)
+    return format_html_join("", "{}", zip(shown))
 
 
 @register.filter

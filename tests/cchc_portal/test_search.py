@@ -150,6 +150,18 @@ class NeverFoundTests(SearchCase):
                 answer = self.client.get("/tim-kiem/goi-y/", {"q": query})
                 self.assertEqual(answer.json(), {"suggestions": []})
 
+    def test_what_the_clock_shows_and_ends_is_so_at_once_though_the_query_is_kept(self):
+        """The SQL of the first search serves the later ones: no moment may stand in it."""
+        now = timezone.now()
+        make_article(title="Tin hẹn giờ", published_at=now + A_DAY)
+        make_article(title="Tin hết hạn", published_at=now - A_DAY, expires_at=now + A_DAY)
+        shown = []
+        for days in (0, 2, 0):
+            with patch("django.utils.timezone.now", return_value=now + days * A_DAY):
+                shown.append(self.found("tin"))
+                self.assertEqual(self.found("tin", loai="tin-bai"), shown[-1])
+        self.assertEqual(shown, [["Tin hết hạn"], ["Tin hẹn giờ"], ["Tin hết hạn"]])
+
     def test_markup_is_neither_found_nor_shown(self):
         make_article(title="Bảng <b>số</b>", body='<p class="align-center">Hồ sơ &lt;i&gt;</p>')
         self.assertEqual(self.found("align"), [])

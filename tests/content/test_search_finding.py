@@ -13,7 +13,7 @@ from tests.factories import A_DAY, local_time, make_article, make_hidden_article
 LONG_AGO, NOW = local_time(2012, 3, 1), local_time(2026, 9, 24)
 
 
-KINDS = [Kind("tin-bai", Article.objects.published(), "published_at")]
+KINDS = [Kind("tin-bai", Article.objects.published, "published_at")]
 
 
 class FewAndManyTests(TestCase):
