@@ -95,8 +95,9 @@ def visits_feed(request, kind):
 @require_safe
 def on_time(request, slug):
     """The numbers of the chart on the page of a visit, as CSV."""
-    visit, _ = visit_at(slug)
-    rows = rates_of(series_of(visit), visit)
+    now = timezone.now()
+    visit, _ = visit_at(slug, now)
+    rows = rates_of(series_of(visit, now), visit)
     pieces = as_csv(RATE_COLUMNS, ([column.value(row) for column in RATE_COLUMNS] for row in rows))
     headers = {"Content-Disposition": f'attachment; filename="dung-han-{slug}.csv"'}
     return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)
