@@ -32,7 +32,7 @@ def visits(request):
     day, known = now.date(), offered()
     filters = VisitFilter(request.GET, known, day)
     year = filters.year_chosen or year_to_show(known, day)
-    rows = InspectionVisit.objects.published().with_follow_up(day).for_list()
+    rows = InspectionVisit.objects.published().listed(day)
     context = {
         "filters": filters,
         "numbers": numbers_of_year(year, known, day),

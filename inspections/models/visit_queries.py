@@ -33,6 +33,11 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
             self.select_related("organization").defer("summary", "folded").order_by("-day", "-pk")
         )
 
+    def listed(self, day):
+        """Return the visits as the list of all shows them, as with_follow_up(day)."""
+        own = ("slug", "day", "kind", "lead", "course", "organization__name")
+        return self.with_follow_up(day).for_list().only(*own)
+
     def for_feed(self):
         """Return the visits as feeds send them: newest first, with their text."""
         return self.select_related("organization").order_by("-day", "-pk")
