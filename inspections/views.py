@@ -22,6 +22,7 @@ from inspections.exports.forms import as_csv
 from inspections.forms import RecommendationFilter, VisitFilter
 from inspections.models import InspectionVisit, VisitDocument
 from inspections.plan_page import lines_of, published_plans
+from inspections.visit_list import AllVisits
 from inspections.visit_page import page_of_visit, rates_of, series_of, visit_at
 
 
@@ -32,11 +33,13 @@ def visits(request):
     day, known = now.date(), offered()
     filters = VisitFilter(request.GET, known, day)
     year = filters.year_chosen or year_to_show(known, day)
-    rows = InspectionVisit.objects.published().listed(day)
+    rows = AllVisits(known, day, now)
+    if filters.kept:
+        rows = filters.chosen_of(InspectionVisit.objects.published(now).listed(day))
     context = {
         "filters": filters,
         "numbers": numbers_of_year(year, known, day),
-        "page": page_of(request, filters.chosen_of(rows)),
+        "page": page_of(request, rows),
         "now": now,
     }
     return render(request, "inspections/visit_list.html", context)

@@ -19,12 +19,7 @@ from content.text import LinesField
 from inspections.models.finding import Finding
 from inspections.models.papers import VisitDocument
 from inspections.models.recommendation_queries import RecommendationQuerySet
-from inspections.models.remedy import (
-    CLOSED,
-    REMEDY_MOVES,
-    RemedyState,
-    RemedyStep,
-)
+from inspections.models.remedy import CLOSED, REMEDY_MOVES, RemedyState, RemedyStep
 from inspections.models.visit import InspectionVisit
 
 NOT_YOURS = "Bạn không có quyền làm bước này với kiến nghị."

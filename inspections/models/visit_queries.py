@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Sum
 
+from content.paging import PAGE_SIZE
 from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet
@@ -37,6 +38,11 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the visits as the list of all shows them, as with_follow_up(day)."""
         own = ("slug", "day", "kind", "lead", "course", "organization__name")
         return self.with_follow_up(day).for_list().only(*own)
+
+    @prepared(day=models.DateField(), at=models.DateTimeField())
+    def first_listed(self, day, at):
+        """Return the first page of all rows published at `at`, as listed(day)."""
+        return self.published(at).listed(day)[:PAGE_SIZE]
 
     def for_feed(self):
         """Return the visits as feeds send them: newest first, with their text."""
