@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby, pairwise
+from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -33,6 +34,7 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 7, "Chủ nhật"
 
 
+OF_A_WEEK = attrgetter("first_day", "last_day", "opens", "closes")
 # What most offices keep, as fields of OpeningHours.
 OFFICE_HOURS = (
     {"first_day": 1, "last_day": 5, "opens": time(7, 30), "closes": time(11, 30)},
@@ -277,33 +279,46 @@ def with_calendars(organizations, now):
     """
     organizations = [*organizations]
     found = calendars([row.pk for row in organizations], now)
+    openings = {calendar: calendar.status(now) for calendar in {*found.values()}}
     for row in organizations:
         row.calendar = found[row.pk]
-        row.opening = row.calendar.status(now)
+        row.opening = openings[row.calendar]
     return organizations
 
 
 def calendars(pks, now):
-    """Return {pk: Calendar} of the organizations, for what may be said at `now`."""
+    """Return {pk: Calendar} of the organizations, for what may be said at `now`.
+
+    Those that keep the same hours and have no days of their own share one.
+    """
     today = timezone.localtime(now).date()
     until = today + LOOKED_AHEAD * A_DAY
     hours, special = known_hours()
     near = {
-        pk: [row for row in rows if row.first_day <= until and row.last_day >= today]
+        pk: tuple(row for row in rows if row.first_day <= until and row.last_day >= today)
         for pk, rows in special.items()
     }
-    general = near.get(None, [])
-    return {pk: Calendar(hours.get(pk, ()), near.get(pk, []) + general) for pk in pks}
+    kept_by = {pk: (hours.get(pk, ()), near.get(pk, ())) for pk in pks}
+    general = near.get(None, ())
+    made = {days: Calendar(days[0], days[1] + general) for days in {*kept_by.values()}}
+    return {pk: made[days] for pk, days in kept_by.items()}
 
 
 @kept
 def known_hours():
-    """Return {pk of an organization: [its OpeningHours]} and {pk, or None: [SpecialDays]}."""
+    """Return {pk of an organization: its OpeningHours} and {pk, or None: [SpecialDays]}.
+
+    Of organizations with equal hours each has those of the first.
+    """
     tables = {}, {}
     for table, model in zip(tables, (OpeningHours, SpecialDays), strict=True):
         for row in model.objects.all():
             table.setdefault(row.organization_id, []).append(row)
-    return tables
+    hours, special = tables
+    weeks = {}
+    for pk, rows in hours.items():
+        hours[pk] = weeks.setdefault(tuple(map(OF_A_WEEK, rows)), tuple(rows))
+    return hours, special
 
 
 def next_change(now):

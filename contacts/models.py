@@ -31,6 +31,12 @@ class OrganizationQuerySet(DirectoryQuerySet):
         begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
         return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
+    @prepared(day=models.DateField())
+    def listed(self, day):
+        """Return the bodies that exist on the local date `day` as the directory lists them."""
+        shown = ("name", "slug", "kind", "phone", "email", "confirmed_on")
+        return self.in_force(day).only(*shown).in_order()
+
     @prepared(organization=models.BigIntegerField(), day=models.DateField())
     def kin_of(self, organization, day):
         """Return the bodies that come after one (its pk), came before it, or stand below it.

@@ -18,11 +18,12 @@ MOST_PEOPLE = 100  # whom a search of the directory shows
 def directory(request):
     """All bodies that exist today, by kind; with words, the bodies and people they fit."""
     typed = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    found = Organization.objects.in_force().found_by(typed).in_order()
+    now = timezone.now()
+    found = Organization.objects.found_by(typed).listed(day=timezone.localdate(now))
     officials = Official.objects.public().in_office().found_by(typed).by_body()
     context = {
         "query": typed,
-        "organizations": with_calendars(found, timezone.now()),
+        "organizations": with_calendars(found, now),
         "officials": officials[:MOST_PEOPLE] if typed else (),
     }
     return render(request, "contacts/directory.html", context)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from content.figures import share
 
@@ -20,11 +21,11 @@ class Rate:
     whole: int
     is_here: bool = False
 
-    @property
+    @cached_property
     def percent(self):
         return Decimal(HUNDRED * self.part) / self.whole
 
-    @property
+    @cached_property
     def text(self):
         return share(self.part, self.whole)
 
@@ -37,7 +38,7 @@ class LineChart:
 
     width, height, left, right, baseline = WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM
 
-    @property
+    @cached_property
     def floor(self):
         return RAISED_FLOOR if all(r.percent >= RAISED_FLOOR for r in self.rates) else 0
 
@@ -47,7 +48,7 @@ class LineChart:
         middle = (self.floor + HUNDRED) // 2
         return [(self.height_of(value), value) for value in (HUNDRED, middle, self.floor)]
 
-    @property
+    @cached_property
     def dots(self):
         """[(x, y, y of the figure, rate)], from left to right."""
         last = max(1, len(self.rates) - 1)

@@ -7,7 +7,6 @@ that nothing was asked of anybody.
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from content.figures import share
@@ -107,20 +106,6 @@ def remedy_tag(recommendation, day):
     return REMEDY_TAGS[recommendation.state]
 
 
-def counts_of(recommendations, day):
-    """Return the FollowUp of a QuerySet of recommendations on the local date `day`: one query."""
-    state = RemedyState
-    closed = (state.IMPLEMENTED, state.NOT_IMPLEMENTED)
-    return FollowUp(
-        **recommendations.aggregate(
-            total=Count("pk"),
-            remedied=Count("pk", filter=Q(state=state.IMPLEMENTED)),
-            closed=Count("pk", filter=Q(state__in=closed)),
-            overdue=Count("pk", filter=Q(state=state.OPEN, deadline__lt=day)),
-        )
-    )
-
-
 def public_recommendations():
     """Return the recommendations that the public may see and somebody must follow."""
     return Recommendation.objects.published().being_followed()
@@ -145,14 +130,14 @@ def numbers_of_year(year, visits, day):
 
     `visits` comes from offered(): dictionaries of year, course and count.
     """
-    of_year = [row for row in visits if row["year"] == year]
-    plans = InspectionPlan.objects.published().filter(year=year).order_by("pk")
+    of_year, at = [row for row in visits if row["year"] == year], timezone.now()
+    counts = Recommendation.objects.counted(year=year, day=day, at=at) or [(0, 0, 0, 0)]
     return YearNumbers(
         year=year,
-        plans=list(plans.defer("folded").annotate(unit_count=Count("units"))),
+        plans=InspectionPlan.objects.with_unit_count(year=year, at=at),
         visits=sum(row["count"] for row in of_year),
         concluded=sum(row["count"] for row in of_year if row["course"] in WITH_CONCLUSION),
-        follow_up=counts_of(public_recommendations().filter(visit__year=year), day),
+        follow_up=FollowUp(*counts[0]),
     )
 
 

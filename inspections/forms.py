@@ -66,6 +66,11 @@ class AddressForm(forms.Form):
         self.fields[name].choices = [("", "Tất cả"), *choices]
 
     @property
+    def boxes(self):
+        """[(field, its choices)]: they are all that an empty box depends on."""
+        return [(field, tuple(field.field.choices)) for field in self]
+
+    @property
     def asked(self):
         """{name in the address: value} of what was asked for."""
         names = (self.add_prefix(name) for name in self.fields)

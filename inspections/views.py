@@ -22,6 +22,7 @@ from inspections.exports.forms import as_csv
 from inspections.forms import RecommendationFilter, VisitFilter
 from inspections.models import InspectionVisit, VisitDocument
 from inspections.plan_page import lines_of, published_plans
+from inspections.visit_list import AllVisits
 from inspections.visit_page import page_of_visit, rates_of, series_of, visit_at
 
 
@@ -32,11 +33,13 @@ def visits(request):
     day, known = now.date(), offered()
     filters = VisitFilter(request.GET, known, day)
     year = filters.year_chosen or year_to_show(known, day)
-    rows = InspectionVisit.objects.published().with_follow_up(day).for_list()
+    rows = AllVisits(known, day, now)
+    if filters.kept:
+        rows = filters.chosen_of(InspectionVisit.objects.published(now).listed(day))
     context = {
         "filters": filters,
         "numbers": numbers_of_year(year, known, day),
-        "page": page_of(request, filters.chosen_of(rows)),
+        "page": page_of(request, rows),
         "now": now,
     }
     return render(request, "inspections/visit_list.html", context)
@@ -95,8 +98,9 @@ def visits_feed(request, kind):
 @require_safe
 def on_time(request, slug):
     """The numbers of the chart on the page of a visit, as CSV."""
-    visit, _ = visit_at(slug)
-    rows = rates_of(series_of(visit), visit)
+    now = timezone.now()
+    visit, _ = visit_at(slug, now)
+    rows = rates_of(series_of(visit, now), visit)
     pieces = as_csv(RATE_COLUMNS, ([column.value(row) for column in RATE_COLUMNS] for row in rows))
     headers = {"Content-Disposition": f'attachment; filename="dung-han-{slug}.csv"'}
     return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)

@@ -3,16 +3,19 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import F, FilteredRelation, OuterRef, Q
+from django.db import models
 from django.http import Http404
-from django.urls import reverse
+from django.utils import timezone
 
-from content.parts import Parts
+from content.newest import NEWEST_FIRST
+from content.prepared import prepared
+from content.slugs import path_of
 from content.templatetags.portal import day as printed_day
 from content.templatetags.portal import grouped
 from inspections.charts import LineChart, Rate
 from inspections.counting import Tag, follow_up_of, remedy_tag, tag_of
 from inspections.models import (
+    Finding,
     FindingKind,
     InspectionVisit,
     Recommendation,
@@ -20,6 +23,7 @@ from inspections.models import (
     TeamMember,
     VisitDocument,
 )
+from news.models import Article
 
 SERIES = 8  # as many points as a telephone shows with their figures
 
@@ -42,25 +46,16 @@ class Remedy:
     remarks: list = field(default_factory=list)
 
 
-def visit_at(slug):
-    """Return (visit, heirs of its unit) of a published visit: one query. Raises Http404."""
-    heir = "organization__successors__"
-    members = TeamMember.objects.filter(team=OuterRef("team")).order_by(*TeamMember._meta.ordering)
-    rows = (
-        InspectionVisit.objects.published()
-        .filter(slug=slug)
-        .select_related("organization", "plan__document", "team", "figures")
-        .select_related("follow_up_of__organization")
-        .defer("folded")
-        .annotate(members=Parts(members, "person", "title", "role"))
-        .annotate(heir_name=F(f"{heir}name"), heir_slug=F(f"{heir}slug"))
-        .order_by(f"{heir}kind", f"{heir}order", f"{heir}sort_key")
-    )
-    rows = list(rows)  # one row for each heir
+def visit_at(slug, at):
+    """Return (visit, heirs of its unit) of a visit published at `at` (aware): one query.
+
+    Raises Http404.
+    """
+    rows = InspectionVisit.objects.at_address(slug=slug, at=at)
     if not rows:
         raise Http404("Không có cuộc kiểm tra này.")
     heirs = [
-        Heir(row.heir_name, reverse("contacts:organization", args=[row.heir_slug]))
+        Heir(row.heir_name, path_of("contacts:organization", row.heir_slug))
         for row in rows
         if row.heir_name
     ]
@@ -74,12 +69,7 @@ def remedies_of(visit, day):
     """
     if not visit.is_concluded:
         return []
-    rows = (
-        visit.recommendations.select_related("addressee")
-        .annotate(said=FilteredRelation("comments", condition=Q(comments__is_public=True)))
-        .annotate(said_on=F("said__on"), said_text=F("said__text"))
-        .order_by("order", "pk", "said__on", "said__pk")
-    )
+    rows = Recommendation.objects.with_remarks(visit=visit.pk)
     return [remedy_of(list(same), day) for _, same in groupby(rows, lambda row: row.pk)]
 
 
@@ -91,27 +81,30 @@ def remedy_of(rows, day):
 
 
 def findings_of(visit):
-    """Return {kind: [(area name, [finding, …])]} of the kinds there are, by area: one query."""
-    rows = visit.findings.select_related("area").order_by(
-        F("area__order").asc(nulls_last=True), "area_id", "order", "pk"
-    )
-    by_kind = {kind: [] for kind in FindingKind}
-    for row in rows:
-        by_kind[row.kind].append(row)
-    return {kind.value: by_area(found) for kind, found in by_kind.items() if found}
+    """Return {kind: [(area name or None, [text, …])]} of the kinds there are: one query."""
+    by_kind = {kind.value: [] for kind in FindingKind}
+    for kind, area, text in Finding.objects.by_area(visit=visit.pk):
+        by_kind[kind].append((area, text))
+    return {kind: by_area(found) for kind, found in by_kind.items() if found}
 
 
 def by_area(findings):
     return [
-        (area, list(rows))
-        for area, rows in groupby(findings, lambda row: row.area.name if row.area else "")
+        (area, [text for _, text in found])
+        for area, found in groupby(findings, lambda pair: pair[0])
     ]
 
 
-def series_of(visit):
-    """Return the published visits to the same unit, oldest first, with figures: one query."""
-    rows = InspectionVisit.objects.published().filter(organization=visit.organization_id)
-    return list(rows.select_related("figures", "organization").defer("summary", "folded"))[::-1]
+def series_of(visit, at):
+    """Return the visits to the same unit published at `at`, oldest first: one query."""
+    return InspectionVisit.objects.series(organization=visit.organization_id, at=at)[::-1]
+
+
+@prepared(visit=models.BigIntegerField(), at=models.DateTimeField())
+def reporting_on(articles, visit, at):
+    """Return those of `articles` published at `at` that report on a visit (its pk), for links."""
+    rows = articles.published(at).filter(visits=visit).order_by(*NEWEST_FIRST)
+    return rows.only("title", "short_title", "slug", "published_at")
 
 
 def rates_of(visits, here):
@@ -160,9 +153,10 @@ def page_of_visit(slug, day):
 
     `day`: local date, by which deadlines are judged. Raises Http404.
     """
-    visit, heirs = visit_at(slug)
+    now = timezone.now()
+    visit, heirs = visit_at(slug, now)
     remedies = remedies_of(visit, day)
-    series = series_of(visit)
+    series = series_of(visit, now)
     follow_up = follow_up_of([each.recommendation for each in remedies], day)
     members = [TeamMember(**fields) for fields in visit.members]
     rates = rates_of(series, visit)
@@ -181,8 +175,8 @@ def page_of_visit(slug, day):
         "remedies": remedies,
         "follow_up": follow_up,
         "tag": tag_of(visit, follow_up),
-        "papers": VisitDocument.objects.published().filter(visit=visit).select_related("document"),
-        "articles": visit.articles.published().for_list(),
+        "papers": VisitDocument.objects.of_visit(visit=visit.pk, at=now),
+        "articles": reporting_on(Article.objects.all(), visit=visit.pk, at=now),
         "earlier_visits": [each for each in reversed(series) if each.day < visit.day],
         "day": day,
     }

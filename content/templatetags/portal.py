@@ -183,6 +183,7 @@ def or_opening_of(lead, html):
 
 
 @register.filter
+@lru_cache(maxsize=MOST_MOMENTS, typed=True)
 def grouped(number):
     """Return an integer as Vietnamese readers expect it: 26418 gives 26.418."""
     return number_format(number, force_grouping=True)

@@ -1,8 +1,9 @@
 """Findings (nhận định): what a visit found, each by its area."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from content.prepared import prepared
 from content.rules import Rule, among
 from content.text import LinesField
 from inspections.models.visit import InspectionVisit
@@ -24,6 +25,12 @@ class FindingQuerySet(models.QuerySet):
 
     def shortcomings(self):
         return self.filter(kind=FindingKind.SHORTCOMING)
+
+    @prepared(visit=models.BigIntegerField())
+    def by_area(self, visit):
+        """Return (kind, name of the area or None, text) of those of a visit (its pk), by area."""
+        order = (F("area__order").asc(nulls_last=True), "area_id", "order", "pk")
+        return self.filter(visit=visit).order_by(*order).values_list("kind", "area__name", "text")
 
 
 class Finding(models.Model):

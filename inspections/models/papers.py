@@ -3,10 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from content.attachments import AttachmentField, FileRow
+from content.prepared import prepared
 from content.rules import Rule, among
+from content.slugs import path_of
 from content.text import LineField
 from inspections.models.visit import InspectionVisit
 from news.models import Document
@@ -29,17 +30,24 @@ class PaperRole(models.TextChoices):
 
 
 class VisitDocumentQuerySet(models.QuerySet):
-    def published(self):
-        """Return the papers that the public may see: public ones of published visits.
+    def published(self, at=None):
+        """Return the papers that the public may see at `at`: public ones of published visits.
 
         One that is a document of the portal is public only as long as that document is, too.
+        `at`: aware, now by default.
         """
-        documents = Document.objects.published()
+        documents = Document.objects.published(at)
         return self.filter(
             Q(document__isnull=True) | Q(document__in=documents),
             is_public=True,
-            visit__in=InspectionVisit.objects.published(),
+            visit__in=InspectionVisit.objects.published(at),
         )
+
+    @prepared(visit=models.BigIntegerField(), at=models.DateTimeField())
+    def of_visit(self, visit, at):
+        """Return the papers of a visit (its pk) that the public may see at `at`, in order."""
+        rows = self.published(at).filter(visit=visit).select_related("document")
+        return rows.only("title", "role", "file", "size", "document__slug")
 
     def open_to(self, user):
         """Return the papers that `user` may read: staff who may see visits read internal ones."""
@@ -103,7 +111,7 @@ class VisitDocument(FileRow):
         """Return the page of the document, or the address of the file, which the view guards."""
         if self.document_id:
             return self.document.get_absolute_url()
-        return reverse("inspections:paper", args=[self.pk, self.download_name])
+        return path_of("inspections:paper", self.pk, self.download_name)
 
     @property
     def role_label(self):

@@ -3,9 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from contacts.models import Organization
+from content.prepared import prepared
 from content.publishing import Publishable, PublishableQuerySet
 from content.rules import OnlyOne, Rule, among
 from content.search import FoldedField, FoldedQuerySet, Searchable
@@ -28,6 +29,12 @@ class InspectionPlanQuerySet(FoldedQuerySet, PublishableQuerySet):
     def for_list(self):
         """Return the plans as lists show them, newest year first."""
         return self.select_related("issuer", "document").defer("folded").order_by("-year", "-pk")
+
+    @prepared(year=models.PositiveSmallIntegerField(), at=models.DateTimeField())
+    def with_unit_count(self, year, at):
+        """Return the plans of a year published at `at`, for links: each with its `unit_count`."""
+        rows = self.published(at).filter(year=year).order_by("pk")
+        return rows.only("slug").annotate(unit_count=Count("units"))
 
 
 class InspectionPlan(Searchable, Publishable):

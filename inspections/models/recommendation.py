@@ -4,12 +4,10 @@ Open until somebody has verified the remedy, as the best trackers do: closed as 
 with evidence, closed as not implemented only with a reason. Overdue is derived, never stored.
 """
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Q, Value, When
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
 
@@ -20,71 +18,12 @@ from content.step_log import EditorialStep
 from content.text import LinesField
 from inspections.models.finding import Finding
 from inspections.models.papers import VisitDocument
-from inspections.models.remedy import (
-    CLOSED,
-    REMEDY_MOVES,
-    UNVERIFIED,
-    RemedyState,
-    RemedyStep,
-)
-from inspections.models.visit import WITH_CONCLUSION, InspectionVisit
+from inspections.models.recommendation_queries import RecommendationQuerySet
+from inspections.models.remedy import CLOSED, REMEDY_MOVES, RemedyState, RemedyStep
+from inspections.models.visit import InspectionVisit
 
-REMINDED_DAYS = 14
 NOT_YOURS = "Bạn không có quyền làm bước này với kiến nghị."
 SAME_EYES = "Bạn đã ghi báo cáo khắc phục này. Người khác phải xác minh."
-
-
-class RecommendationQuerySet(models.QuerySet):
-    def published(self):
-        """Return the recommendations of visits that the public may see."""
-        return self.filter(visit__in=InspectionVisit.objects.published())
-
-    def for_list(self):
-        """Return the rows as lists show them: soonest deadline first, with unit and visit."""
-        return self.select_related("addressee", "visit__organization").order_by(
-            F("deadline").asc(nulls_last=True), "pk"
-        )
-
-    def asked_for(self, typed):
-        """Return the rows whose body is meant by the words `typed`, or that hold them as typed."""
-        bodies = Organization.objects.matching(typed)
-        return self.filter(Q(addressee__in=bodies) | Q(text__icontains=typed))
-
-    def unverified(self):
-        """Return what nobody has verified yet, whether reported or not."""
-        return self.filter(state__in=UNVERIFIED)
-
-    def implemented(self):
-        return self.filter(state=RemedyState.IMPLEMENTED)
-
-    def overdue(self, day):
-        """Return what is unreported past its deadline on the local date `day`."""
-        return self.filter(state=RemedyState.OPEN, deadline__lt=day)
-
-    def due_soon(self, day, days=REMINDED_DAYS):
-        """Return what is unreported and due from the local date `day` on, within `days`."""
-        last = day + timedelta(days=days)
-        return self.filter(state=RemedyState.OPEN, deadline__gte=day, deadline__lte=last)
-
-    def to_remind_of(self, day):
-        """Return what staff are reminded of on the local date `day`: overdue, or due soon."""
-        return self.being_followed() & (self.overdue(day) | self.due_soon(day))
-
-    def due_before(self, day):
-        """Return the rows with a deadline before the local date `day`."""
-        return self.filter(deadline__lt=day)
-
-    def being_followed(self):
-        """Return those whose visit is concluded: before that nothing was asked of anybody."""
-        return self.filter(visit__course__in=WITH_CONCLUSION)
-
-    def with_overdue(self, day):
-        """Give each row `overdue_for` on the local date `day`: a timedelta, or None."""
-        gone = ExpressionWrapper(
-            Value(day, models.DateField()) - F("deadline"), models.DurationField()
-        )
-        late = When(state=RemedyState.OPEN, deadline__lt=day, then=gone)
-        return self.annotate(overdue_for=Case(late, output_field=models.DurationField()))
 
 
 class Recommendation(models.Model):

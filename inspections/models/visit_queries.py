@@ -3,14 +3,28 @@
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Sum
 
+from content.paging import PAGE_SIZE
 from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet
 from content.search import FoldedQuerySet
 from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course
 from inspections.models.remedy import CLOSED
+from inspections.models.team import TeamMember
 
 BESIDE_ARTICLE, ON_FRONT_PAGE = 5, 3
+NOT_ON_PAGE = (  # of a visit: long texts of what it names
+    "folded",
+    "organization__functions",
+    "organization__functions_en",
+    "organization__folded",
+    "plan__summary",
+    "plan__folded",
+    "plan__document__abstract",
+    "plan__document__folded",
+    "follow_up_of__summary",
+    "follow_up_of__folded",
+)
 
 
 class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
@@ -19,6 +33,16 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         return (
             self.select_related("organization").defer("summary", "folded").order_by("-day", "-pk")
         )
+
+    def listed(self, day):
+        """Return the visits as the list of all shows them, as with_follow_up(day)."""
+        own = ("slug", "day", "kind", "lead", "course", "organization__name")
+        return self.with_follow_up(day).for_list().only(*own)
+
+    @prepared(day=models.DateField(), at=models.DateTimeField())
+    def first_listed(self, day, at):
+        """Return the first page of all rows published at `at`, as listed(day)."""
+        return self.published(at).listed(day)[:PAGE_SIZE]
 
     def for_feed(self):
         """Return the visits as feeds send them: newest first, with their text."""
@@ -43,6 +67,36 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
     def besides(self, visit):
         """Return the rows without `visit` itself."""
         return self.exclude(pk=visit.pk)
+
+    @prepared(slug=models.SlugField(), at=models.DateTimeField())
+    def at_address(self, slug, at):
+        """Return the row published at `at` under `slug`, for its page; once for each heir of its
+        unit, in the order of the directory.
+
+        `heir_name`, `heir_slug`: None of a unit without heirs. `members`: {person, title, role} of
+        each in its team, in order.
+        """
+        heir = "organization__successors__"
+        order = TeamMember._meta.ordering
+        members = TeamMember.objects.filter(team=OuterRef("team")).order_by(*order)
+        rows = self.published(at).filter(slug=slug).defer(*NOT_ON_PAGE)
+        rows = rows.select_related("organization", "plan__document", "figures", "follow_up_of")
+        return rows.annotate(
+            members=Parts(members, "person", "title", "role"),
+            heir_name=F(f"{heir}name"),
+            heir_slug=F(f"{heir}slug"),
+        ).order_by(f"{heir}kind", f"{heir}order", f"{heir}sort_key")
+
+    @prepared(organization=models.BigIntegerField(), at=models.DateTimeField())
+    def series(self, organization, at):
+        """Return the rows published at `at` of an organization (its pk), newest first, for links.
+
+        With the figures of each by which its rate on time is known.
+        """
+        figures = ("figures__on_time", "figures__resolved")
+        own = ("slug", "day", "year", "period_start", "period_end")
+        rows = self.published(at).filter(organization=organization)
+        return rows.select_related("figures").only(*own, *figures).order_by("-day", "-pk")
 
     @prepared(article=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField())
     def reported_by(self, article, day, at):

@@ -126,6 +126,26 @@ class StatusTests(TestCase):
         self.assertEqual([row.name for row in calendar.coming(now)], ["Gần"])
 
 
+class SharedCalendarTests(TestCase):
+    def setUp(self):
+        self.units = [make_organization() for _ in range(3)]
+        for unit in self.units:
+            make_hours(unit, *MORNING)
+        self.moment = local_time(2026, 11, 23, 9)
+
+    def test_offices_of_equal_hours_have_one_calendar(self):
+        one, same, other = self.units
+        make_hours(other, time(13), time(17))
+        with_calendars(self.units, self.moment)
+        self.assertIs(one.calendar, same.calendar)
+        self.assertEqual(len(other.calendar.week()[0][1]), 2)
+
+    def test_days_of_one_office_close_no_other(self):
+        make_special_days(organization=self.units[1], first_day=date(2026, 11, 23))
+        with_calendars(self.units, self.moment)
+        self.assertEqual([unit.opening.is_open for unit in self.units], [True, False, True])
+
+
 class QueryTests(TestCase):
     def test_one_office_and_three_cost_two_queries_and_then_the_version_alone(self):
         for rows in (1, 3):

@@ -1,12 +1,24 @@
 from datetime import date
 
 from django.test import SimpleTestCase, TestCase
+from django.utils import timezone
 from lxml.html import fromstring
 
 from content import versions
 from inspections.charts import LineChart, Rate
-from inspections.models import Course, FindingKind, Form, PaperRole, RemedyState
-from inspections.visit_page import page_of_visit
+from inspections.models import (
+    Course,
+    FindingKind,
+    Form,
+    InspectionPlan,
+    InspectionVisit,
+    PaperRole,
+    Recommendation,
+    RemedyState,
+    VisitDocument,
+)
+from inspections.visit_page import page_of_visit, reporting_on
+from news.models import Article
 from tests.factories import (
     A_DAY,
     make_article,
@@ -59,6 +71,44 @@ def make_whole_visit(rows=1):
         make_paper(visit=visit, document=document if not number else None, is_public=True)
         visit.articles.add(make_article())
     return visit
+
+
+class KeptQueriesTests(TestCase):
+    """What is asked of the database is kept, never the moment as of which it is asked."""
+
+    def setUp(self):
+        self.now = timezone.now()
+        self.ends = self.now + A_DAY
+        self.moments = ((self.now, 1), (self.ends, 0), (self.now - A_DAY, 0), (self.now, 1))
+
+    def test_what_has_ended_or_is_to_come_is_on_no_page_of_a_visit(self):
+        visit = make_visit(course=Course.REMEDYING, expires_at=self.ends)
+        make_recommendation(visit=visit)
+        make_plan(expires_at=self.ends)
+        asked = {"year": visit.year, "day": TODAY}
+        visits, rows = InspectionVisit.objects, Recommendation.objects
+        for at, count in self.moments:
+            with self.subTest(at):
+                self.assertEqual(visits.at_address(slug=visit.slug, at=at), [visit] * count)
+                unit = {"organization": visit.organization_id, "at": at}
+                self.assertEqual(visits.series(**unit), [visit] * count)
+                self.assertEqual(visits.first_listed(day=TODAY, at=at), [visit] * count)
+                self.assertEqual(rows.counted(**asked, at=at), [(1, 0, 0, 0)] * count)
+                plans = InspectionPlan.objects.with_unit_count(year=2026, at=at)
+                self.assertEqual(len(plans), count)
+
+    def test_nor_is_an_article_or_a_document_that_has_ended(self):
+        visit = make_visit(published_at=self.now - 9 * A_DAY)
+        visit.articles.add(make_article(expires_at=self.ends))
+        document = make_document(expires_at=self.ends)
+        make_paper(visit=visit, document=document, is_public=True)
+        make_paper(visit=visit)
+        for at, count in self.moments:
+            with self.subTest(at):
+                found = reporting_on(Article.objects.all(), visit=visit.pk, at=at)
+                self.assertEqual(len(found), count)
+                papers = VisitDocument.objects.of_visit(visit=visit.pk, at=at)
+                self.assertEqual(len(papers), count)
 
 
 class VisitPageTests(TestCase):

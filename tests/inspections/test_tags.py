@@ -4,10 +4,12 @@ from django.template import Context, Template
 from django.test import TestCase
 from lxml.html import fromstring
 
+from content import versions
 from content.publishing import State
-from inspections.models import Course, RemedyState
+from inspections.models import Course, InspectionVisit, RemedyState
 from inspections.templatetags.inspections import visits_reported_by
 from tests.factories import (
+    A_DAY,
     make_area,
     make_article,
     make_finding,
@@ -35,6 +37,19 @@ class VisitsReportedByTests(TestCase):
     def test_no_visit_is_no_heading(self):
         page = self.client.get(make_article().get_absolute_url())
         self.assertNotContains(page, "Cuộc kiểm tra này")
+
+
+class VisitRowTests(TestCase):
+    def test_a_row_of_one_version_says_what_is_overdue_on_each_day(self):
+        make_recommendation(deadline=TODAY)
+        row = Template('{% include "inspections/_visit_row.html" %}')
+        overdue = []
+        with versions.held():
+            for day in (TODAY, TODAY + A_DAY, TODAY):
+                visit = InspectionVisit.objects.published().listed(day).get()
+                words = row.render(Context({"visit": visit}))
+                overdue.append("Có kiến nghị quá hạn" in words)
+        self.assertEqual(overdue, [False, True, False])
 
 
 class SinceThenTests(TestCase):

@@ -2,7 +2,7 @@ from datetime import date
 
 from django.test import TestCase
 
-from tests.factories import make_article, make_organization, make_visit
+from tests.factories import A_DAY, make_article, make_organization, make_visit
 from tests.inspections.test_models import make_hidden_visits
 
 
@@ -15,11 +15,23 @@ class VisitListTests(TestCase):
         self.assertEqual([*page.context["page"]], [new, old])
         self.assertNotContains(page, "rò rỉ")
 
+    def test_its_pages_hold_each_published_visit_once(self):
+        unit = make_organization()
+        days = [date(2026, 1, 1) + n * A_DAY for n in range(41)]
+        rows = [make_visit(organization=unit, started_on=day) for day in reversed(days)]
+        make_hidden_visits(organization=unit, started_on=date(2026, 1, 15))
+        for number, shown in ((1, rows[:20]), (2, rows[20:40]), (3, rows[40:])):
+            with self.subTest(number):
+                page = self.client.get("/kiem-tra/", {"trang": number})
+                self.assertEqual([*page.context["page"]], shown)
+                self.assertContains(page, "41 cuộc kiểm tra")
+        self.assertEqual(self.client.get("/kiem-tra/", {"trang": 4}).status_code, 404)
+
     def test_it_asks_the_same_questions_for_1_row_and_for_3(self):
         for rows in (1, 2):
             for _ in range(rows):
                 make_visit()
-            with self.subTest(rows=rows), self.assertNumQueries(9):
+            with self.subTest(rows=rows), self.assertNumQueries(8):
                 self.client.get("/kiem-tra/")
 
 
