@@ -21,8 +21,8 @@ PARAMETERS = {
 class DocumentFilter(forms.Form):
     """The choices above the list of documents; its fields are named as DocumentQuerySet's are.
 
-    `data` comes from the address, `documents` are those that may be shown: only what some of them
-    have is offered. One query.
+    `data` comes from the address, `offered` from DocumentQuerySet.offered(): nothing else can be
+    chosen. `count`: how many documents there are.
     """
 
     text = forms.CharField(label="Số, ký hiệu hoặc trích yếu", required=False, max_length=200)
@@ -34,9 +34,9 @@ class DocumentFilter(forms.Form):
         label="Hiệu lực", required=False, choices=[("", "Tất cả"), *Force.choices]
     )
 
-    def __init__(self, data, documents):
+    def __init__(self, data, offered):
         super().__init__(data, auto_id="loc-%s")
-        offered = documents.offered()
+        self.count = sum(row["count"] for row in offered)
         kinds = {row["kind"] for row in offered}
         issuers = {row["issuer_key"]: row["issuer__name"] or row["issuer_name"] for row in offered}
         areas = {row["area__slug"]: row["area__name"] for row in offered if row["area__slug"]}

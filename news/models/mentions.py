@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from content import document_numbers
+from content.newest import NEWEST_FIRST
 from content.richtext import plain_text
 from news.models.article import Article
 from news.models.document import Document
@@ -12,6 +13,7 @@ from news.models.document import Document
 LOOKED_UP = 200  # numbers of one text; the longest report names a tenth
 ARTICLE_COUNT = 5
 CANDIDATES = 30
+READ = "title", "short_title", "slug", "lead", "body", "published_at"
 
 
 def with_links(cleaned, written_on=None):
@@ -58,9 +60,14 @@ def only(rows):
 
 
 def articles_naming(document):
-    """Return the newest published articles that mean `document` by a number: two queries."""
-    candidates = Article.objects.published().matching(document.number)
-    candidates = candidates.order_by("-published_at", "-pk")[:CANDIDATES]
+    """Return the newest published articles that mean `document` by a number: at most two queries.
+
+    They have what their links print, and their text.
+    """
+    rows = Article.objects.published().matching(document.number).only(*READ).order_by(*NEWEST_FIRST)
+    candidates = rows[:CANDIDATES]
+    if not candidates:
+        return []
     namesakes = documents_of({document.number_key})
     return [a for a in candidates if means(a, document, namesakes)][:ARTICLE_COUNT]
 

@@ -145,7 +145,7 @@ class ListTests(TestCase):
                 document = make_document(area=Area.objects.first())
                 make_document_file(document=document)
                 make_relation(make_document(), document)
-            with self.subTest(rows=rows), self.assertNumQueries(8):
+            with self.subTest(rows=rows), self.assertNumQueries(6):
                 self.client.get(LIST)
 
 
@@ -216,7 +216,7 @@ class DocumentPageTests(TestCase):
                     DocumentRelation.Kind.AMENDS,
                 )
                 make_article(body="<p>Kế hoạch 7/KH-UBND</p>")
-            with self.subTest(rows=rows), self.assertNumQueries(11):
+            with self.subTest(rows=rows), self.assertNumQueries(10):
                 self.client.get(document.get_absolute_url())
 
 
