@@ -3,7 +3,7 @@
 For a page's query Django needs one to five milliseconds of Python to write the SQL, the database
 a tenth of that to answer it. Here a QuerySet method keeps its SQL, and a call brings values only.
 PostgreSQL needs three times as long to plan such a query as to answer it: there each connection
-prepares it once and executes it by its name from then on.
+prepares it once and executes it by its name from then on, unless a value decides how.
 """
 
 import re
@@ -103,6 +103,9 @@ class Statement:
         for place, bind in enumerate(binds):
             self.places.setdefault(bind.key, (bind, []))[1].append(place)
         self.count = len(binds)
+        self.is_planned_anew = any(
+            getattr(bind.output_field, "decides_plan", False) for bind in binds
+        )
         given = ", ".join(["%s"] * len(self.places))
         _, names = self.whole([f"${n}" for n in range(1, len(self.places) + 1)])
         self.preparing = f"PREPARE {self.name} AS {self.sql % tuple(names)}"
@@ -115,7 +118,7 @@ class Statement:
         """Return the rows for {name: value or sequence}."""
         connection = connections[self.compiler.using]  # this thread's
         bound = [bind.of(values, connection) for bind, _ in self.places.values()]
-        if connection.vendor == "postgresql" and not is_pooled(connection):
+        if self.goes_by_name(connection):
             try:
                 return self.asked(connection, self.by_name(connection, bound))
             except DatabaseError as error:
@@ -126,6 +129,11 @@ class Statement:
                     raise
                 connection.close()  # a new line knows no old plan
         return self.asked(connection, self.whole(bound))
+
+    def goes_by_name(self, connection):
+        if self.is_planned_anew or is_pooled(connection):
+            return False
+        return connection.vendor == "postgresql"
 
     def asked(self, connection, statement):
         """Return what a (SQL, parameters) finds, as rows."""

@@ -12,6 +12,7 @@ from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet, State, Step
 from content.search import FoldedQuerySet
+from content.search.index import AskedField
 from content.slugs import path_of
 from content.vietnamese import is_near_duplicate
 from news.addresses import normal
@@ -223,6 +224,15 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         lists = [Newest(public.of_each(sections), in_block) for sections in blocks]
         keys = Newest([public.order_by(*NEWEST_FIRST)[:latest], *lists])
         return self.filter(pk__in=keys).for_rows()
+
+    @prepared(asked=AskedField(), at=models.DateTimeField())
+    def newest_holding(self, count, asked, at):
+        """Return the `count` newest rows published at `at` that hold what is `asked`, with text.
+
+        `asked`: an expression of content.search; beside the text they have what links print.
+        """
+        rows = self.published(at).filter(folded__terms=asked).order_by(*NEWEST_FIRST)
+        return rows.only("title", "short_title", "slug", "lead", "body", "published_at")[:count]
 
     def beside(self, article):
         """Return (related, latest), ArticleLinks to what its page leads on to. One query.

@@ -1,19 +1,19 @@
 """Which documents a text means by the numbers in it, and which articles mean a document."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
 
 from content import document_numbers
-from content.newest import NEWEST_FIRST
 from content.richtext import plain_text
+from content.search.queries import parse
 from news.models.article import Article
 from news.models.document import Document
 
 LOOKED_UP = 200  # numbers of one text; the longest report names a tenth
 ARTICLE_COUNT = 5
 CANDIDATES = 30
-READ = "title", "short_title", "slug", "lead", "body", "published_at"
 
 
 def with_links(cleaned, written_on=None):
@@ -64,8 +64,12 @@ def articles_naming(document):
 
     They have what their links print, and their text.
     """
-    rows = Article.objects.published().matching(document.number).only(*READ).order_by(*NEWEST_FIRST)
-    candidates = rows[:CANDIDATES]
+    typed = replace(parse(document.number), half=False)
+    if not typed:
+        return []
+    candidates = Article.objects.newest_holding(
+        count=CANDIDATES, asked=typed.anywhere(), at=timezone.now()
+    )
     if not candidates:
         return []
     namesakes = documents_of({document.number_key})

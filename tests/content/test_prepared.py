@@ -16,6 +16,7 @@ from django.utils import timezone
 from content.databases import went_away
 from content.prepared import KEPT, MOST_KEPT, prepared
 from content.publishing import State
+from content.search.queries import parse
 from news.models import Article
 from tests.factories import make_article
 
@@ -211,6 +212,16 @@ class PlanTests(TransactionTestCase):
         connection.close()
         self.assertEqual(self.kept(), 0)
         self.assertEqual(self.asked()[0], ["bai-mot"])
+
+    def test_what_its_words_decide_is_planned_anew(self):
+        make_article(title="Kế hoạch 7/KH-UBND", slug="bai-hai")
+        asked = parse("ke hoach 7/kh-ubnd").anywhere()
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                found = Article.objects.newest_holding(count=9, asked=asked, at=timezone.now())
+            self.assertEqual([row.slug for row in found], ["bai-hai"])
+            self.assertTrue(queries[0]["sql"].startswith("SELECT"))
+        self.assertEqual(self.kept("newest_holding"), 0)
 
     def test_a_connection_forgets_what_is_kept_no_more(self):
         connection.close()
