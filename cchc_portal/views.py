@@ -42,15 +42,14 @@ def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
     sections, now = known_sections(), timezone.now()
     day = timezone.localdate(now)
-    articles = Article.objects.published().for_list()
-    newest, blocks = articles.for_front_page(sections, LATEST_COUNT, BLOCK_COUNT)
+    newest, blocks = Article.objects.for_front_page(sections, LATEST_COUNT, BLOCK_COUNT, now)
     context = {
         "sections": sections,
         "lead": newest[0] if newest else None,
         "latest": newest[1:],
         "blocks": [block for block in blocks if block[1]],
         "visits": InspectionVisit.objects.newest_with_follow_up(day=day, at=now),
-        "documents": documents_for_home(sections),
+        "documents": documents_for_home(sections, now),
         "figures": known_figures(day),
     }
     return render(request, "home.html", context)
@@ -82,12 +81,12 @@ def figures_for_home(day):
     }
 
 
-def documents_for_home(sections):
-    """Return the newest documents when the section that leads to them is on the home page."""
+def documents_for_home(sections, at):
+    """Return the newest documents at `at` when the section leading to them is on the home page."""
     section = sections.leading_to(reverse("news:documents"))
     if section is None or not section.on_home:
         return ()
-    return Document.objects.published().for_list()[:DOCUMENT_COUNT]
+    return Document.objects.newest_besides(count=DOCUMENT_COUNT, document=0, at=at)
 
 
 @require_safe

@@ -22,13 +22,35 @@ class PastTheEnd(Exception):
         self.moment = moment
 
 
+class KnownList:
+    """Rows for a Paginator of which it is known how many there are.
+
+    `first`: a function of a `count` that returns so many of the first rows; `rows`: a function that
+    returns all of them as a QuerySet, which costs more.
+    """
+
+    def __init__(self, length, first, rows):
+        self.length, self.first, self.rows = length, first, rows
+
+    def __len__(self):
+        return self.length
+
+    def __getitem__(self, part):
+        if part.start:
+            return self.rows()[part]
+        return self.first(count=PAGE_SIZE)[: part.stop]
+
+
 class LongList(Paginator):
     """Pages of Publishables that may have grown to very many, newest first.
 
     `rows`: all of them. `lists`: the same in parts, each of which an index has in this order; None
     when that is true of `rows`. `name`: what tells this list from others of the model, hashable:
-    its length is kept under it. `longest`: how many rows are shown at most.
+    its length is kept under it. `longest`: how many rows are shown at most. `first`: a function of
+    a `count` that returns so many of the first rows for less than they cost here.
     """
+
+    first = None
 
     def __init__(self, rows, size, name, lists=None, longest=None):
         super().__init__(rows, size)
@@ -69,21 +91,26 @@ class LongList(Paginator):
     def page(self, number):
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        rows = self.rows_from(start, min(self.per_page, self.count - start))
+        count = min(self.per_page, self.count - start)
+        if number == 1 and self.first:
+            rows = self.first(count=self.per_page)[:count]
+        else:
+            rows = self.rows_from(start, count)
         return self._get_page(rows, number, self)
 
 
-def page_of(request, rows, size=PAGE_SIZE, **long):
+def page_of(request, rows, size=PAGE_SIZE, first=None, **long):
     """Return the page of `rows` that ?trang= asks for, the first by default.
 
-    `long`: rows that may be very many are paged as the LongList of these options. Raises Http404
-    for what is no number as we write it ("02", "1_0", "٢") or no page's, PastTheEnd behind the last
-    page of a list that was cut.
+    `long`: rows that may be very many are paged as the LongList of these options; `first` is of it,
+    too. Raises Http404 for what is no number as we write it ("02", "1_0", "٢") or no page's,
+    PastTheEnd behind the last page of a list that was cut.
     """
     number = request.GET.get("trang", "1")
     if not PAGE_NUMBER.fullmatch(number):
         raise Http404("Không có trang này.")
     pages = LongList(rows, size, **long) if long else Paginator(rows, size)
+    pages.first = first
     try:
         return pages.page(number)
     except InvalidPage as error:

@@ -3,18 +3,21 @@
 For a page's query Django needs one to five milliseconds of Python to write the SQL, the database
 a tenth of that to answer it. Here a QuerySet method keeps its SQL, and a call brings values only.
 PostgreSQL needs three times as long to plan such a query as to answer it: there each connection
-prepares it once and executes it by its name from then on.
+prepares it once and executes it by its name from then on, unless a value decides how.
 """
 
 import re
 from copy import copy
-from functools import wraps
+from functools import lru_cache, wraps
 from itertools import count
+from weakref import WeakValueDictionary
 
 from django.db import DatabaseError, connections
 from django.db.models import Expression
 
 from content.databases import alias, is_pooled
+
+MOST_KEPT = 100  # statements of one method: sections change, and a process lives for weeks
 
 
 class Bind(Expression):
@@ -46,14 +49,13 @@ def prepared(**fields):
 
     `fields`: {argument: a model field of its type}, [field] for a sequence of such; None is no
     value for any. The method builds its query of them without looking at them, for at first they
-    are places and no values; of a sequence only the length counts. On a QuerySet that is narrowed
+    are places and no values; of a sequence only the length counts. Its other arguments it gets as
+    they are: each hashable value of theirs is a query of its own. On a QuerySet that is narrowed
     already it does without what is kept.
     """
     several = [name for name, field in fields.items() if isinstance(field, list)]
 
     def of_method(method):
-        known = {}
-
         def binds(lengths):
             for name, field in fields.items():
                 if name in lengths:
@@ -61,16 +63,20 @@ def prepared(**fields):
                 else:
                     yield name, Bind(name, None, field)
 
+        @lru_cache(maxsize=MOST_KEPT)
+        def statement(rows_of, model, using, lengths, plain):
+            places = dict(binds(dict(zip(several, lengths, strict=True))))
+            queryset = rows_of(model, using=using)
+            return Statement(method(queryset, **places, **dict(plain)), method.__name__)
+
         @wraps(method)
         def rows(queryset, **values):
             if queryset.query.where or queryset.query.is_sliced or queryset.query.combinator:
                 return list(method(queryset, **values))
-            lengths = {name: len(values[name]) for name in several}
-            key = queryset.model, alias(), *lengths.values()
-            if key not in known:
-                plain = method(queryset.using(alias()), **dict(binds(lengths)))
-                known[key] = Statement(plain, method.__name__)
-            return known[key].rows(values)
+            lengths = tuple([len(values[name]) for name in several])
+            plain = tuple([item for item in values.items() if item[0] not in fields])
+            known = statement(type(queryset), queryset.model, alias(), lengths, plain)
+            return known.rows(values)
 
         return rows
 
@@ -78,6 +84,7 @@ def prepared(**fields):
 
 
 NUMBERS = count(1)
+KEPT = WeakValueDictionary()  # {name: Statement}
 # PostgreSQL's codes of a line that does not know the name, and of a plan whose columns changed.
 OVER = "26000", "0A000"
 PLACE = re.compile("%[s%]")  # of a parameter, or a sign of per cent
@@ -88,6 +95,7 @@ class Statement:
 
     def __init__(self, queryset, name):
         self.name = f"{name}_{next(NUMBERS)}"  # as the log of slow queries has it
+        KEPT[self.name] = self
         self.iterable = queryset._iterable_class
         self.compiler = queryset.query.get_compiler(using=queryset.db)
         self.sql, binds = with_constants(*self.compiler.as_sql(), self.compiler.connection)
@@ -95,6 +103,9 @@ class Statement:
         for place, bind in enumerate(binds):
             self.places.setdefault(bind.key, (bind, []))[1].append(place)
         self.count = len(binds)
+        self.is_planned_anew = any(
+            getattr(bind.output_field, "decides_plan", False) for bind in binds
+        )
         given = ", ".join(["%s"] * len(self.places))
         _, names = self.whole([f"${n}" for n in range(1, len(self.places) + 1)])
         self.preparing = f"PREPARE {self.name} AS {self.sql % tuple(names)}"
@@ -107,7 +118,7 @@ class Statement:
         """Return the rows for {name: value or sequence}."""
         connection = connections[self.compiler.using]  # this thread's
         bound = [bind.of(values, connection) for bind, _ in self.places.values()]
-        if connection.vendor == "postgresql" and not is_pooled(connection):
+        if self.goes_by_name(connection):
             try:
                 return self.asked(connection, self.by_name(connection, bound))
             except DatabaseError as error:
@@ -118,6 +129,11 @@ class Statement:
                     raise
                 connection.close()  # a new line knows no old plan
         return self.asked(connection, self.whole(bound))
+
+    def goes_by_name(self, connection):
+        if self.is_planned_anew or is_pooled(connection):
+            return False
+        return connection.vendor == "postgresql"
 
     def asked(self, connection, statement):
         """Return what a (SQL, parameters) finds, as rows."""
@@ -138,7 +154,8 @@ class Statement:
     def by_name(self, connection, bound):
         """Return the same for PostgreSQL, by the name under which this line prepared it.
 
-        Preparing is counted as no query: it is part of the first one on a line.
+        Preparing is counted as no query: it is part of the first one on a line. What is kept no
+        more is forgotten there, too.
         """
         connection.close_if_health_check_failed()  # as before any cursor
         connection.ensure_connection()
@@ -147,6 +164,9 @@ class Statement:
             line, names = connection.prepared_by = connection.connection, set()
         if self.name not in names:
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+                for gone in [name for name in names if name not in KEPT]:
+                    cursor.execute(f"DEALLOCATE {gone}")
+                    names.remove(gone)
                 cursor.execute(self.preparing)
             names.add(self.name)
         return self.execute, bound

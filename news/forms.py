@@ -21,8 +21,8 @@ PARAMETERS = {
 class DocumentFilter(forms.Form):
     """The choices above the list of documents; its fields are named as DocumentQuerySet's are.
 
-    `data` comes from the address, `documents` are those that may be shown: only what some of them
-    have is offered. One query.
+    `data` comes from the address, `offered` from DocumentQuerySet.offered(): nothing else can be
+    chosen. `count`: how many documents there are.
     """
 
     text = forms.CharField(label="Số, ký hiệu hoặc trích yếu", required=False, max_length=200)
@@ -34,24 +34,29 @@ class DocumentFilter(forms.Form):
         label="Hiệu lực", required=False, choices=[("", "Tất cả"), *Force.choices]
     )
 
-    def __init__(self, data, documents):
+    def __init__(self, data, offered):
         super().__init__(data, auto_id="loc-%s")
-        offered = documents.offered()
+        self.count = sum(row["count"] for row in offered)
         kinds = {row["kind"] for row in offered}
         issuers = {row["issuer_key"]: row["issuer__name"] or row["issuer_name"] for row in offered}
         areas = {row["area__slug"]: row["area__name"] for row in offered if row["area__slug"]}
-        self.offer("kind", [choice for choice in Document.Kind.choices if choice[0] in kinds])
-        self.offer("issuer_key", by_label(issuers))
-        self.offer(
-            "year", [(year, year) for year in sorted({row["year"] for row in offered})[::-1]]
-        )
-        self.offer("area__slug", by_label(areas))
+        years = sorted({row["year"] for row in offered}, reverse=True)
+        self.offers = {
+            "kind": tuple(choice for choice in Document.Kind.choices if choice[0] in kinds),
+            "issuer_key": by_label(issuers),
+            "year": tuple((year, year) for year in years),
+            "area__slug": by_label(areas),
+        }
+        for name, choices in self.offers.items():
+            self.fields[name].choices = [("", "Tất cả"), *choices]
 
     def add_prefix(self, field_name):
         return PARAMETERS.get(field_name, field_name)
 
-    def offer(self, name, choices):
-        self.fields[name].choices = [("", "Tất cả"), *choices]
+    @property
+    def told(self):
+        """All that stands in it, hashable, as long as nothing is chosen."""
+        return tuple(self.offers.values())
 
     def chosen_of(self, documents):
         """Return those of `documents` that are asked for; none when nonsense is."""
@@ -69,4 +74,4 @@ class DocumentFilter(forms.Form):
 
 def by_label(labels):
     """Return {value: label} as choices, sorted as a dictionary sorts the labels."""
-    return sorted(labels.items(), key=lambda choice: sort_key(choice[1]))
+    return tuple(sorted(labels.items(), key=lambda choice: sort_key(choice[1])))

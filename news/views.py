@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from contacts.models import Organization
 from content.attachments import download
 from content.feeds import feed_of
-from content.paging import LONGEST, PastTheEnd, page_of
+from content.paging import LONGEST, KnownList, PastTheEnd, page_of
 from content.publishing import State
 from news.calendar import YearInAddress, by_year
 from news.forms import DocumentFilter
@@ -36,13 +36,22 @@ YEAR = re.compile(YearInAddress.regex)
 @require_safe
 def latest(request):
     """All articles, newest first; past the longest list, the month where it was cut."""
-    articles = Article.objects.published().for_list()
+    articles = Article.objects.published().for_rows()
+    first = newest_in(None)
     try:
-        page = page_of(request, articles, name="latest", longest=LONGEST)
+        page = page_of(request, articles, name="latest", longest=LONGEST, first=first)
     except PastTheEnd as past:
         day = timezone.localdate(past.moment)
         return redirect("news:month", day.year, day.month)
     return render(request, "news/article_list.html", {"page": page})
+
+
+def newest_in(sections):
+    """Return the function of a count that finds so many of the newest articles of `sections`.
+
+    `sections`: keys, as a tuple; None for all.
+    """
+    return partial(Article.objects.newest, sections=sections, at=timezone.now())
 
 
 @require_safe
@@ -55,7 +64,7 @@ def archive(request):
 def month(request, year, month):
     """The articles of one month, newest first."""
     page = page_of(
-        request, Article.objects.published_in(year, month).for_list(), name=(year, month)
+        request, Article.objects.published_in(year, month).for_rows(), name=(year, month)
     )
     return render(request, "news/month.html", {"page": page, "month": date(year, month, 1)})
 
@@ -70,7 +79,7 @@ def section(request, slug):
     if section.link:
         return redirect(section.link, permanent=True)
     below, year = sections.subtree(section), year_of(request)
-    public = Article.objects.published()
+    keys = tuple(row.pk for row in below)
     try:
         page = page_of_section(request, section, below, year)
     except PastTheEnd as past:
@@ -80,7 +89,7 @@ def section(request, slug):
         "sections": sections,
         "trail": sections.trail(section),
         "children": sections.children(section),
-        "years": public.years(below),
+        "years": Article.objects.years(keys, at=timezone.now()),
         "year": year,
         "kept": f"nam={year}" if year else "",
         "page": page,
@@ -93,10 +102,11 @@ def page_of_section(request, section, below, year):
     articles = Article.objects.published_in(year) if year else Article.objects.published()
     return page_of(
         request,
-        articles.in_sections(below).for_list(),
+        articles.in_sections(below).for_rows(),
         name=(year, section.pk, "section"),
         lists=articles.of_each(below),
         longest=None if year else LONGEST,
+        first=None if year else newest_in(tuple(row.pk for row in below)),
     )
 
 
@@ -223,32 +233,46 @@ def documents(request):
     """The documents that a reader asks for, newest first."""
     sections = known_sections()
     section = sections.leading_to(request.path)
-    published = Document.objects.published()
-    filters = DocumentFilter(request.GET, published)
-    rows = filters.chosen_of(published.for_list())
+    filters = DocumentFilter(request.GET, Document.objects.offered(at=timezone.now()))
     context = {
         "sections": sections,
         "children": sections.children(section) if section else (),
         "filters": filters,
-        "page": page_of(request, rows.prefetch_related(DocumentFile.objects.to_prefetch())),
+        "page": page_of_documents(request, filters),
     }
     return render(request, "news/document_list.html", context)
+
+
+def page_of_documents(request, filters):
+    """Return the page of the documents that `filters` choose, of all when they choose nothing."""
+    day, now = timezone.localdate(), timezone.now()
+
+    def rows():
+        return Document.objects.published(now).for_list(day, now)
+
+    if filters.kept:
+        return page_of(request, filters.chosen_of(rows()))
+    first = partial(Document.objects.newest, day=day, at=now)
+    return page_of(request, KnownList(filters.count, first, rows))
 
 
 @require_safe
 def document(request, slug):
     """One document: its particulars, files, what it replaced or amended, news that name it."""
-    published = Document.objects.published()
-    rows = published.with_force().select_related("issuer", "area")
-    document = get_object_or_404(rows, slug=slug)
+    day, now = timezone.localdate(), timezone.now()
+    found = Document.objects.at_address(slug=slug, day=day, at=now)
+    if not found:
+        raise Http404("Không có văn bản ở địa chỉ này.")
+    document = found[0]
     relations = DocumentRelation.objects.family_of(document)
+    besides = Document.objects.newest_besides(count=LATEST_COUNT, document=document.pk, at=now)
     context = {
         "document": document,
-        "files": document.files.published(),
+        "files": document.public_files,
         "heirs": document.heirs_among(relations),
         "family": DocumentRelation.members(relations),
         "articles": articles_naming(document),
-        "latest": published.besides(document).for_list()[:LATEST_COUNT],
+        "latest": besides,
     }
     return render(request, "news/document_detail.html", context)
 

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from time import monotonic
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Lookup
+from django.db.models import Field, Lookup
 
 from content import databases
 from content.search.expressions import Every, Some, Term
@@ -78,21 +78,39 @@ def as_tsquery(expression):
             return "(" + " & ".join([*map(as_tsquery, parts), *unwanted]) + ")"
 
 
+class AskedField(Field):
+    """The type of an expression of content.search.expressions where a prepared query gets it.
+
+    Of common words the newest rows are met soon, of rare ones hardly any row is: PostgreSQL has to
+    know them for its plan.
+    """
+
+    decides_plan = True
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        return as_tsquery(value) if connection.vendor == "postgresql" else as_fts5(value)
+
+
 class Terms(Lookup):
     """`folded__terms=expression`: the rows that hold what it asks for."""
 
     lookup_name = "terms"
     prepare_rhs = False
 
+    def asked(self, connection):
+        """Return the parameter for it: the place of one in a prepared query."""
+        is_place = hasattr(self.rhs, "resolve_expression")
+        return self.rhs if is_place else AskedField().get_db_prep_value(self.rhs, connection)
+
     def as_postgresql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        return f"search_terms({column}) @@ %s::tsquery", [*params, as_tsquery(self.rhs)]
+        return f"search_terms({column}) @@ %s::tsquery", [*params, self.asked(connection)]
 
     def as_sqlite(self, compiler, connection):
         table = self.lhs.alias
         index = f"{self.lhs.target.model._meta.db_table}_search"
         found = f'SELECT rowid & {ID_MASK} FROM "{index}" WHERE "{index}" MATCH %s'  # noqa: S608
-        return f'"{table}"."id" IN ({found})', [as_fts5(self.rhs)]
+        return f'"{table}"."id" IN ({found})', [self.asked(connection)]
 
 
 def newest(rows, moment):

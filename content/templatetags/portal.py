@@ -19,11 +19,13 @@ from content import english
 from content.images import card_of, sources
 from content.people import name_of
 from content.richtext import plain_text
+from content.slugs import path_of
 from content.versions import is_held, kept_until
 
 register = template.Library()
 register.filter("person", name_of)
 register.filter("day_in_english", english.day)
+register.simple_tag(path_of, name="path")  # {% url %} looks for a public page at each call
 
 NO_BREAK_SPACE = "\u00a0"
 # Words of two syllables that browsers would break in headings; the commonest of this subject.
@@ -45,7 +47,7 @@ HOTLINE = re.compile(r"^\+84(1[89]00\d+)$")
 KILOBYTE = 1024
 DESCRIPTION_LENGTH = 200
 SUBJECT = "Cải cách hành chính"  # of what names no other
-MOST_MOMENTS = 10_000  # that are remembered as text
+MOST_MOMENTS = 10_000  # or numbers that are remembered as text
 MOST_TITLES = 2_000
 
 

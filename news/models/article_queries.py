@@ -12,6 +12,7 @@ from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet, State, Step
 from content.search import FoldedQuerySet
+from content.search.index import AskedField
 from content.slugs import path_of
 from content.vietnamese import is_near_duplicate
 from news.addresses import normal
@@ -20,6 +21,10 @@ from news.models.section import Section
 
 RELATED_COUNT = LATEST_COUNT = 5
 RELATED_CANDIDATES = 12
+PRINTED_IN_LISTS = (
+    *("title", "short_title", "slug", "lead", "published_at"),
+    *("cover", "cover_width", "cover_height"),
+)
 
 
 class Linked:
@@ -57,6 +62,23 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the rows as lists show them: newest first, with section, without the body."""
         return self.select_related("section").defer("body", "folded").order_by(*NEWEST_FIRST)
 
+    def for_rows(self):
+        """Return the rows with no more than public lists print: newest first, with section."""
+        section = ("section__name", "section__slug", "section__link")
+        rows = self.select_related("section").only(*PRINTED_IN_LISTS, *section)
+        return rows.order_by(*NEWEST_FIRST)
+
+    @prepared(at=models.DateTimeField())
+    def newest(self, count, sections, at):
+        """Return the `count` newest rows published at `at`, for_rows(): as lists begin.
+
+        `sections`: keys of those that the rows are of, as a tuple; None for all of them.
+        """
+        public = self.published(at)
+        lists = [public] if sections is None else public.of_each(sections)
+        keys = Newest([rows.order_by(*NEWEST_FIRST) for rows in lists], count)
+        return self.filter(pk__in=keys).for_rows()
+
     def seen_by(self, user):
         """Return what staff member `user` sees in the admin: writers their own and the public's.
 
@@ -93,17 +115,23 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         start, end = span_of(year, month)
         return self.published(at, before=end).since(start)
 
-    def years(self, sections):
-        """Return the local years from the latest to the first of these rows in `sections`.
+    def years(self, sections, at):
+        """Return the local years from the latest to the first of these rows public at `at`.
 
-        One query, which looks at the two ends of each section's index and at nothing between.
+        `sections`: the keys of theirs, as a tuple. One query, which looks at the two ends of each
+        section's index and at nothing between.
         """
-        dates = self.filter(section=OuterRef("pk")).values("published_at")
-        ends = [dates.order_by(order)[:1] for order in ("published_at", "-published_at")]
-        rows = Section.objects.filter(pk__in=[row.pk for row in sections])
-        found = rows.order_by().values_list(*map(Subquery, ends))
+        found = self.ends_of_each(sections=sections, at=at)
         years = {timezone.localtime(end).year for pair in found for end in pair if end}
         return range(max(years), min(years) - 1, -1) if years else ()
+
+    @prepared(at=models.DateTimeField())
+    def ends_of_each(self, sections, at):
+        """Return when the newest and the oldest row at `at` of each section are dated."""
+        dates = self.published(at).filter(section=OuterRef("pk")).values("published_at")
+        ends = [dates.order_by(order)[:1] for order in ("published_at", "-published_at")]
+        rows = Section.objects.filter(pk__in=sections).order_by()
+        return rows.values_list(*map(Subquery, ends))
 
     def besides(self, article):
         """Return the rows without `article` itself, and without the one it is a change of."""
@@ -156,7 +184,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         return self.filter(section__in=[section.pk for section in sections])
 
     def of_each(self, sections):
-        """Return a QuerySet for each of these sections, newest first: an index has it so."""
+        """Return a QuerySet for each of these sections (or keys), newest first: as an index."""
         return [self.filter(section=section).order_by(*NEWEST_FIRST) for section in sections]
 
     def from_year(self, year):
@@ -174,19 +202,37 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
             "-naming__published_at", "-naming__article_id"
         )
 
-    def for_front_page(self, sections, latest, in_block):
-        """Return (the newest, [(section, its newest)]) of these rows, in their order: one query.
+    def for_front_page(self, sections, latest, in_block, at):
+        """Return (the newest, [(section, its newest)]) published at `at`, in order: one query.
 
         `sections` is the Tree of all; one that leads elsewhere shows nothing here. So many of the
         `latest`, and `in_block` of each subtree: not the very first of all, which leads the page.
         """
         shown = [row for row in sections.by_pk.values() if row.on_home and not row.link]
-        members = {row: {s.pk for s in sections.subtree(row)} for row in shown}
-        blocks = [Newest(self.of_each(pks), in_block + 1) for pks in members.values()]
-        keys = Newest([self[:latest], *blocks])
-        rows = list(self.model.objects.filter(pk__in=keys).for_list())
-        blocks = {row: [a for a in rows[1:] if a.section_id in members[row]] for row in shown}
-        return rows[:latest], [(row, found[:in_block]) for row, found in blocks.items()]
+        members = tuple(tuple(s.pk for s in sections.subtree(row)) for row in shown)
+        rows = self.newest_in_blocks(latest=latest, blocks=members, in_block=in_block + 1, at=at)
+        found = [[a for a in rows[1:] if a.section_id in pks][:in_block] for pks in members]
+        return rows[:latest], [*zip(shown, found, strict=True)]
+
+    @prepared(at=models.DateTimeField())
+    def newest_in_blocks(self, latest, blocks, in_block, at):
+        """Return the `latest` rows of all at `at` and `in_block` of each of `blocks`, newest first.
+
+        `blocks`: the keys of their sections, as tuples.
+        """
+        public = self.published(at)
+        lists = [Newest(public.of_each(sections), in_block) for sections in blocks]
+        keys = Newest([public.order_by(*NEWEST_FIRST)[:latest], *lists])
+        return self.filter(pk__in=keys).for_rows()
+
+    @prepared(asked=AskedField(), at=models.DateTimeField())
+    def newest_holding(self, count, asked, at):
+        """Return the `count` newest rows published at `at` that hold what is `asked`, with text.
+
+        `asked`: an expression of content.search; beside the text they have what links print.
+        """
+        rows = self.published(at).filter(folded__terms=asked).order_by(*NEWEST_FIRST)
+        return rows.only("title", "short_title", "slug", "lead", "body", "published_at")[:count]
 
     def beside(self, article):
         """Return (related, latest), ArticleLinks to what its page leads on to. One query.

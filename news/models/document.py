@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from contacts.models import Organization
 from content import document_numbers
+from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import Publishable, PublishableQuerySet
 from content.search import FoldedField, FoldedQuerySet, Searchable
@@ -20,6 +21,10 @@ NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên 
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
 SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
 DERIVED = ("effective_on", "number_key", "sort_number", "sort_suffix", "year", "issuer_key")
+NEWEST_FIRST = "-issued_on", "-sort_number", "-sort_suffix", "-pk"
+PRINTED_IN_LINKS = "kind", "number", "abstract", "issued_on", "slug"
+PRINTED = *PRINTED_IN_LINKS, "effective_on", "expires_on", "issuer_name", "signer", "number_key"
+PRINTED_IN_LISTS = *PRINTED_IN_LINKS, "effective_on", "issuer_name", "issuer__name"
 REPLACES = "replaces"  # the kind of a DocumentRelation that ends the older document
 
 
@@ -32,14 +37,14 @@ class Force(models.TextChoices):
 
 
 class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
-    def with_force(self, day=None):
+    def with_force(self, day=None, at=None):
         """Give each row `force` as of the local date `day` (today by default): one of Force.
 
-        Ended is what has reached its last day or has been replaced by a published document that
-        is in effect; one that is still to take effect ends nothing.
+        Ended is what has reached its last day or has been replaced by a document that is published
+        at `at` (now) and in effect; one that is still to take effect ends nothing.
         """
         day = day or timezone.localdate()
-        heirs = Document.objects.published().filter(
+        heirs = Document.objects.published(at).filter(
             older_links__older=OuterRef("pk"),
             older_links__kind=REPLACES,
             effective_on__lte=day,
@@ -62,14 +67,40 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the rows that bind on the local date `day`, today by default."""
         return self.with_force(day).filter(force=Force.IN_FORCE)
 
-    def for_list(self, day=None):
-        """Return the rows as lists show them: newest first, then by number, with `force`."""
-        return (
-            self.with_force(day)
-            .select_related("issuer")
-            .defer("folded")
-            .order_by("-issued_on", "-sort_number", "-sort_suffix", "-pk")
-        )
+    def with_files(self):
+        """Give each published row its `public_files`."""
+        files = self.model.files.rel.related_model.objects.filter(is_public=True)
+        files = files.filter(document=OuterRef("pk")).order_by("order", "pk")
+        return self.annotate(file_parts=Parts(files, "id", "title", "file", "size"))
+
+    def for_list(self, day=None, at=None):
+        """Return the rows as lists show them: newest first, then by number; no more than is shown.
+
+        With `force` as of `day` and `at`, and with files.
+        """
+        rows = self.with_force(day, at).with_files().select_related("issuer")
+        return rows.only(*PRINTED_IN_LISTS).order_by(*NEWEST_FIRST)
+
+    @prepared(day=models.DateField(), at=models.DateTimeField())
+    def newest(self, count, day, at):
+        """Return the `count` newest rows published at `at`, for_list()."""
+        return self.published(at).for_list(day, at)[:count]
+
+    @prepared(document=models.BigIntegerField(), at=models.DateTimeField())
+    def newest_besides(self, count, document, at):
+        """Return the `count` newest rows published at `at` for links; never `document` (its pk)."""
+        rows = self.published(at).exclude(pk=document)
+        return rows.only(*PRINTED_IN_LINKS).order_by(*NEWEST_FIRST)[:count]
+
+    @prepared(slug=models.SlugField(), day=models.DateField(), at=models.DateTimeField())
+    def at_address(self, slug, day, at):
+        """Return [the document that is published under `slug` at `at`], for its page.
+
+        With `force` as of the local date `day`, and with files.
+        """
+        beside = "issuer__name", "issuer__slug", "area__name", "area__slug"
+        rows = self.published(at).with_force(day, at).with_files()
+        return rows.select_related("issuer", "area").only(*PRINTED, *beside).filter(slug=slug)
 
     def besides(self, document):
         """Return the rows without `document` itself."""
@@ -99,12 +130,15 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         """
         return self.filter(**{name: value for name, value in wanted.items() if value})
 
-    def offered(self):
-        """Return what these rows may be chosen by: distinct dictionaries of their kind, year,
-        issuer_key, issuer__name, issuer_name, area__slug and area__name. One query.
+    @prepared(at=models.DateTimeField())
+    def offered(self, at):
+        """Return what the rows published at `at` may be chosen by: distinct dictionaries.
+
+        Of kind, year, issuer_key, issuer__name, issuer_name, area__slug, area__name and count.
         """
         told_apart = "kind year issuer_key issuer__name issuer_name area__slug area__name".split()
-        return list(self.order_by().values(*told_apart).distinct())
+        rows = self.published(at).order_by().values(*told_apart)
+        return rows.annotate(count=models.Count("pk"))
 
 
 class Document(Searchable, Publishable):
@@ -262,6 +296,10 @@ class Document(Searchable, Publishable):
         if taken := Document.objects.filter(**same).besides(self).first():
             raise ValidationError({"number": f"{SAME_NUMBER} Xem: {taken}."})
 
+    def get_kind_display(self):
+        """Django's would put its choices together anew, twice for each row of a list."""
+        return KINDS.get(self.kind, self.kind)
+
     @property
     def name(self):
         """What the document is called: Kế hoạch số 2943/KH-UBND."""
@@ -281,6 +319,12 @@ class Document(Searchable, Publishable):
     def force_label(self):
         """The label of `force`, which with_force() gives."""
         return Force(self.force).label
+
+    @property
+    def public_files(self):
+        """The files that with_files() brought along, in their order."""
+        kind = type(self).files.rel.related_model
+        return [kind(**fields) for fields in self.file_parts]
 
     @property
     def doubts(self):
@@ -309,3 +353,6 @@ class Document(Searchable, Publishable):
         """Return the documents of the same number, of other bodies or years; at most five."""
         alike = Document.objects.filter(number_key=self.number_key).besides(self)
         return alike.select_related("issuer")[:5]
+
+
+KINDS = dict(Document.Kind.choices)

@@ -14,10 +14,6 @@ class DocumentFileQuerySet(models.QuerySet):
         """Return the files that the public may read: public ones of published documents."""
         return self.filter(is_public=True, document__in=Document.objects.published())
 
-    def to_prefetch(self):
-        """Return what prefetch_related() takes to give published documents `public_files`."""
-        return models.Prefetch("files", self.filter(is_public=True), to_attr="public_files")
-
 
 class DocumentFile(FileRow):
     """A file of a document; an internal one (is_public off) is for nobody outside."""

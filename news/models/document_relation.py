@@ -4,9 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from content.prepared import prepared
+from content.publishing import MOMENTS
 from news.models.document import REPLACES, Document
 
 OWN_HEIR = "Văn bản không thể thay thế hoặc sửa đổi chính nó."
+OF_EACH = "kind", "number", "slug", "issued_on", "effective_on", "state", *MOMENTS
+OF_BOTH = [f"{end}__{name}" for end in ("newer", "older") for name in OF_EACH]
 MAX_STEPS = 8  # from a document to the farthest that it is shown with
 
 
@@ -16,10 +20,9 @@ class DocumentRelationQuerySet(models.QuerySet):
 
         Each comes with both its documents. One query for each step away, at most MAX_STEPS.
         """
-        near = self.select_related("newer", "older")
         known, reached, edge = {}, {document.pk}, {document.pk}
         for _ in range(MAX_STEPS):
-            touching = near.filter(Q(newer__in=edge) | Q(older__in=edge)).exclude(pk__in=known)
+            touching = self.touching(documents=sorted(edge))
             found = {each.pk: each for each in touching if each.is_public}
             known |= found
             ends = {pk for each in found.values() for pk in (each.newer_id, each.older_id)}
@@ -27,6 +30,12 @@ class DocumentRelationQuerySet(models.QuerySet):
             if not edge:
                 break
         return list(known.values())
+
+    @prepared(documents=[models.BigIntegerField()])
+    def touching(self, documents):
+        """Return the relations of these documents (their keys), hidden ones too, with both ends."""
+        rows = self.filter(Q(newer__pk__in=documents) | Q(older__pk__in=documents))
+        return rows.select_related("newer", "older").only("kind", *OF_BOTH)
 
 
 class DocumentRelation(models.Model):

@@ -1,11 +1,13 @@
 """Which documents a text means by the numbers in it, and which articles mean a document."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
 
 from content import document_numbers
 from content.richtext import plain_text
+from content.search.queries import parse
 from news.models.article import Article
 from news.models.document import Document
 
@@ -58,9 +60,18 @@ def only(rows):
 
 
 def articles_naming(document):
-    """Return the newest published articles that mean `document` by a number: two queries."""
-    candidates = Article.objects.published().matching(document.number)
-    candidates = candidates.order_by("-published_at", "-pk")[:CANDIDATES]
+    """Return the newest published articles that mean `document` by a number: at most two queries.
+
+    They have what their links print, and their text.
+    """
+    typed = replace(parse(document.number), half=False)
+    if not typed:
+        return []
+    candidates = Article.objects.newest_holding(
+        count=CANDIDATES, asked=typed.anywhere(), at=timezone.now()
+    )
+    if not candidates:
+        return []
     namesakes = documents_of({document.number_key})
     return [a for a in candidates if means(a, document, namesakes)][:ARTICLE_COUNT]
 

@@ -48,4 +48,4 @@ def linking_documents(html, written_on):
 @register.inclusion_tag("news/_articles_about.html")
 def articles_about(organization):
     """Show the newest published articles that name the organization; nothing when none does."""
-    return {"articles": Article.objects.published().for_list().about(organization)[:ABOUT_COUNT]}
+    return {"articles": Article.objects.published().for_rows().about(organization)[:ABOUT_COUNT]}

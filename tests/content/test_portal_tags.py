@@ -65,6 +65,10 @@ class NumberTests(SimpleTestCase):
         self.assertEqual({size: portal.filesize(size) for size in sizes}, sizes)
         self.assertEqual(portal.filesize(1023 * 1024), "1 MB")
 
+    def test_a_path_is_that_of_a_public_page(self):
+        told = Template('{% path "news:month" 2026 9 %}{% path "home" as home %}-{{ home }}')
+        self.assertEqual(told.render(Context()), "/tin-tuc/2026/09/-/")
+
     def test_integers_are_grouped(self):
         self.assertEqual([portal.grouped(n) for n in (999, 26418)], ["999", "26.418"])
 

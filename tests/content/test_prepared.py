@@ -14,10 +14,22 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from content.databases import went_away
-from content.prepared import prepared
+from content.prepared import KEPT, MOST_KEPT, prepared
 from content.publishing import State
+from content.search.queries import parse
 from news.models import Article
 from tests.factories import make_article
+
+
+def counted_rows():
+    """Return all articles, with a method of its own that is prepared for each `count` of them."""
+
+    class Rows(QuerySet):
+        @prepared()
+        def counted(self, count):
+            return self.order_by("slug")[:count]
+
+    return Rows(Article)
 
 
 class PreparedTests(TestCase):
@@ -120,6 +132,34 @@ class PreparedTests(TestCase):
         self.assertEqual(found("bai-hai"), ["bai-hai"])
         self.assertEqual(calls, [2, 1])
 
+    def test_what_is_no_field_is_a_query_of_its_own_for_each_value(self):
+        calls = []
+
+        class Rows(QuerySet):
+            @prepared(at=DateTimeField())
+            def asked(self, count, slugs, at):
+                calls.append((count, slugs))
+                rows = self.filter(slug__in=slugs, published_at__lte=at).order_by("slug")
+                return rows[:count]
+
+        def found(count, *slugs):
+            rows = Rows(Article).asked(count=count, slugs=slugs, at=timezone.now())
+            return [row.slug for row in rows]
+
+        for _ in range(2):
+            self.assertEqual(found(2, "bai-mot", "bai-hai"), ["bai-hai", "bai-mot"])
+            self.assertEqual(found(1, "bai-mot", "bai-hai"), ["bai-hai"])
+            self.assertEqual(found(1, "bai-mot"), ["bai-mot"])
+        both = ("bai-mot", "bai-hai")
+        self.assertEqual(calls, [(2, both), (1, both), (1, ("bai-mot",))])
+
+    def test_no_more_statements_of_a_method_are_kept_than_some(self):
+        rows = counted_rows()
+        for count in range(1, MOST_KEPT + 10):
+            self.assertEqual(len(rows.counted(count=count)), min(count, 2))
+        kept = [name for name in KEPT if name.startswith("counted_")]
+        self.assertEqual(len(kept), MOST_KEPT)
+
     def test_values_come_as_they_are_asked_for(self):
         class Rows(QuerySet):
             @prepared(slug=SlugField())
@@ -155,10 +195,11 @@ class PlanTests(TransactionTestCase):
             found = Article.objects.at_address(slug=slug, at=timezone.now())
         return [row.slug for row in found], [query["sql"] for query in queries.captured_queries]
 
-    def kept(self):
-        """Return how many statements this connection has prepared."""
+    def kept(self, method="at_address"):
+        """Return how many statements of a method this connection has prepared."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^at_address'")
+            sql = "SELECT count(*) FROM pg_prepared_statements WHERE name ~ %s"
+            cursor.execute(sql, [f"^{method}_"])
             return cursor.fetchone()[0]
 
     def test_a_connection_prepares_it_once(self):
@@ -171,6 +212,23 @@ class PlanTests(TransactionTestCase):
         connection.close()
         self.assertEqual(self.kept(), 0)
         self.assertEqual(self.asked()[0], ["bai-mot"])
+
+    def test_what_its_words_decide_is_planned_anew(self):
+        make_article(title="Kế hoạch 7/KH-UBND", slug="bai-hai")
+        asked = parse("ke hoach 7/kh-ubnd").anywhere()
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as queries:
+                found = Article.objects.newest_holding(count=9, asked=asked, at=timezone.now())
+            self.assertEqual([row.slug for row in found], ["bai-hai"])
+            self.assertTrue(queries[0]["sql"].startswith("SELECT"))
+        self.assertEqual(self.kept("newest_holding"), 0)
+
+    def test_a_connection_forgets_what_is_kept_no_more(self):
+        connection.close()
+        rows = counted_rows()
+        for count in range(1, MOST_KEPT + 10):
+            self.assertEqual(rows.counted(count=count), [self.article])
+        self.assertEqual(self.kept("counted"), MOST_KEPT)
 
     def test_a_line_that_died_is_replaced_before_it_is_asked(self):
         connection.close()

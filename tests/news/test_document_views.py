@@ -1,8 +1,10 @@
 """The public pages of documents: list with its filters, one document, its files."""
 
-from datetime import date
+from datetime import date, timedelta
+from unittest import mock
 
 from django.test import TestCase
+from django.utils import timezone
 
 from news.models import Area, Document, DocumentRelation, Section
 from tests.factories import (
@@ -129,6 +131,32 @@ class ListTests(TestCase):
         self.assertContains(page, "noindex")
         self.assertEqual(len(self.shown(q="cải cách", nam="2021", trang="2")), 1)
 
+    def test_it_goes_by_the_clock_though_its_rows_and_choices_are_kept(self):
+        now = timezone.now()
+        old = make_document(abstract="Việc cũ")
+        fields = {"issuer_name": "Bộ Sắp tới", "published_at": now + timedelta(hours=1)}
+        new = make_document(expires_at=now + timedelta(hours=2), **fields)
+        make_relation(new, old)
+        for hours, shown in ((0, False), (0, False), (1, True), (1, True), (2, False)):
+            later = now + timedelta(hours=hours, seconds=1)
+            with mock.patch("django.utils.timezone.now", return_value=later):
+                page = self.client.get(LIST)
+                beside = self.client.get(old.get_absolute_url())
+            with self.subTest(hours=hours):
+                self.assertContains(page, "Bộ Sắp tới", 2 * shown)  # a choice, a row
+                self.assertContains(page, "Còn hiệu lực</span>", 1)
+                self.assertContains(page, "Hết hiệu lực</span>", int(shown))
+                self.assertContains(beside, new.get_absolute_url(), 3 * shown)
+
+    def test_the_rows_of_all_pages_are_told_apart(self):
+        numbers = [f"{number}/KH-UBND" for number in range(23, 0, -1)]
+        for number in numbers:
+            make_document(number=number)
+        for page, expected in (("1", numbers[:20]), ("2", numbers[20:])):
+            for _ in range(2):
+                self.assertEqual([row.number for row in self.shown(trang=page)], expected)
+        self.assertEqual(self.client.get(LIST, {"trang": "3"}).status_code, 404)
+
     def test_an_empty_list_says_so(self):
         self.assertContains(self.client.get(LIST), "Chưa có văn bản nào được đăng.")
 
@@ -145,7 +173,7 @@ class ListTests(TestCase):
                 document = make_document(area=Area.objects.first())
                 make_document_file(document=document)
                 make_relation(make_document(), document)
-            with self.subTest(rows=rows), self.assertNumQueries(8):
+            with self.subTest(rows=rows), self.assertNumQueries(6):
                 self.client.get(LIST)
 
 
@@ -216,7 +244,7 @@ class DocumentPageTests(TestCase):
                     DocumentRelation.Kind.AMENDS,
                 )
                 make_article(body="<p>Kế hoạch 7/KH-UBND</p>")
-            with self.subTest(rows=rows), self.assertNumQueries(11):
+            with self.subTest(rows=rows), self.assertNumQueries(10):
                 self.client.get(document.get_absolute_url())
 
 

@@ -307,7 +307,7 @@ class FileTests(TestCase):
         for document in make_hidden_documents():
             make_document_file(document=document)
         self.assertEqual([*DocumentFile.objects.published()], [shown])
-        rows = Document.objects.published().prefetch_related(DocumentFile.objects.to_prefetch())
+        rows = Document.objects.published().for_list()
         self.assertEqual([row.public_files for row in rows], [[shown]])
 
     def test_a_file_without_a_title_is_called_as_its_document(self):

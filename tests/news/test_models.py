@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.template.loader import render_to_string
 from django.test import TestCase
 from django.utils import timezone
 
@@ -31,6 +32,35 @@ class PublishedTests(TestCase):
         first, second = make_article(published_at=now), make_article(published_at=now)
         newest = make_article(published_at=now + timedelta(minutes=1))
         self.assertEqual([*Article.objects.published().for_list()], [newest, second, first])
+
+    def test_the_newest_of_some_sections_or_of_all_go_by_the_moment(self):
+        now = timezone.now()
+        first, second = (make_article(published_at=now - n * A_DAY) for n in (3, 2))
+        third = make_article(section=first.section, published_at=now - A_DAY)
+        for row in (first, second):
+            make_hidden_articles(section=row.section)
+
+        def newest(*sections, count=5, at=now):
+            keys = tuple(section.pk for section in sections) or None
+            return Article.objects.newest(count=count, sections=keys, at=at)
+
+        for _ in range(2):
+            self.assertEqual(newest(), [third, second, first])
+            self.assertEqual(newest(count=2), [third, second])
+            self.assertEqual(newest(first.section), [third, first])
+            self.assertEqual(newest(second.section), [second])
+            self.assertEqual(newest(second.section, first.section, count=1), [third])
+            self.assertEqual(newest(at=now - 2 * A_DAY), [second, first])
+            self.assertEqual(newest(at=now - 4 * A_DAY), [])
+
+    def test_what_lists_print_is_read_at_once(self):
+        make_article(cover=picture_file(), cover_alt="Ảnh", lead="Lời dẫn")
+        (row,) = Article.objects.newest(count=1, sections=None, at=timezone.now())
+        context = {"article": row, "here": None}
+        with self.assertNumQueries(0):
+            printed = render_to_string("news/_article_row.html", context)
+            render_to_string("news/_article_card.html", context)
+        self.assertIn(row.section.name, printed)
 
     def test_lists_do_not_load_the_body(self):
         make_article()
@@ -132,8 +162,7 @@ class FrontPageTests(TestCase):
     def front(self, latest=2, in_block=2):
         sections = Section.objects.tree()
         with self.assertNumQueries(1):
-            articles = Article.objects.published().for_list()
-            return articles.for_front_page(sections, latest, in_block)
+            return Article.objects.for_front_page(sections, latest, in_block, timezone.now())
 
     def test_each_section_shows_the_newest_of_its_subtree_without_the_very_first(self):
         now = timezone.now() - A_DAY
