@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.db import models
 from django.utils import timezone
 
 from contacts.models import Official, Organization
 from contacts.site_pages import pages_with
+from content.prepared import prepared
 from content.richtext import plain_text
 from content.search.finding import Findings, Kind, find
 from content.search.index import SearchTooSlow, one_limit
@@ -111,47 +113,57 @@ def _site_page(row):
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of results. `rows(at)`: what the public may see then, with what `shown` needs."""
+    """One kind of results. `public(rows, at)`: what the public may see then of all rows of `model`,
+    with what `shown` needs of each.
+    """
 
     label: str
-    rows: object
+    model: type
+    public: object
     shown: object
     moment: str | None = None
     name: str | None = None
     has_sections: bool = False
 
+    def rows(self, at):
+        """Return what the public may see at `at`, with what `shown` needs of each."""
+        return self.public(self.model.objects, at)
+
 
 SOURCES = {
     "tin-bai": Source(
         "Tin bài",
-        lambda at: Article.objects.published(at).select_related("section").defer("folded"),
+        Article,
+        lambda rows, at: rows.published(at).select_related("section").defer("folded"),
         _article,
         moment="published_at",
         has_sections=True,
     ),
     "van-ban": Source(
         "Văn bản",
-        lambda at: Document.objects.published(at).select_related("issuer").defer("folded"),
+        Document,
+        lambda rows, at: rows.published(at).select_related("issuer").defer("folded"),
         _document,
         moment="issued_on",
     ),
     "kiem-tra": Source(
         "Cuộc kiểm tra",
-        lambda at: (
-            InspectionVisit.objects.published(at).select_related("organization").defer("folded")
-        ),
+        InspectionVisit,
+        lambda rows, at: rows.published(at).select_related("organization").defer("folded"),
         _visit,
         moment="started_on",
     ),
     "co-quan": Source(
         "Cơ quan, đơn vị",
-        lambda _: Organization.objects.defer("folded", "functions"),
+        Organization,
+        lambda rows, _: rows.defer("folded", "functions"),
         _organization,
         name="name",
     ),
     "can-bo": Source(
         "Cán bộ",
-        lambda _: Official.objects.public().select_related("organization").defer("folded"),
+        Official,
+        lambda rows, _: rows.public().select_related("organization").defer("folded"),
         _official,
         name="full_name",
     ),
@@ -206,7 +218,7 @@ class Asked:
     def kinds(self, sections):
         """Return the Kinds that are to be searched, narrowed by the filters."""
         return [
-            Kind(key, rows, source.moment, source.name, is_kept=rows is source.rows)
+            Kind(key, rows, source.moment, source.name, is_kept=rows == source.rows)
             for key, source in SOURCES.items()
             if self.kind in ("", key) and (rows := self._narrowed(key, sections)) is not None
         ]
@@ -279,9 +291,16 @@ def load(hits):
     found, now = {}, timezone.now()
     for key in {hit.kind for hit in hits}:
         pks = [hit.pk for hit in hits if hit.kind == key]
-        found |= {(key, pk): row for pk, row in SOURCES[key].rows(now).in_bulk(pks).items()}
+        rows = rows_with_keys(SOURCES[key].model.objects.all(), kind=key, keys=pks, at=now)
+        found |= {(key, row.pk): row for row in rows}
     rows = ((hit.kind, found.get((hit.kind, hit.pk))) for hit in hits)
     return [SOURCES[kind].shown(row) for kind, row in rows if row]
+
+
+@prepared(keys=[models.BigIntegerField()], at=models.DateTimeField())
+def rows_with_keys(rows, kind, keys, at):
+    """Return those of `rows` of a kind that have these keys and are public at `at`."""
+    return SOURCES[kind].public(rows, at).filter(pk__in=keys)
 
 
 def results(hits, query):
