@@ -84,18 +84,61 @@ def prepared(**fields):
 
 
 NUMBERS = count(1)
-KEPT = WeakValueDictionary()  # {name: Statement}
+KEPT = WeakValueDictionary()  # {name: Named}
 # PostgreSQL's codes of a line that does not know the name, and of a plan whose columns changed.
 OVER = "26000", "0A000"
 PLACE = re.compile("%[s%]")  # of a parameter, or a sign of per cent
+
+
+class Named:
+    """SQL that PostgreSQL plans once for a connection; its `count` parameters stand in it as $1."""
+
+    def __init__(self, name, sql, count):
+        self.name = f"{name}_{next(NUMBERS)}"  # as the log of slow queries has it
+        KEPT[self.name] = self
+        given = ", ".join(["%s"] * count)
+        self.preparing = f"PREPARE {self.name} AS {sql}"
+        self.execute = f"EXECUTE {self.name}({given})" if given else f"EXECUTE {self.name}"
+
+    def on(self, connection):
+        """Return what executes it on this connection, which prepares it when its line has not yet.
+
+        Preparing is counted as no query: it is part of the first one on a line. What is kept no
+        more is forgotten there, too.
+        """
+        connection.close_if_health_check_failed()  # as before any cursor
+        connection.ensure_connection()
+        line, names = getattr(connection, "prepared_by", (None, None))
+        if line is not connection.connection:
+            line, names = connection.prepared_by = connection.connection, set()
+        if self.name not in names:
+            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+                for gone in [name for name in names if name not in KEPT]:
+                    cursor.execute(f"DEALLOCATE {gone}")
+                    names.remove(gone)
+                cursor.execute(self.preparing)
+            names.add(self.name)
+        return self.execute
+
+
+def goes_by_name(connection):
+    """Say whether what is Named is executed so on this connection."""
+    return connection.vendor == "postgresql" and not is_pooled(connection)
+
+
+def is_over(error, connection):
+    """Say whether a DatabaseError only says that the line knows a name no more, or an old plan.
+
+    Inside a transaction nothing could be asked again.
+    """
+    code = getattr(error.__cause__, "pgcode", None)
+    return code in OVER and not connection.in_atomic_block
 
 
 class Statement:
     """The SQL of a QuerySet with Binds, and what its rows become: instances, values."""
 
     def __init__(self, queryset, name):
-        self.name = f"{name}_{next(NUMBERS)}"  # as the log of slow queries has it
-        KEPT[self.name] = self
         self.iterable = queryset._iterable_class
         self.compiler = queryset.query.get_compiler(using=queryset.db)
         self.sql, binds = with_constants(*self.compiler.as_sql(), self.compiler.connection)
@@ -106,10 +149,8 @@ class Statement:
         self.is_planned_anew = any(
             getattr(bind.output_field, "decides_plan", False) for bind in binds
         )
-        given = ", ".join(["%s"] * len(self.places))
         _, names = self.whole([f"${n}" for n in range(1, len(self.places) + 1)])
-        self.preparing = f"PREPARE {self.name} AS {self.sql % tuple(names)}"
-        self.execute = f"EXECUTE {self.name}({given})" if given else f"EXECUTE {self.name}"
+        self.named = Named(name, self.sql % tuple(names), len(self.places))
         self.converters = self.compiler.get_converters(
             [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
         )
@@ -118,22 +159,14 @@ class Statement:
         """Return the rows for {name: value or sequence}."""
         connection = connections[self.compiler.using]  # this thread's
         bound = [bind.of(values, connection) for bind, _ in self.places.values()]
-        if self.goes_by_name(connection):
+        if goes_by_name(connection) and not self.is_planned_anew:
             try:
-                return self.asked(connection, self.by_name(connection, bound))
+                return self.asked(connection, (self.named.on(connection), bound))
             except DatabaseError as error:
-                if (
-                    connection.in_atomic_block
-                    or getattr(error.__cause__, "pgcode", None) not in OVER
-                ):
+                if not is_over(error, connection):
                     raise
                 connection.close()  # a new line knows no old plan
         return self.asked(connection, self.whole(bound))
-
-    def goes_by_name(self, connection):
-        if self.is_planned_anew or is_pooled(connection):
-            return False
-        return connection.vendor == "postgresql"
 
     def asked(self, connection, statement):
         """Return what a (SQL, parameters) finds, as rows."""
@@ -151,25 +184,12 @@ class Statement:
                 parameters[place] = value
         return self.sql, parameters
 
-    def by_name(self, connection, bound):
-        """Return the same for PostgreSQL, by the name under which this line prepared it.
 
-        Preparing is counted as no query: it is part of the first one on a line. What is kept no
-        more is forgotten there, too.
-        """
-        connection.close_if_health_check_failed()  # as before any cursor
-        connection.ensure_connection()
-        line, names = getattr(connection, "prepared_by", (None, None))
-        if line is not connection.connection:
-            line, names = connection.prepared_by = connection.connection, set()
-        if self.name not in names:
-            with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-                for gone in [name for name in names if name not in KEPT]:
-                    cursor.execute(f"DEALLOCATE {gone}")
-                    names.remove(gone)
-                cursor.execute(self.preparing)
-            names.add(self.name)
-        return self.execute, bound
+def numbered(sql):
+    """Return (SQL with $1, $2, … in place of each %s, their count)."""
+    places = count(1)
+    written = PLACE.sub(lambda found: "%" if found[0] == "%%" else f"${next(places)}", sql)
+    return written, next(places) - 1
 
 
 def with_constants(sql, parameters, connection):

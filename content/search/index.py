@@ -9,12 +9,14 @@ first. All of this is made by migrations.
 import re
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import lru_cache
 from time import monotonic
 
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import Field, Lookup
 
 from content import databases
+from content.prepared import Named, goes_by_name, is_over, numbered
 from content.search.expressions import Every, Some, Term
 
 ID_BITS = 24
@@ -27,7 +29,9 @@ KEYS = ("asked", "within", "also")  # in this order
 FOR_SEARCH = (
     "SET LOCAL statement_timeout = {}; SET LOCAL jit = off; SET LOCAL work_mem = '32MB';"
     " SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off;"
+    " SET LOCAL plan_cache_mode = force_generic_plan;"
 )
+MOST_PLANNED = 50  # searches told apart by their kinds, filters and tiers
 MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
 MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
@@ -168,20 +172,42 @@ def fetch(sql, params, seconds=None):
     """
     begun = monotonic()
     seconds = (_end.get() or begun + TIME_LIMIT) - begun if seconds is None else seconds
-    with databases.connection().cursor() as cursor:
+    line = databases.connection()
+    try:
+        if line.vendor == "postgresql":
+            return _asked_by_name(line, sql, params, max(1, int(seconds * 1000)))
+        with _interrupted_after(seconds):
+            return _asked(line, sql, params)
+    except OperationalError as error:
+        late = line.vendor == "sqlite" and monotonic() - begun > seconds
+        if late or "statement timeout" in str(error):  # SQLite has many words for it
+            raise SearchTooSlow from error
+        raise
+
+
+def _asked_by_name(line, sql, params, milliseconds):
+    """Return the rows that PostgreSQL finds in that time, with a plan that it made before."""
+    settings = FOR_SEARCH.format(milliseconds)
+    if goes_by_name(line):
         try:
-            if connection.vendor == "postgresql":
-                milliseconds = max(1, int(seconds * 1000))
-                cursor.execute(f"{FOR_SEARCH.format(milliseconds)} {sql}", params)
-                return cursor.fetchall()
-            with _interrupted_after(seconds):
-                cursor.execute(sql, params)
-                return cursor.fetchall()
-        except OperationalError as error:
-            late = connection.vendor == "sqlite" and monotonic() - begun > seconds
-            if late or "statement timeout" in str(error):  # SQLite has many words for it
-                raise SearchTooSlow from error
-            raise
+            return _asked(line, f"{settings} {_named(sql).on(line)}", params)
+        except DatabaseError as error:
+            if not is_over(error, line):
+                raise
+            line.close()
+    return _asked(line, f"{settings} {sql}", params)
+
+
+def _asked(line, sql, params):
+    with line.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+@lru_cache(maxsize=MOST_PLANNED)
+def _named(sql):
+    """Return the Named of a search with its parameters as %s."""
+    return Named("search", *numbered(sql))
 
 
 def is_large(table):

@@ -21,7 +21,8 @@ TEN = 10  # quarters
 KNOWN, MORE, LARGE, MORE_HALF, LARGE_HALF = "01234"
 RECENT = 10  # quarters in which nearly all that there is at all is found soon
 COLUMNS = 6
-PART = "%s::int[], %s::tsquery[], %s::tsquery[], %s::tsquery[], %s::text[], %s::text[]"
+QUERIES = "%s::text[]::tsquery[]"  # a parameter of a statement planned before is no tsquery[]
+PART = f"%s::int[], {QUERIES}, {QUERIES}, {QUERIES}, %s::text[], %s::text[]"
 OF_A_KIND = (
     "(SELECT part.score, {number}, rows.*"
     " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_also, turn.{of}_within, turn.{of}_until,"

@@ -130,7 +130,10 @@ class QueryPlanTests(TestCase):
     @skipUnless(connection.vendor == "postgresql", "SQLite lập kế hoạch nhanh.")
     def test_a_search_is_planned_twice_for_each_kind_whatever_is_asked(self):
         for typed in ("hành chính -thủ", "qua han cai cach van hoa ", "2943/KH"):
-            with CaptureQueriesContext(connection) as queries:
+            with (
+                mock.patch("content.prepared.is_pooled", return_value=True),
+                CaptureQueriesContext(connection) as queries,
+            ):
                 self.client.get("/tim-kiem/", {"q": typed, "loai": "tin-bai"})
             asked = [query["sql"] for query in queries.captured_queries]
             sql = next(sql for sql in asked if sql.startswith("SET LOCAL statement_timeout"))

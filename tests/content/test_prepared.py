@@ -26,7 +26,7 @@ def counted_rows():
 
     class Rows(QuerySet):
         @prepared()
-        def counted(self, count):
+        def so_many(self, count):
             return self.order_by("slug")[:count]
 
     return Rows(Article)
@@ -156,8 +156,8 @@ class PreparedTests(TestCase):
     def test_no_more_statements_of_a_method_are_kept_than_some(self):
         rows = counted_rows()
         for count in range(1, MOST_KEPT + 10):
-            self.assertEqual(len(rows.counted(count=count)), min(count, 2))
-        kept = [name for name in KEPT if name.startswith("counted_")]
+            self.assertEqual(len(rows.so_many(count=count)), min(count, 2))
+        kept = [name for name in KEPT if name.startswith("so_many_")]
         self.assertEqual(len(kept), MOST_KEPT)
 
     def test_values_come_as_they_are_asked_for(self):
@@ -227,8 +227,8 @@ class PlanTests(TransactionTestCase):
         connection.close()
         rows = counted_rows()
         for count in range(1, MOST_KEPT + 10):
-            self.assertEqual(rows.counted(count=count), [self.article])
-        self.assertEqual(self.kept("counted"), MOST_KEPT)
+            self.assertEqual(rows.so_many(count=count), [self.article])
+        self.assertEqual(self.kept("so_many"), MOST_KEPT)
 
     def test_a_line_that_died_is_replaced_before_it_is_asked(self):
         connection.close()

@@ -1,18 +1,22 @@
 """Facts of the index: whatever writes a row's texts keeps it true, on either database."""
 
 import io
+from unittest import skipUnless
 from unittest.mock import patch
 
 import reversion
 from django.core import serializers
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
-from django.test import TestCase
+from django.test import TestCase, TransactionTestCase
+from django.test.utils import CaptureQueriesContext
 
 from contacts.models import Organization
 from content.publishing import Step
 from content.search import index
+from content.search.finding import Kind, find
 from content.search.index import SearchTooSlow, fetch
+from content.search.queries import parse
 from inspections.models import InspectionPlan, InspectionVisit
 from news.models import Article, Document, open_change
 from tests.factories import (
@@ -248,3 +252,53 @@ class TimeLimitTests(TestCase):
     def test_other_errors_of_the_database_are_not_taken_for_slowness(self):
         with self.assertRaises(DatabaseError), transaction.atomic():
             fetch("SELECT nothing FROM nowhere", [])
+
+
+@skipUnless(connection.vendor == "postgresql", "SQLite lập kế hoạch nhanh.")
+class NamedTests(TransactionTestCase):
+    """A search is planned once for a connection, whatever is asked."""
+
+    def setUp(self):
+        self.article = make_article(title="Tin kế hoạch 15 % mới")
+
+    def found(self, typed):
+        """Return the keys of what is found."""
+        kinds = [Kind("tin-bai", Article.objects.published, "published_at", is_kept=True)]
+        return [hit.pk for hit in find(kinds, parse(typed)).hits]
+
+    def asked(self, typed):
+        """Return what is found, and the SQL by which."""
+        with CaptureQueriesContext(connection) as queries:
+            found = self.found(typed)
+        [asked] = [query["sql"] for query in queries.captured_queries]
+        return found, asked
+
+    def kept(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE name ~ '^search_'")
+            return cursor.fetchone()[0]
+
+    def test_searches_alike_are_one_statement(self):
+        connection.close()
+        for typed, found in (("kế hoạch ", [self.article.pk]), ("tin mới ", [self.article.pk]),
+                             ("không có ", [])):  # fmt: skip
+            keys, sql = self.asked(typed)
+            self.assertEqual(keys, found)
+            self.assertIn("EXECUTE search_", sql)
+        self.assertEqual(self.kept(), 1)
+
+    def test_a_line_that_forgot_it_is_no_error(self):
+        self.asked("kế hoạch ")
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        for _ in range(2):
+            self.assertEqual(self.found("kế hoạch "), [self.article.pk])
+
+    def test_a_line_that_others_get_too_prepares_nothing(self):
+        connection.close()
+        pooled = connection.settings_dict | {"DISABLE_SERVER_SIDE_CURSORS": True}
+        with patch.object(connection, "settings_dict", pooled):
+            found, sql = self.asked("kế hoạch ")
+        self.assertEqual(found, [self.article.pk])
+        self.assertNotIn("EXECUTE", sql)
+        self.assertEqual(self.kept(), 0)
