@@ -31,6 +31,7 @@ FOR_SEARCH = (
     " SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off;"
     " SET LOCAL plan_cache_mode = force_generic_plan;"
 )
+MOST_WRITTEN = 5_000  # expressions: the quarters stand in every search
 MOST_PLANNED = 50  # searches told apart by their kinds, filters and tiers
 MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
 MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows
@@ -68,6 +69,7 @@ def as_fts5(expression):
             return "(" + " NOT ".join([f"({wanted})", *map(as_fts5, but)]) + ")"
 
 
+@lru_cache(maxsize=MOST_WRITTEN)
 def as_tsquery(expression):
     """Return an expression of content.search.expressions in PostgreSQL's language."""
     match expression:

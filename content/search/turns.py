@@ -4,6 +4,8 @@ A plan for each took longer to make than to run. Of rows that have a moment the 
 asked first, so that common words need not be found everywhere.
 """
 
+from functools import lru_cache
+
 from django.utils import timezone
 
 from content.search.expressions import Every, Some, Term, halves
@@ -144,6 +146,7 @@ def probes(expression):
     return [as_tsquery(recent), as_tsquery(expression)]
 
 
+@lru_cache(maxsize=100)
 def of_quarters(first, end):
     """Return the terms for the quarters from `first` to before `end`, ten at once where it can be.
 
