@@ -112,11 +112,11 @@ class Named:
         if line is not connection.connection:
             line, names = connection.prepared_by = connection.connection, set()
         if self.name not in names:
+            gone = [name for name in names if name not in KEPT]
             with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-                for gone in [name for name in names if name not in KEPT]:
-                    cursor.execute(f"DEALLOCATE {gone}")
-                    names.remove(gone)
-                cursor.execute(self.preparing)
+                for statement in [*map("DEALLOCATE {}".format, gone), self.preparing]:
+                    cursor.execute(statement)
+            names.difference_update(gone)
             names.add(self.name)
         return self.execute
 
