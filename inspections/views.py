@@ -1,5 +1,7 @@
 """Public pages of inspections."""
 
+from functools import partial
+
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_safe
 from content.attachments import download
 from content.audit import Act, AuditEntry
 from content.feeds import feed_of
-from content.paging import page_of
+from content.paging import KnownList, page_of
 from inspections.counting import (
     followed,
     numbers_of_year,
@@ -22,7 +24,6 @@ from inspections.exports.forms import as_csv
 from inspections.forms import RecommendationFilter, VisitFilter
 from inspections.models import InspectionVisit, VisitDocument
 from inspections.plan_page import lines_of, published_plans
-from inspections.visit_list import AllVisits
 from inspections.visit_page import page_of_visit, rates_of, series_of, visit_at
 
 
@@ -33,16 +34,26 @@ def visits(request):
     day, known = now.date(), offered()
     filters = VisitFilter(request.GET, known, day)
     year = filters.year_chosen or year_to_show(known, day)
-    rows = AllVisits(known, day, now)
-    if filters.kept:
-        rows = filters.chosen_of(InspectionVisit.objects.published(now).listed(day))
     context = {
         "filters": filters,
         "numbers": numbers_of_year(year, known, day),
-        "page": page_of(request, rows),
+        "page": page_of(request, chosen_visits(filters, known, now)),
         "now": now,
     }
     return render(request, "inspections/visit_list.html", context)
+
+
+def chosen_visits(filters, known, now):
+    """Return the visits that `filters` choose, all when they choose none; `known`: offered()."""
+    day = now.date()
+
+    def rows():
+        return InspectionVisit.objects.published(now).listed(day)
+
+    if filters.kept:
+        return filters.chosen_of(rows())
+    count = sum(row["count"] for row in known)
+    return KnownList(count, partial(InspectionVisit.objects.first_listed, day=day, at=now), rows)
 
 
 @require_safe

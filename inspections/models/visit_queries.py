@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Sum
 
-from content.paging import PAGE_SIZE
 from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet
@@ -40,9 +39,9 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         return self.with_follow_up(day).for_list().only(*own)
 
     @prepared(day=models.DateField(), at=models.DateTimeField())
-    def first_listed(self, day, at):
-        """Return the first page of all rows published at `at`, as listed(day)."""
-        return self.published(at).listed(day)[:PAGE_SIZE]
+    def first_listed(self, count, day, at):
+        """Return the first `count` of all rows published at `at`, as listed(day)."""
+        return self.published(at).listed(day)[:count]
 
     def for_feed(self):
         """Return the visits as feeds send them: newest first, with their text."""

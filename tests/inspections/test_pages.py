@@ -92,7 +92,7 @@ class KeptQueriesTests(TestCase):
                 self.assertEqual(visits.at_address(slug=visit.slug, at=at), [visit] * count)
                 unit = {"organization": visit.organization_id, "at": at}
                 self.assertEqual(visits.series(**unit), [visit] * count)
-                self.assertEqual(visits.first_listed(day=TODAY, at=at), [visit] * count)
+                self.assertEqual(visits.first_listed(count=20, day=TODAY, at=at), [visit] * count)
                 self.assertEqual(rows.counted(**asked, at=at), [(1, 0, 0, 0)] * count)
                 plans = InspectionPlan.objects.with_unit_count(year=2026, at=at)
                 self.assertEqual(len(plans), count)
