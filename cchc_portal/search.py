@@ -22,6 +22,7 @@ MAX_LENGTH = 200  # characters of a query
 LONGEST_HTML = 60_000  # characters of a text that snippets are cut from
 SUGGESTIONS = 6
 READ_FOR_SLIPS = 20
+READ_TOGETHER = 5
 SPELLING = ("tin-bai", "van-ban", "co-quan")  # the kinds whose texts say how a word is spelled
 YEAR_NAMES = {str(year) for year in range(1990, 2100)}
 
@@ -291,6 +292,7 @@ def load(hits):
     found, now = {}, timezone.now()
     for key in {hit.kind for hit in hits}:
         pks = [hit.pk for hit in hits if hit.kind == key]
+        pks += pks[-1:] * (-len(pks) % READ_TOGETHER)  # a query is kept for each length
         rows = rows_with_keys(SOURCES[key].model.objects.all(), kind=key, keys=pks, at=now)
         found |= {(key, row.pk): row for row in rows}
     rows = ((hit.kind, found.get((hit.kind, hit.pk))) for hit in hits)

@@ -36,7 +36,7 @@ class KnownList:
         return self.length
 
     def __getitem__(self, part):
-        if part.start:
+        if part.start or part.stop > PAGE_SIZE:
             return self.rows()[part]
         return self.first(count=PAGE_SIZE)[: part.stop]
 

@@ -8,6 +8,7 @@ prepares it once and executes it by its name from then on, unless a value decide
 
 import re
 from copy import copy
+from datetime import date
 from functools import lru_cache, wraps
 from itertools import count
 from weakref import WeakValueDictionary
@@ -50,8 +51,9 @@ def prepared(**fields):
     `fields`: {argument: a model field of its type}, [field] for a sequence of such; None is no
     value for any. The method builds its query of them without looking at them, for at first they
     are places and no values; of a sequence only the length counts. Its other arguments it gets as
-    they are: each hashable value of theirs is a query of its own. On a QuerySet that is narrowed
-    already it does without what is kept.
+    they are: each hashable value of theirs is a query of its own. It begins with all rows of the
+    model: an order, columns or a database that its QuerySet was given do not count. On one that is
+    narrowed already it does without what is kept, and there they do.
     """
     several = [name for name, field in fields.items() if isinstance(field, list)]
 
@@ -88,6 +90,7 @@ KEPT = WeakValueDictionary()  # {name: Named}
 # PostgreSQL's codes of a line that does not know the name, and of a plan whose columns changed.
 OVER = "26000", "0A000"
 PLACE = re.compile("%[s%]")  # of a parameter, or a sign of per cent
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Named:
@@ -208,9 +211,19 @@ def with_constants(sql, parameters, connection):
         if isinstance(value, Bind):
             binds.append(value)
             return "%s"
+        refuse_moment(value)
         return quote(value).replace("%", "%%")
 
     return PLACE.sub(written, sql), binds
+
+
+def refuse_moment(value):
+    """Raise ValueError for a day or moment in SQL that is kept: it would stay for all who ask.
+
+    As a database takes it; SQLite takes text.
+    """
+    if isinstance(value, date) or (isinstance(value, str) and DAY.match(value)):
+        raise ValueError(f"a moment is an argument of what is prepared, not a constant: {value}")
 
 
 class Asked:

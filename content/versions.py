@@ -167,8 +167,9 @@ def next_moment(rows, at):
 
 
 def keep(key, answer):
-    if len(answers) >= MOST_ANSWERS:
-        answers.clear()
+    if len(answers) >= MOST_ANSWERS:  # the older half goes; what all pages have is soon back
+        for old in [*answers][: MOST_ANSWERS // 2]:
+            answers.pop(old, None)
     answers[key] = answer
 
 

@@ -11,7 +11,7 @@ from django.db.models import CharField, DateTimeField, F, TextField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from content.prepared import Bind
+from content.prepared import Bind, refuse_moment
 from content.search.expressions import judge
 from content.search.index import ASKED, are_there, as_fts5, compiled, fetch, is_large, newest
 from content.search.queries import BEGUN, FOUND, NEAR, PLACES
@@ -261,7 +261,10 @@ def _compiled(kind, at):
 @lru_cache(maxsize=50)
 def _kept(kind):
     """Return the same with a Bind in place of the moment."""
-    return _compiled(kind, Bind(AT, None, DateTimeField()))
+    meta, sql, params = _compiled(kind, Bind(AT, None, DateTimeField()))
+    for each in params:
+        refuse_moment(each)
+    return meta, sql, params
 
 
 def _is_typed(name, query):

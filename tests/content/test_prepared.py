@@ -1,7 +1,7 @@
 """Queries put together once: the same rows as asked plainly, the values of each call alone."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Thread
 from unittest import mock, skipUnless
 
@@ -94,6 +94,20 @@ class PreparedTests(TestCase):
             self.at("bai-mot")
         moments = {str(value) for value in seen[0]} - {"bai-mot"}
         self.assertEqual(len(moments), 1, "SQLite would plan anew for each value of a state")
+
+    def test_a_day_or_moment_may_not_stay_in_it(self):
+        class Rows(QuerySet):
+            @prepared()
+            def asked(self):
+                return self.filter(published_at__lte=timezone.now())
+
+            @prepared()
+            def issued(self):
+                return self.filter(published_at__date=date(2026, 9, 24))
+
+        for asked in (Rows(Article).asked, Rows(Article).issued):
+            with self.assertRaises(ValueError):
+                asked()
 
     def test_a_missing_value_is_no_value(self):
         self.at("bai-mot")

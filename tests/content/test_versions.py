@@ -206,6 +206,13 @@ class KeepingTests(TestCase):
                 self.assertEqual(shown.asked, asked)
                 self.assertEqual(made, [now if hours < 1 else now + timedelta(hours=2)] * 2)
 
+    def test_a_full_shelf_drops_the_older_half(self):
+        with mock.patch.object(versions, "MOST_ANSWERS", 10):
+            for number in range(11):
+                versions.kept_until(("row", number), lambda: "made")
+        kept = [number for name, number in versions.answers if name == "row"]
+        self.assertEqual(kept, [5, 6, 7, 8, 9, 10])
+
     def test_a_page_reads_the_version_once(self):
         self.client.get("/luu-tru/")
         with self.assertNumQueries(1):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.test import TestCase
+from django.utils import timezone
 
 from content.publishing import State, Step
 from news.models import Document, DocumentFile, DocumentRelation, Force
@@ -105,6 +106,15 @@ class DocumentTests(TestCase):
         for typed in ("cai cach", "8-nq", "Đẩy mạnh", "lo thu", "ke hoach 08"):
             with self.subTest(typed):
                 self.assertEqual([*Document.objects.asked_for(typed)], [document])
+
+
+class BesidesTests(TestCase):
+    def test_the_newest_beside_a_document_are_never_itself(self):
+        document, other = make_document(), make_document()
+        rows = Document.objects.newest_besides
+        now = timezone.now()
+        self.assertEqual(rows(count=2, document=document.pk, at=now), [other])
+        self.assertEqual(len(rows(count=2, document=0, at=now)), 2)
 
 
 class RulesTests(TestCase):

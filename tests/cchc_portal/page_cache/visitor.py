@@ -49,6 +49,7 @@ class Visitor:
     def __init__(self, application=None, **options):
         self.django = Counted(application or WSGIHandler())
         self.cache = PageCache(self.django, **{"room": ROOM} | options)
+        self.cache.teller.tell_later = bool  # told when a test asks: later might be in the next one
 
     def get(self, path, method="GET", **environ):
         """Return the Answer; `environ` adds to the WSGI request."""
