@@ -6,7 +6,8 @@ Needs a portal with content (the demo's will do; DATABASE_URL and the folders as
 wrk (`apt install nginx wrk`); gunicorn when it is named (`pip install gunicorn`). All servers have
 one worker; wrk takes the other core. Each thing is asked in turn, `rounds` times; the medians are
 printed. CPU is that of the server, of its database too, a request. Cold are all articles in turn,
-since who asks for a page that is being made waits for it and costs nothing.
+since who asks for a page that is being made waits for it and costs nothing; in four threads, which
+wait for each other, and in one.
 """
 
 import argparse
@@ -31,6 +32,7 @@ from bench.servers import (
     COMMANDS,
     DOMAIN,
     ROOT,
+    THREADS,
     Server,
     database_seconds,
     free_port,
@@ -145,10 +147,10 @@ class Bench:
         self.path = options.path or self.articles[0]
         self.ways = []
 
-    def start(self, kind, application, **more):
+    def start(self, kind, application, threads=THREADS, **more):
         port = free_port()
         environment = variables(STATIC_ROOT=str(self.root / "static"), **more)
-        command = COMMANDS[kind](port, application)
+        command = COMMANDS[kind](port, application, threads=threads)
         return self.stack.enter_context(Server(command, port, environment))
 
     def prepare(self):
@@ -173,7 +175,8 @@ class Bench:
         bare = self.start(kind, "bench.bare:application", BARE_ANSWER=f"{self.root}/answer.json")
         kept = self.portal if kind == "granian" else self.start(kind, PORTAL)
         cold = self.start(kind, PORTAL, PAGE_CACHE_MB="0")
-        cold.script = self.root / "in-turn.lua"
+        alone = self.start(kind, PORTAL, threads=1, PAGE_CACHE_MB="0")
+        cold.script = alone.script = self.root / "in-turn.lua"
         ceiling = f"{kind}: bare WSGI, same bytes"
         self.ways += [
             (ceiling, None, bare, self.path, {}),
@@ -181,6 +184,7 @@ class Bench:
             (f"{kind}: known to the asker (304)", ceiling, kept, self.path,
              {"If-None-Match": self.etag}),
             (f"{kind}: pages cold, {len(self.articles)} in turn", ceiling, cold, self.articles, {}),
+            (f"{kind}: the same in one thread", ceiling, alone, self.articles, {}),
         ]  # fmt: skip
 
     def add_nginx(self):

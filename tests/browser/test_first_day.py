@@ -27,6 +27,7 @@ class FirstDayTests(BrowserTestCase):
         secret = page.inner_text(".secret").replace(" ", "")
         page.fill("#id_code", f"{totp(b32decode(secret)):06}")
         page.click("[type=submit]")
+        page.wait_for_selector(".recovery-codes code")
         codes = page.locator(".recovery-codes code").all_inner_texts()
         self.assertTrue(page.evaluate(FITS))
         page.click("text=vào làm việc")
