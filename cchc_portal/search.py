@@ -332,10 +332,8 @@ def choices(asked, found, sections):
     (slug, indented name).
     """
     labels = {"": "Tất cả"} | {key: source.label for key, source in SOURCES.items()}
-    years, year = (
-        {hit.moment[:4] for hit in found.findings.hits if hit.moment},
-        str(asked.year or ""),
-    )
+    year = str(asked.year or "")
+    years = {hit.moment[:4] for hit in found.findings.hits if hit.moment}
     slugs = {section.pk: section.slug for section in sections.by_pk.values() if not section.link}
     return {
         "kinds": [

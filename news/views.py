@@ -233,19 +233,20 @@ def documents(request):
     """The documents that a reader asks for, newest first."""
     sections = known_sections()
     section = sections.leading_to(request.path)
-    filters = DocumentFilter(request.GET, Document.objects.offered(at=timezone.now()))
+    now = timezone.now()
+    filters = DocumentFilter(request.GET, Document.objects.offered(at=now))
     context = {
         "sections": sections,
         "children": sections.children(section) if section else (),
         "filters": filters,
-        "page": page_of_documents(request, filters),
+        "page": page_of_documents(request, filters, now),
     }
     return render(request, "news/document_list.html", context)
 
 
-def page_of_documents(request, filters):
+def page_of_documents(request, filters, now):
     """Return the page of the documents that `filters` choose, of all when they choose nothing."""
-    day, now = timezone.localdate(), timezone.now()
+    day = timezone.localdate(now)
 
     def rows():
         return Document.objects.published(now).for_list(day, now)
@@ -259,20 +260,20 @@ def page_of_documents(request, filters):
 @require_safe
 def document(request, slug):
     """One document: its particulars, files, what it replaced or amended, news that name it."""
-    day, now = timezone.localdate(), timezone.now()
-    found = Document.objects.at_address(slug=slug, day=day, at=now)
+    now = timezone.now()
+    found = Document.objects.at_address(slug=slug, day=timezone.localdate(now), at=now)
     if not found:
         raise Http404("Không có văn bản ở địa chỉ này.")
     document = found[0]
     relations = DocumentRelation.objects.family_of(document)
-    besides = Document.objects.newest_besides(count=LATEST_COUNT, document=document.pk, at=now)
+    newest = Document.objects.newest_besides(count=LATEST_COUNT, document=document.pk, at=now)
     context = {
         "document": document,
         "files": document.public_files,
         "heirs": document.heirs_among(relations),
         "family": DocumentRelation.members(relations),
         "articles": articles_naming(document),
-        "latest": besides,
+        "latest": newest,
     }
     return render(request, "news/document_detail.html", context)
 
