@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+GARBAGE = 20_000  # new objects until the youngest are looked through; a page makes thousands
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 django_application = get_wsgi_application()
 if not settings.PRODUCTION:
@@ -21,3 +23,4 @@ application = PageCache(django_application)
 get_resolver().url_patterns  # noqa: B018  the views are read now, not with the first request
 gc.collect()
 gc.freeze()  # what was read stays: looking through it for garbage would hold a page for 0.1 s
+gc.set_threshold(GARBAGE)

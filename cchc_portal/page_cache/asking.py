@@ -21,6 +21,7 @@ FOR_DJANGO = frozenset(
     "HTTP_AUTHORIZATION HTTP_RANGE HTTP_IF_RANGE HTTP_IF_MATCH HTTP_IF_UNMODIFIED_SINCE"
     " HTTP_TRANSFER_ENCODING HTTP_UPGRADE".split()
 )
+LOOKED_INTO = FOR_DJANGO | {"HTTP_COOKIE", "CONTENT_LENGTH"}  # most send none of these
 LONGEST_PATH, LONGEST_QUERY, LONGEST_HEADER = 1_000, 2_000, 300
 MOST_READ, LONGEST_READ = 2_000, 600  # ways of asking that are remembered; characters of one
 NUL = ("\0", "%00")
@@ -73,9 +74,11 @@ class Reader:
 
     def asked(self, environ):
         """Return the Asked of a WSGI request; None for one that is Django's to answer."""
-        if self.is_for_django(environ):
-            return None
         get = environ.get
+        if not self.is_open or get("SCRIPT_NAME"):
+            return None
+        if not environ.keys().isdisjoint(LOOKED_INTO) and self.is_for_django(environ):
+            return None
         words = (
             environ["REQUEST_METHOD"],
             get("PATH_INFO", ""),
@@ -121,11 +124,9 @@ class Reader:
     def is_for_django(self, environ):
         """Say whether a request has a session, a right, a body, or asks for a part of a page."""
         return (
-            not self.is_open
-            or not environ.keys().isdisjoint(FOR_DJANGO)
+            not environ.keys().isdisjoint(FOR_DJANGO)
             or self.session_cookie in environ.get("HTTP_COOKIE", "")
             or environ.get("CONTENT_LENGTH") not in BYTES_BY_DEFAULT
-            or bool(environ.get("SCRIPT_NAME"))
         )
 
     def scheme(self, scheme, told):

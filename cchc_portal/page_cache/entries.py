@@ -119,25 +119,23 @@ class Entry:
         return {}
 
     def whole(self, encoding):
-        """Return (all headers, [body]) in this encoding, or plain where it makes nothing shorter.
+        """Make (all headers, [body]) in this encoding, or plain where it makes nothing shorter.
 
         Most pages are asked for once in a version: the first answer is compressed quickly and not
         kept. Two threads may make the same one at once, and either stays.
         """
-        found = self.answers.get(encoding)
-        if found is None:
-            is_first = encoding not in self.answered_once
-            self.answered_once.add(encoding)
-            body = self.form(encoding, is_first)
-            said = [*self.headers, ("Vary", "Accept-Encoding")]
-            if self.etag:
-                said.append(("ETag", self.etag))
-            if body is not self.forms[""]:
-                said.append(("Content-Encoding", encoding))
-            found = [*said, ("Content-Length", str(len(body)))], [body]
-            if not is_first:
-                self.answers[encoding] = found
-        return found
+        is_first = encoding not in self.answered_once
+        self.answered_once.add(encoding)
+        body = self.form(encoding, is_first)
+        said = [*self.headers, ("Vary", "Accept-Encoding")]
+        if self.etag:
+            said.append(("ETag", self.etag))
+        if body is not self.forms[""]:
+            said.append(("Content-Encoding", encoding))
+        made = [*said, ("Content-Length", str(len(body)))], [body]
+        if not is_first:
+            self.answers[encoding] = made
+        return made
 
     def form(self, encoding, is_first=False):
         """Return the body in this encoding; the plain one where that is no longer.
@@ -167,10 +165,12 @@ class Entry:
     def reply(self, asked, environ, now):
         """Return (status line, headers, body as a list) to an Asked in a WSGI request at `now`."""
         dated = self.dated(now) if self.is_feed else []
-        if self.is_known_to(environ, dated):
+        if (dated or "HTTP_IF_NONE_MATCH" in environ) and self.is_known_to(environ, dated):
             return "304 Not Modified", self.unchanged + dated, []
-        headers, body = self.whole(asked.encoding)
-        return self.status, headers + dated, [] if asked.method == "HEAD" else body
+        headers, body = self.answers.get(asked.encoding) or self.whole(asked.encoding)
+        if dated:
+            headers = headers + dated
+        return self.status, headers, [] if asked.method == "HEAD" else body
 
     def is_known_to(self, environ, dated):
         """Say whether the asking one has this very answer, by ETag, else by its date."""

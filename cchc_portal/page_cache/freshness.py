@@ -36,15 +36,13 @@ class Freshness:
     `stamp`: a content.stamp.Stamp, by which the database need not be asked each time, or None.
     """
 
+    now = staticmethod(time.time)  # the moment in seconds since 1970
+
     def __init__(self, stamp=None):
         self.known = (None, None)
         self.here = threading.local()
         self.stamp = stamp
         self.told = (None, None, 0)  # commits begun, the version then, until when that is believed
-
-    def now(self):
-        """Return the moment in seconds since 1970."""
-        return time.time()
 
     def version(self):
         """Return the content version as it is now; None when the database does not answer."""
