@@ -6,7 +6,8 @@ Beside the content of the demo, COUNT made-up articles over 14 years in all its 
 naming an office, one office in every tenth; 2,000 of them are written, the others are their copies
 from other days. For every kind of page: queries, and the processor time of Python and the
 database's process together, in milliseconds: median and 95th of ROUNDS with other pages of that
-kind, none of whose rows was shown before, then of the first request after a change. Nothing of the
+kind, none of whose rows was shown before, then of the first request after a change; at last the
+95th of the largest against that of the smallest. The sizes are asked by turns. Nothing of the
 page cache is asked, and Python collects its garbage between the kinds, not within a request.
 Against a test database made for it (SQLite, or that of DATABASE_URL on this machine) and taken down
 after; with KEEP=1 it stays, and is measured again the next time; ONLY=word,word measures the pages
@@ -27,7 +28,8 @@ from bench.search import KEEP, KEPT, middle, processor, store, tell
 
 WRITTEN = 2000
 ROUNDS = int(os.environ.get("ROUNDS", "40"))
-AFTER_CHANGE = 5  # rounds
+AFTER_CHANGE = 2  # rounds of each turn
+TURNS = 4  # among the sizes
 FRAMES_OF_ROWS = ("article row", "article link", "document row", "document link", "visit row")
 ONLY = os.environ.get("ONLY", "").split(",")
 FIELDS = (
@@ -201,8 +203,19 @@ def forget_rows():
             del versions.answers[key]
 
 
-def measure(name, address):
-    """Tell the cost of a kind of page."""
+def cost(client, path):
+    """Return the processor milliseconds of a page."""
+    forget_rows()
+    begun = processor()
+    answer = client.get(path, follow=True)
+    b"".join(answer)
+    if answer.status_code != 200:
+        raise SystemExit(f"{path}: {answer.status_code}")
+    return (processor() - begun) * 1000
+
+
+def measure(name, places):
+    """Tell the cost of a kind of page in each Place, asked by turns: the machine's pace changes."""
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
@@ -212,31 +225,62 @@ def measure(name, address):
     client = Client()
     gc.collect()
     gc.disable()
-
-    def cost(path):
-        forget_rows()
-        begun = processor()
-        answer = client.get(path, follow=True)
-        b"".join(answer)
-        if answer.status_code != 200:
-            raise SystemExit(f"{path}: {answer.status_code}")
-        return (processor() - begun) * 1000
-
-    cost(address())
-    path = address()
-    with CaptureQueriesContext(connection) as queries:
-        cost(path)
-        asked = len(queries)
-    costs = [cost(address()) for _ in range(ROUNDS)]
-    changed = []
-    for _ in range(AFTER_CHANGE):
-        versions.forget()
-        changed.append(cost(address()))
+    costs, changed = [[] for _ in places], [[] for _ in places]
+    for _ in range(TURNS):
+        for place, before, after in zip(places, costs, changed, strict=True):
+            place.go()
+            address = place.pages[name]
+            cost(client, address())
+            with CaptureQueriesContext(connection) as queries:
+                cost(client, address())
+                asked = len(queries)
+            before += [cost(client, address()) for _ in range(ROUNDS // TURNS)]
+            for _ in range(AFTER_CHANGE):
+                versions.forget()
+                after.append(cost(client, address()))
     gc.enable()
-    tell(
-        f"{name:24} {asked:7} {middle(costs, 50):7.1f} {middle(costs, 95):7.1f}"
-        f" {middle(changed, 50):7.1f}"
+    shown = "".join(
+        f" {middle(before, 50):8.1f} {middle(before, 95):6.1f} {middle(after, 50):6.1f}"
+        for before, after in zip(costs, changed, strict=True)
     )
+    least, most = middle(costs[0], 95), middle(costs[-1], 95)
+    tell(f"{name:24} {asked:7}{shown} {most / least:7.2f}")
+
+
+class Place:
+    """A database with `count` articles, made when it is not there, and its pages by kind."""
+
+    def __init__(self, count):
+        from django.db import connection
+
+        from contacts.models import Organization
+        from news.models import Article
+
+        self.connection = connection
+        name = f"growth_{count}"
+        if connection.vendor == "sqlite":
+            name = KEPT / f"{name}.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = name
+        connection.creation.create_test_db(
+            verbosity=0, autoclobber=True, serialize=False, keepdb=KEEP
+        )
+        self.name = connection.settings_dict["NAME"]
+        if Article.objects.count() < count:
+            make(count)
+        self.pages = pages(Organization.objects.order_by("pk").first())
+
+    def go(self):
+        """Ask this database from now on."""
+        from content import versions
+
+        self.connection.close()
+        self.connection.settings_dict["NAME"] = self.name
+        versions.forget()
+
+    def leave(self):
+        self.go()
+        if not KEEP:
+            self.connection.creation.destroy_test_db(self.name, verbosity=0)
 
 
 def main(counts):
@@ -246,28 +290,18 @@ def main(counts):
     from django.conf import settings
     from django.db import connection
 
-    from contacts.models import Organization
-    from news.models import Article
-
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.MEDIA_ROOT = settings.ATTACHMENT_ROOT = KEPT / "growth"
     (KEPT / "growth").mkdir(parents=True, exist_ok=True)
-    for count in counts:
-        name = f"growth_{count}"
-        sqlite = connection.vendor == "sqlite"
-        connection.settings_dict["TEST"]["NAME"] = KEPT / f"{name}.sqlite3" if sqlite else name
-        connection.creation.create_test_db(
-            verbosity=0, autoclobber=True, serialize=False, keepdb=KEEP
-        )
-        if Article.objects.count() < count:
-            make(count)
-        tell(f"\n{connection.vendor}, {count} articles")
-        tell(f"{'processor ms':24} {'queries':>7} {'median':>7} {'p95':>7} {'changed':>7}")
-        for kind, address in pages(Organization.objects.order_by("pk").first()).items():
-            if any(word in kind for word in ONLY):
-                measure(kind, address)
-        if not KEEP:
-            connection.creation.destroy_test_db(connection.settings_dict["NAME"], verbosity=0)
+    places = [Place(count) for count in counts]
+    sizes = "".join(f" {'median':>8} {'p95':>6} {count:>6}" for count in counts)
+    tell(f"{connection.vendor}: processor ms of median, 95th, first after a change at a size")
+    tell(f"{'':24} {'queries':>7}{sizes} {'growth':>7}")
+    for kind in places[0].pages:
+        if any(word in kind for word in ONLY):
+            measure(kind, places)
+    for place in places:
+        place.leave()
 
 
 if __name__ == "__main__":
