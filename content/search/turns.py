@@ -95,12 +95,12 @@ def _by_time(score, expression, spans, at):
 
     The others are told by their moment: each term to leave out would be looked for in each row.
     """
-    end, parts = quarter(timezone.now()) + 1, []
+    end, parts, by_ten = quarter(timezone.now()) + 1, [], bool(_flat(expression)[1])
     for length in spans:
         first = end - length
-        if length > TEN:
+        if by_ten and length > TEN:
             first -= first % TEN
-        when = Some(of_quarters(first, end))
+        when = Some(of_quarters(first, end, by_ten))
         parts.append((score, *keys(expression, when), ALWAYS, at))
         end = first
     return [*parts, (score, *keys(expression), f"{first_day(end)} 00:00+00", at)]
@@ -147,14 +147,16 @@ def probes(expression):
 
 
 @lru_cache(maxsize=100)
-def of_quarters(first, end):
-    """Return the terms for the quarters from `first` to before `end`, ten at once where it can be.
+def of_quarters(first, end, by_ten=False):
+    """Return the terms for the quarters from `first` to before `end`, `by_ten` where it can be.
 
-    The terms of ten begin alike; their rows are put together once, not looked for in each list.
+    Each row that the rest finds is looked for in the list of each. The terms of ten begin alike:
+    their rows are put together once, which is dear, and worth it where words must not be there,
+    for then nearly every row has to be looked for.
     """
     terms = []
     while first < end:
-        is_ten = first % TEN == 0 and first + TEN <= end
+        is_ten = by_ten and first % TEN == 0 and first + TEN <= end
         terms.append(
             Term(of_quarter(first // TEN), half=True) if is_ten else Term(of_quarter(first))
         )

@@ -39,6 +39,9 @@ class KeysTests(SimpleTestCase):
 
 
 class QuartersTests(SimpleTestCase):
+    def test_one_by_one(self):
+        self.assertEqual(of_quarters(8118, 8121), tuple(map(Term, ("@8118", "@8119", "@8120"))))
+
     def test_ten_that_begin_alike_are_one_term(self):
         for first, end, terms in (
             (8129, 8132, ["@8129", "@8130", "@8131"]),
@@ -48,5 +51,5 @@ class QuartersTests(SimpleTestCase):
             (8130, 8130, []),
         ):
             with self.subTest((first, end)):
-                found = of_quarters(first, end)
+                found = of_quarters(first, end, by_ten=True)
                 self.assertEqual([each.text + "*" * each.half for each in found], terms)
