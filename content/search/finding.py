@@ -25,7 +25,7 @@ ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
 # Quarters asked for one after the other, and in a large table these too: of a tier, of all, of a
 # query that asks for very many terms, each of which is looked for in each row; of a tier where
 # words must not be there.
-SPANS, SPANS_OF_ALL = ((3, 7), (20, 70)), ((2, 1, 2, 5), (20, 70))
+SPANS, SPANS_OF_ALL = ((3, 7), (20, 70)), ((2, 1, 2, 5, 10), (10, 70))
 SPANS_OF_BROAD, SPANS_WITHOUT = ((1, 2, 7), (30, 60)), ((3, 7), (20,))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0)  # of tiers that tell names apart: each costs time
