@@ -119,7 +119,7 @@ class Entry:
         return {}
 
     def whole(self, encoding):
-        """Make (all headers, [body]) in this encoding, or plain where it makes nothing shorter.
+        """Make and return (all headers, [body]) in this encoding, plain where it shortens nothing.
 
         Most pages are asked for once in a version: the first answer is compressed quickly and not
         kept. Two threads may make the same one at once, and either stays.

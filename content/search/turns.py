@@ -95,10 +95,11 @@ def _by_time(score, expression, spans, at):
 
     The others are told by their moment: each term to leave out would be looked for in each row.
     """
-    end, parts, by_ten = quarter(timezone.now()) + 1, [], bool(_flat(expression)[1])
+    end, parts = quarter(timezone.now()) + 1, []
+    by_ten = bool(_flat(expression)[1])
     for length in spans:
         first = end - length
-        if by_ten and length > TEN:
+        if by_ten and length >= TEN:
             first -= first % TEN
         when = Some(of_quarters(first, end, by_ten))
         parts.append((score, *keys(expression, when), ALWAYS, at))
@@ -150,9 +151,9 @@ def probes(expression):
 def of_quarters(first, end, by_ten=False):
     """Return the terms for the quarters from `first` to before `end`, `by_ten` where it can be.
 
-    Each row that the rest finds is looked for in the list of each. The terms of ten begin alike:
-    their rows are put together once, which is dear, and worth it where words must not be there,
-    for then nearly every row has to be looked for.
+    Each row that the other terms find is looked for in the list of each. The terms of ten begin
+    alike: their rows are put together first, which is dear, and worth it where something must not
+    be there (a minus; half a word without the whole), for then nearly every row is looked for.
     """
     terms = []
     while first < end:

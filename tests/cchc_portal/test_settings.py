@@ -241,6 +241,10 @@ class RealSiteTests(SettingsTests):
     def test_the_server_starts_only_as_a_real_site(self):
         served = self.run_python(self.collected(), "-c", "import cchc_portal.wsgi")
         self.assertEqual((served.returncode, served.stderr), (0, ""))
+        looked = (
+            "import gc, cchc_portal.wsgi; print(gc.get_freeze_count() > 0, gc.get_threshold()[0])"
+        )
+        self.assertEqual(self.run_python(self.collected(), "-c", looked).stdout, "True 20000\n")
         refused = self.run_python({}, "-c", "import cchc_portal.wsgi")
         self.assertEqual(refused.returncode, 1)
         self.assertIn("Biến môi trường SECRET_KEY chưa có", refused.stderr)

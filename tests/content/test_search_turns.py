@@ -1,12 +1,20 @@
 """Facts of turns: how what is asked is cut into keys and into quarters for PostgreSQL."""
 
+import re
+from datetime import UTC, datetime, time
+from itertools import chain
+from unittest import mock
+
 from django.test import SimpleTestCase
 
+from content.search import turns
 from content.search.expressions import Every, Some, Term
 from content.search.queries import parse
 from content.search.slips import Slip
-from content.search.turns import keys, of_quarters
+from content.search.terms import first_day
+from content.search.turns import TEN, keys, of_quarters
 
+QUARTER = re.compile(r"'@(\d+)'(:\*)?")
 NOW = Some((Term("@8131"),))
 
 
@@ -36,6 +44,39 @@ class KeysTests(SimpleTestCase):
         asked, also, within = keys(slip)
         self.assertEqual(asked, f"({also})")
         self.assertEqual(within, also)
+
+
+class PartsTests(SimpleTestCase):
+    """Which quarters are asked for one after the other; @8131 is the one that is now."""
+
+    def parts_of(self, typed, spans):
+        """Return ([quarters of a part, newest first], end of the last part)."""
+        now = datetime.combine(first_day(8131), time(), UTC)
+        with mock.patch.object(turns.timezone, "now", return_value=now):
+            *parts, rest = turns._by_time(0, parse(typed).anywhere(), spans, turns.LARGE)
+        self.assertNotIn("@", "".join(rest[1:4]))
+        return [self.quarters(part) for part in parts], rest[4]
+
+    def quarters(self, part):
+        found = set(QUARTER.findall("".join(part[1:4])))
+        return sorted(
+            (n for number, is_ten in found for n in self.meant(int(number), is_ten)), reverse=True
+        )
+
+    def meant(self, number, is_ten):
+        return range(number * TEN, number * TEN + TEN) if is_ten else [number]
+
+    def test_words_are_asked_for_in_as_many_quarters_as_said(self):
+        parts, rest = self.parts_of("a b ", (3, 10, 20))
+        self.assertEqual([len(part) for part in parts], [3, 10, 20])
+        self.assertEqual([*chain(*parts)], [*range(8131, 8098, -1)])
+        self.assertEqual(rest, f"{first_day(8099)} 00:00+00")
+
+    def test_where_something_must_not_be_there_the_long_ones_end_at_a_full_ten(self):
+        parts, rest = self.parts_of("a b -c ", (3, 10, 20))
+        self.assertEqual([len(part) for part in parts], [3, 19, 20])
+        self.assertEqual([*chain(*parts)], [*range(8131, 8089, -1)])
+        self.assertEqual(rest, f"{first_day(8090)} 00:00+00")
 
 
 class QuartersTests(SimpleTestCase):
