@@ -39,6 +39,7 @@ from bench.servers import (
     variables,
 )
 
+OF_THE_FILE = {"content-type", "content-length", "etag", "date", "server"}  # nginx makes its own
 HEADERS = {
     "Host": DOMAIN,
     "X-Forwarded-Proto": "https",
@@ -61,7 +62,8 @@ http {{
     upstream portal {{ server 127.0.0.1:{portal}; keepalive 16; }}
     server {{
         listen 127.0.0.1:{port};
-        location = /file {{ root {root}; default_type text/html; }}
+        location = /file {{ root {root}; default_type text/html; {headers} }}
+        location = /body {{ root {root}; default_type text/html; }}
         location / {{ {proxy} }}
         location /micro/ {{
             {proxy}
@@ -167,7 +169,9 @@ class Bench:
         kept = [pair for pair in headers if pair[0].lower() not in ("date", "server")]
         answer = {"headers": kept, "body": base64.b64encode(body).decode()}
         (self.root / "answer.json").write_text(json.dumps(answer))
-        (self.root / "file").write_bytes(body)
+        self.more = [pair for pair in kept if pair[0].lower() not in OF_THE_FILE]
+        for name in ("file", "body"):
+            (self.root / name).write_bytes(body)
         self.size = len(body)
 
     def add_server(self, kind):
@@ -189,9 +193,12 @@ class Bench:
 
     def add_nginx(self):
         port = free_port()
-        text = NGINX.format(root=self.root, port=port, portal=self.portal.port, proxy=PROXY)
+        headers = " ".join(f"add_header {name} {json.dumps(value)};" for name, value in self.more)
+        text = NGINX.format(
+            root=self.root, port=port, portal=self.portal.port, proxy=PROXY, headers=headers
+        )
         (self.root / "nginx.conf").write_text(text)
-        for path in (self.root, self.root / "file"):
+        for path in (self.root, self.root / "file", self.root / "body"):
             path.chmod(0o755)
         command = ["nginx", "-c", f"{self.root}/nginx.conf", "-e", f"{self.root}/error.log"]
         nginx = self.stack.enter_context(Server(command, port, dict(os.environ)))
@@ -199,6 +206,7 @@ class Bench:
         ceiling = "nginx: file, same bytes"
         self.ways += [
             (ceiling, None, nginx, "/file", {}),
+            ("nginx: file, its body alone", ceiling, nginx, "/body", {}),
             ("nginx → granian: page kept", ceiling, both, self.path, {}),
             ("nginx: micro-cache of 1 s", ceiling, both, f"/micro{self.path}", {}),
         ]

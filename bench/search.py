@@ -1,11 +1,11 @@
 """What a search costs: python bench/search.py [COUNT[xCOPIES] …]   (10000 by default)
 
-For each number of made-up articles, stored in as many copies from other years: how long it takes to
-store one, how large the index is against the text, and for every class of queries the processor
-time of Python and the database together, median and 95th of ROUNDS, in milliseconds: of finding
-alone, and of the whole page; how many are found, and how many searches ran into the limit of time.
-Against a test database made for it (SQLite, or that of DATABASE_URL
-on this machine) and taken down after; with KEEP=1 it stays, and is measured again the next time.
+For each number of made-up articles, each stored in as many copies from days before: how long it
+takes to store one, how large the index is against the text, and for every class of queries the
+processor time of Python and the database together, median and 95th of ROUNDS, in milliseconds: of
+finding alone, and of the whole page; how many are found, and how many searches ran into the limit
+of time. Against a test database made for it (SQLite, or that of DATABASE_URL on this machine) and
+taken down after; with KEEP=1 it stays, and is measured again the next time.
 """
 
 import gc
@@ -23,10 +23,11 @@ from bench.articles import Writer
 
 BATCH = 500
 WAITING = 22  # articles, half of PostgreSQL's list
-QUARTERS = 58  # between the periods of copies
+APART = 4  # days between an article and its next copy
 PAST_OF_SQLITE = "strftime('%Y-%m-%d %H:%M:%S', published_at, '-{} days')"
-LATER = "substr(folded, 1, length(folded) - 4) || (CAST(substr(folded, -4) AS integer) - {})"
-LATER_ON_POSTGRESQL = "left(folded, -4) || (CAST(right(folded, 4) AS integer) - {})"
+DAY_OF_SQLITE = "CAST(julianday(published_at) - {} - 1721424.5 AS INTEGER)"  # as date.toordinal()
+PAST_OF_POSTGRESQL = "published_at - interval '{} days'"
+DAY_OF_POSTGRESQL = "((published_at AT TIME ZONE 'UTC')::date - {} - date '0001-01-01' + 1)"
 KEEP = bool(os.environ.get("KEEP"))
 KEPT = Path(__file__).resolve().parent.parent / "var" / "bench"
 ONLY = os.environ.get("ONLY", "")  # one class of queries
@@ -166,7 +167,7 @@ def store(count, writer):
 
 
 def copy(copies):
-    """Store every article again, from as many other periods; the index is filled at the end."""
+    """Store every article again, from as many days before; PostgreSQL's index is filled after."""
     from django.db import connection
 
     from content.search.terms import DAYS
@@ -183,9 +184,9 @@ def copy(copies):
         (last,) = cursor.fetchone()
         with without_index() if postgresql else nullcontext():
             for n in range(1, copies):
-                past = "published_at - interval '{} days'" if postgresql else PAST_OF_SQLITE
-                past = past.format(n * QUARTERS * DAYS)
-                terms = (LATER_ON_POSTGRESQL if postgresql else LATER).format(n * QUARTERS)
+                day = (DAY_OF_POSTGRESQL if postgresql else DAY_OF_SQLITE).format(n * APART)
+                past = (PAST_OF_POSTGRESQL if postgresql else PAST_OF_SQLITE).format(n * APART)
+                terms = f"substr(folded, 1, length(folded) - 4) || ({day} / {DAYS})"
                 cursor.execute(
                     f"INSERT INTO news_article ({fields}, slug, published_at, folded)"  # noqa: S608
                     f" SELECT {fields}, slug || '-{n}', {past}, {terms} FROM news_article"
