@@ -1,29 +1,30 @@
 """The one search of the portal: what it looks through, what may be asked, what is answered."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from contacts.models import Official, Organization
 from contacts.site_pages import pages_with
 from content.prepared import prepared
 from content.richtext import plain_text
-from content.search.finding import Findings, Kind, find
-from content.search.index import SearchTooSlow, one_limit
+from content.search.finding import Kind, find
+from content.search.index import SearchTooSlow
 from content.search.queries import TITLE, parse
-from content.search.slips import Slip, mended
 from content.search.snippets import excerpt, runs
 from inspections.models import InspectionVisit
-from news.models import Article, Document
+from news.models import Article, Document, known_months
 
 MAX_LENGTH = 200  # characters of a query
 LONGEST_HTML = 60_000  # characters of a text that snippets are cut from
 SUGGESTIONS = 6
-READ_FOR_SLIPS = 20
 READ_TOGETHER = 5
-SPELLING = ("tin-bai", "van-ban", "co-quan")  # the kinds whose texts say how a word is spelled
+LAST_HOURS = "12-31 17"  # of a year in UTC, which are the next one's in Vietnam
 YEAR_NAMES = {str(year) for year in range(1990, 2100)}
 
 
@@ -39,6 +40,7 @@ class Shown:
     place: str = ""
     phone: object = None
     is_past: bool = False
+    unit: str = ""  # by which others of what is found may be narrowed
 
 
 def _beginning(html):
@@ -89,6 +91,7 @@ def _organization(row):
         place=row.get_kind_display(),
         phone=row.phone,
         is_past=row.is_historical,
+        unit=row.slug,
     )
 
 
@@ -112,6 +115,12 @@ def _site_page(row):
     )
 
 
+def day_of(at):
+    """Return the local date of an aware time, or of the place of one in a query."""
+    at = Value(at, models.DateTimeField()) if isinstance(at, datetime) else at
+    return TruncDate(at, tzinfo=timezone.get_default_timezone())
+
+
 @dataclass(frozen=True)
 class Source:
     """One kind of results. `public(rows, at)`: what the public may see then of all rows of `model`,
@@ -123,7 +132,7 @@ class Source:
     public: object
     shown: object
     moment: str | None = None
-    name: str | None = None
+    names: tuple = ()
     has_sections: bool = False
 
     def rows(self, at):
@@ -146,6 +155,7 @@ SOURCES = {
         lambda rows, at: rows.published(at).select_related("issuer").defer("folded"),
         _document,
         moment="issued_on",
+        names=("number",),
     ),
     "kiem-tra": Source(
         "Cuộc kiểm tra",
@@ -157,16 +167,18 @@ SOURCES = {
     "co-quan": Source(
         "Cơ quan, đơn vị",
         Organization,
-        lambda rows, _: rows.defer("folded", "functions"),
+        lambda rows, at: rows.begun(day_of(at)).defer("folded", "functions"),
         _organization,
-        name="name",
+        names=("name", "short_name"),
     ),
     "can-bo": Source(
         "Cán bộ",
         Official,
-        lambda rows, _: rows.public().select_related("organization").defer("folded"),
+        lambda rows, at: (
+            rows.public().in_office(day_of(at)).select_related("organization").defer("folded")
+        ),
         _official,
-        name="full_name",
+        names=("full_name",),
     ),
 }
 
@@ -219,7 +231,7 @@ class Asked:
     def kinds(self, sections):
         """Return the Kinds that are to be searched, narrowed by the filters."""
         return [
-            Kind(key, rows, source.moment, source.name, is_kept=rows == source.rows)
+            Kind(key, rows, source.moment, source.names, is_kept=rows == source.rows)
             for key, source in SOURCES.items()
             if self.kind in ("", key) and (rows := self._narrowed(key, sections)) is not None
         ]
@@ -228,8 +240,7 @@ class Asked:
         """Return rows() of a source under the filters, None where a filter leaves none."""
         source = SOURCES[key]
         undated = self.year and not source.moment
-        itself = self.organization and key == "co-quan"
-        if (self.section and not source.has_sections) or undated or itself:
+        if (self.section and not source.has_sections) or undated:
             return None
         if not (self.section or self.year or self.organization):
             return source.rows
@@ -243,48 +254,6 @@ class Asked:
             return found.naming(self.organization) if self.organization else found
 
         return rows
-
-
-@dataclass
-class Answer:
-    """What was found. `loosened`: not for the words as typed; `meant`: what may have been meant."""
-
-    query: object
-    findings: Findings = field(default_factory=lambda: Findings([], complete=True))
-    loosened: bool = False
-    meant: str = ""
-    too_slow: bool = False
-
-
-def answer(asked, sections):
-    """Return the Answer to what was asked: as typed, else loosened, else with a slip mended."""
-    made = Answer(parse(asked.text))
-    kinds = asked.kinds(sections)
-    try:
-        with one_limit():
-            made.findings = find(kinds, made.query)
-            if not made.findings.hits and made.query:
-                _help(made, kinds)
-    except SearchTooSlow:
-        made.too_slow = True
-    return made
-
-
-def _help(made, kinds):
-    """Fill an empty Answer with what other words find, or say what may have been meant.
-
-    Fewer kinds are asked, to keep the page within its six queries.
-    """
-    loose = made.query.loosened()
-    if loose.all() != made.query.all():
-        findings = find([kind for kind in kinds if kind.key != "kiem-tra"], loose)
-        if findings.hits:
-            made.query, made.findings, made.loosened = loose, findings, True
-            return
-    spelling = [kind for kind in kinds if kind.key in SPELLING]
-    few = {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}
-    hits = find(spelling, Slip(made.query), **few).hits[:READ_FOR_SLIPS]
-    made.meant = mended(made.query, [f"{row.title}\n{row.text}" for row in load(hits)])
 
 
 def load(hits):
@@ -325,24 +294,37 @@ def standing(asked, found):
     return marked([_site_page(page) for page, is_named in pages if is_named or alone], query)
 
 
-def choices(asked, found, sections):
-    """Return what the filters offer: kinds as (label, address, is chosen), sections, years.
+def choices(asked, found, shown, sections):
+    """Return what the filters offer: kinds as (label, address, is chosen), sections, years, units.
 
-    Years are those of what was found, `year` the one that is chosen, or ""; sections come as
-    (slug, indented name).
+    `shown`: results() of the page. Years are those of what was found; once one is chosen, of all
+    news, and `year` is that one, or "". Sections and units come as (slug, name).
     """
     labels = {"": "Tất cả"} | {key: source.label for key, source in SOURCES.items()}
     year = str(asked.year or "")
-    years = {hit.moment[:4] for hit in found.findings.hits if hit.moment}
+    years = {local_year(hit.moment) for hit in found.findings.hits if hit.moment}
+    if year:
+        years |= {year, *(str(month.year) for month, _ in known_months())}
     slugs = {section.pk: section.slug for section in sections.by_pk.values() if not section.link}
+    units = {row.unit: row.title for row, *_ in shown if row.unit}
+    if asked.organization:
+        units = {asked.organization.slug: asked.organization.name} | units
     return {
         "kinds": [
             (label, asked.address(loai=key), key == asked.kind) for key, label in labels.items()
         ],
         "sections": [(slugs[pk], name) for pk, name in sections.choices() if pk in slugs],
-        "years": sorted(years | {year} if year else years, reverse=True),
+        "years": sorted(years, reverse=True),
         "year": year,
+        "units": [*units.items()],
     }
+
+
+def local_year(moment):
+    """Return the year of a hit's moment, a day or a time in UTC as text, in Vietnam."""
+    if moment[5:13] >= LAST_HOURS and len(moment) > len("2021-12-31"):
+        return str(int(moment[:4]) + 1)
+    return moment[:4]
 
 
 def suggestions(text, sections):

@@ -15,7 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from cchc_portal.search import Asked, answer, choices, results, standing, suggestions
+from cchc_portal.answers import answer
+from cchc_portal.search import Asked, choices, results, standing, suggestions
 from cchc_portal.site_context import known_publisher, last_known_phone
 from contacts.models import Organization, Publisher, SitePage
 from content.databases import went_away
@@ -96,15 +97,16 @@ def search(request):
     asked = Asked.read(request.GET, sections)
     found = answer(asked, sections)
     page = page_of(request, found.findings.hits)
+    shown = results(page.object_list, found.query)
     context = {
         "sections": sections,
         "query": asked.text,
         "asked": asked,
         "found": found,
         "page": page,
-        "results": results(page.object_list, found.query),
+        "results": shown,
         "standing": standing(asked, found),
-        "choices": choices(asked, found, sections),
+        "choices": choices(asked, found, shown, sections),
         "meant_address": asked.address(q=found.meant),
     }
     response = render(request, "search.html", context)

@@ -25,11 +25,14 @@ EMC_CODE = "Mã EMC chỉ gồm chữ số, ví dụ 227; đừng dán cả đo�
 
 
 class OrganizationQuerySet(DirectoryQuerySet):
+    def begun(self, day):
+        """Return the bodies that exist, or did, on a local date, or an expression of one."""
+        return self.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
+
     def in_force(self, day=None):
-        """Return the bodies that exist on `day` (local date, today by default)."""
+        """Return the bodies that exist on `day` (today by default), as for begun()."""
         day = day or timezone.localdate()
-        begun = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
-        return self.filter(begun, Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        return self.begun(day).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
 
     @prepared(day=models.DateField())
     def listed(self, day):
@@ -195,7 +198,7 @@ class OfficialQuerySet(DirectoryQuerySet):
         return self.filter(is_public=True)
 
     def in_office(self, day=None):
-        """Return the officials of bodies that exist on `day` (local date, today by default)."""
+        """Return the officials of bodies that exist on `day`, as for in_force()."""
         return self.filter(organization__in=Organization.objects.in_force(day))
 
     def information_contacts(self):

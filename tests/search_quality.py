@@ -10,13 +10,17 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from bench.articles import Writer
-from cchc_portal.search import Asked, answer
+from cchc_portal.answers import answer
+from cchc_portal.search import Asked
+from contacts.models import Publisher
 from content.publishing import State
 from content.vietnamese import fold
 from news.models import Article, Document, Section
-from tests.factories import make_article, make_official, make_organization
+from news.models.document import KINDS
+from tests.factories import make_article, make_official, make_organization, make_visit
 
 FIRST = 10
+PROVINCE = "Ủy ban nhân dân tỉnh Thử"
 NOISE = 150  # articles of words drawn by chance, newer than those looked for
 
 # (title, lead, body): what is looked for is set in brackets
@@ -72,16 +76,16 @@ DOCUMENTS = [
     ("nghi-quyet", "30c/NQ-CP", date(2011, 11, 8), "Chương trình tổng thể"),
     ("thong-tu", "22/2023/TT-BTTTT", date(2023, 12, 31), "Cấu trúc trang thông tin"),
 ]
-OFFICES = [
-    "Sở Nông nghiệp và Môi trường",
-    "Sở Giáo dục và Đào tạo",
-    "Ủy ban nhân dân xã Tủa Sín Chải",
-    "Văn phòng Đoàn đại biểu Quốc hội",
-    "Bảo hiểm xã hội tỉnh",
-    "Trung tâm Lưu trữ lịch sử",
-    "Ủy ban nhân dân phường Đoàn Kết",
-    "Thanh tra tỉnh",
-]
+OFFICES = {  # {name: what it is called for short}
+    "Sở Nông nghiệp và Môi trường": "SNNMT",
+    "Sở Giáo dục và Đào tạo": "SGDĐT",
+    "Ủy ban nhân dân xã Tủa Sín Chải": "xã Tủa Sín Chải",
+    "Văn phòng Đoàn đại biểu Quốc hội": "VPĐBQH",
+    "Bảo hiểm xã hội tỉnh": "BHXH tỉnh",
+    "Trung tâm Lưu trữ lịch sử": "TTLTLS",
+    "Ủy ban nhân dân phường Đoàn Kết": "phường Đoàn Kết",
+    "Thanh tra tỉnh": "TTT",
+}
 PEOPLE = [
     "Vừ A Tiến",
     "Lò Thị Thúy Hòa",
@@ -130,12 +134,65 @@ SLIPS = [
     ("doi rac lay cayy", "đổi rác lấy cây"),
     ("luu tru giya do", "lưu trữ giấy dó"),
 ]
+NAMES_WITH_SLIPS = [
+    ("vừ a tiene", "Vừ A Tiến"),
+    ("lo thi thuy hoaf", "Lò Thị Thúy Hòa"),
+    ("giang pao lwr", "Giàng Páo Lử"),
+    ("dox duc dong", "Đỗ Đức Đông"),
+    ("tan mi sagn", "Tẩn Mí Sáng"),
+    ("nguyen kheu oanh", "Nguyễn Khuê Oánh"),
+    ("so giao duc va dao tapo", "Sở Giáo dục và Đào tạo"),
+    ("thanhtra tinh", "Thanh tra tỉnh"),
+]
+NUMBERS_WITH_SLIPS = [
+    ("2934/KH-UBND", "2943/KH-UBND"),
+    ("2943/KH-UBDN", "2943/KH-UBND"),
+    ("42/2022/NĐ-CPP", "42/2022/NĐ-CP"),
+    ("231/SNV-CCHC&PC", "2231/SNV-CCHC&PC"),
+    ("486/QĐ-UBD", "486/QĐ-UBND"),
+    ("92/2025/QH15", "91/2025/QH15"),
+]
+QUESTIONS = [
+    ("cấp đổi căn cước cho người già thì làm ở đâu", "cấp đổi căn cước"),
+    ("xin hỏi thuế đất phi nông nghiệp", "thuế đất phi nông nghiệp"),
+    ("tôi muốn hỏi quầy tiếp nhận lưu động ở đâu", "quầy tiếp nhận lưu động"),
+    ("phòng họp không giấy là gì", "phòng họp không giấy"),
+    ("camera phòng một cửa của tỉnh Thử", "camera phòng một cửa"),
+    ("Sở Giáo dục và Đào tạo tỉnh Thử", "Sở Giáo dục và Đào tạo"),
+    ("ông Giàng Páo Lử", "Giàng Páo Lử"),
+    ("đồng chí Phàn Sành Khoé", "Phàn Sành Khoé"),
+    ("bà Nguyễn Khuê Oánh ở đâu", "Nguyễn Khuê Oánh"),
+]
+VISITED = ("Thanh tra tỉnh", "Ủy ban nhân dân xã Tủa Sín Chải", "Bảo hiểm xã hội tỉnh")
 
 
 def fill():
     """Store what is looked for and what is not; return {what: (kind, pk)}."""
-    section = Section.objects.order_by("pk").first() or Section.objects.create(name="Tin")
+    Publisher.objects.update_or_create(pk=1, defaults={"governing_body": PROVINCE})
     old = timezone.now() - timedelta(days=4000)
+    keys = fill_articles(old)
+    for kind, number, day, abstract in DOCUMENTS:
+        row = Document.objects.create(
+            kind=kind,
+            number=number,
+            issued_on=day,
+            abstract=abstract,
+            issuer_name="Cơ quan Thử",
+            state=State.PUBLISHED,
+            published_at=old,
+        )
+        keys[number] = ("van-ban", row.pk)
+    for name, short in OFFICES.items():
+        office = make_organization(name=name, short_name=short)
+        keys[name] = ("co-quan", office.pk)
+        if name in VISITED:
+            keys[f"kiểm tra {name}"] = ("kiem-tra", make_visit(organization=office).pk)
+    return keys | {name: ("can-bo", make_official(full_name=name).pk) for name in PEOPLE}
+
+
+def fill_articles(old):
+    """Store the articles that are looked for, dated `old`, and newer ones that are not."""
+    section = Section.objects.order_by("pk").first() or Section.objects.create(name="Tin")
     Article.objects.bulk_create(
         Article(
             **fields | {"published_at": old + timedelta(days=n)},
@@ -156,19 +213,6 @@ def fill():
             published_at=old,
         )
         keys[what] = ("tin-bai", row.pk)
-    for kind, number, day, abstract in DOCUMENTS:
-        row = Document.objects.create(
-            kind=kind,
-            number=number,
-            issued_on=day,
-            abstract=abstract,
-            issuer_name="Cơ quan Thử",
-            state=State.PUBLISHED,
-            published_at=old,
-        )
-        keys[number] = ("van-ban", row.pk)
-    keys |= {name: ("co-quan", make_organization(name=name).pk) for name in OFFICES}
-    keys |= {name: ("can-bo", make_official(full_name=name).pk) for name in PEOPLE}
     return keys
 
 
@@ -185,14 +229,25 @@ def queries():
         yield "no marks", fold(what), what
         yield "phrase", f"“{what}”", what
         yield "half a word", fold(what)[:-1], what
-    for _, number, *_ in DOCUMENTS:
+    for kind, number, day, _ in DOCUMENTS:
         for typed in (number, number.lower(), number.split("/")[0], fold(number)[:-1]):
             yield "number", typed, number
-    for name in OFFICES + PEOPLE:
+        name = f"{KINDS[kind]} số {number}"
+        yield "citation", f"{name} ngày {day:%d/%m/%Y}", number
+        yield "citation", f"{name} ngày {day:%d tháng %m năm %Y} của Cơ quan Thử", number
+        yield "citation", f"{name} về một việc khác hẳn", number
+    for name, short in OFFICES.items():
+        yield "short name", short, name
+    for name in VISITED:
+        yield "visit", f"kiểm tra {name}", f"kiểm tra {name}"
+    for name in [*OFFICES, *PEOPLE]:
         for typed in (name, fold(name), " ".join(fold(name).split()[-2:])):
             yield "name", typed, name
     yield from (("tone place", typed, what) for typed, what in TONES)
     yield from (("slip", typed, what) for typed, what in SLIPS)
+    yield from (("slip in a name", typed, what) for typed, what in NAMES_WITH_SLIPS)
+    yield from (("slip in a number", typed, what) for typed, what in NUMBERS_WITH_SLIPS)
+    yield from (("question", typed, what) for typed, what in QUESTIONS)
 
 
 def judged(keys):

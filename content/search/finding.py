@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import CharField, DateTimeField, F, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from content.prepared import Bind, refuse_moment
@@ -30,6 +30,7 @@ SPANS_OF_BROAD, SPANS_WITHOUT = ((1, 2, 7), (30, 60)), ((3, 7), (20,))
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0)  # of tiers that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
+COMMITTEE = tuple("uy ban nhan dan".split())  # before the names of communes, which go without it
 # Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
 FEW, FEW_OF_LARGE = 250, 1000
 READ = 100  # newest rows of a large table whose terms are read where words must not be there
@@ -46,15 +47,16 @@ IS_WHOLE = "EXISTS (SELECT 1 FROM found WHERE found.number = {number} AND found.
 class Kind:
     """Rows of one model that may be found. `rows(at)`: what the public may see of them at a moment.
 
-    `moment`: the field that tells how new a row is. `name`: the field of a name that comes first
-    when it is typed (an office, a person). `is_kept`: `rows` is one function for all searches, so
-    its SQL is written once; it must not look at the moment, which is the place of one at first.
+    `moment`: the field that tells how new a row is. `names`: the fields of names that come first
+    when one is typed (an office, a person, a number). `is_kept`: `rows` is one function for all
+    searches, so its SQL is written once; it must not look at the moment, which is the place of one
+    at first.
     """
 
     key: str
     rows: Callable
     moment: str | None = None
-    name: str | None = None
+    names: tuple = ()
     is_kept: bool = False
 
 
@@ -96,9 +98,9 @@ def find(kinds, query, places=PLACES, window=WINDOW, most=MOST):
         return Findings([], complete=True)
     rows = fetch(*_statement(kinds, query, places, window, most))
     score_of, best = judge(query.tiers(places)), {}
-    for level, number, pk, moment, name, _, terms in rows:
+    for level, number, pk, moment, names, _, terms in rows:
         score = level if terms is None else score_of(f" {terms} ", level)
-        if name and _is_typed(name, query):
+        if any(_is_typed(name, query) for name in names.splitlines()):
             score += NAME_BONUS
         hit = Hit(score, moment or "", pk, kinds[number].key)
         best[number, pk] = max(hit, best.get((number, pk), hit))
@@ -108,8 +110,8 @@ def find(kinds, query, places=PLACES, window=WINDOW, most=MOST):
 
 
 def _statement(kinds, query, places, window, most):
-    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, name, whether it
-    is one of all that is found, terms).
+    """Return (SQL, parameters) for rows of (score, number of the kind, pk, moment, names in lines,
+    whether it is one of all that is found, terms).
 
     Inner limits let the database stop as soon as it has enough. Where little is found of a kind,
     its rows come with their terms and no tiers are asked.
@@ -248,13 +250,14 @@ def _joined(parts):
 
 
 def _compiled(kind, at):
-    """Return (meta of the model, SQL, parameters) for pk, moment and name of the rows of a kind
+    """Return (meta of the model, SQL, parameters) for pk, moment and names of the rows of a kind
     that are public `at` a moment and hold ASKED.
     """
     rows = kind.rows(at)
     moment = Cast(F(kind.moment), CharField()) if kind.moment else Value("", TextField())
-    name = F(kind.name) if kind.name else Value("", TextField())
-    found = newest(rows, kind.moment).values_list("pk").annotate(at=moment, called=name)
+    names = [part for name in kind.names for part in (F(name), Value("\n"))]
+    called = Concat(*names, output_field=TextField()) if names else Value("", TextField())
+    found = newest(rows, kind.moment).values_list("pk").annotate(at=moment, called=called)
     return rows.model._meta, *compiled(found)
 
 
@@ -268,9 +271,17 @@ def _kept(kind):
 
 
 def _is_typed(name, query):
-    """Whether the query is the name, or the greater part of it."""
-    words = {term(word) for word in spelled(name)}
-    typed = set(query.words)
-    if query.words and query.half and any(word.startswith(query.words[-1]) for word in words):
-        typed = set(query.words[:-1])
-    return bool(words) and typed <= words and len(query.words) >= NAME_SHARE * len(words)
+    """Whether the query is a name, or the greater part of it, or cites a document by its number."""
+    words = tuple(map(term, spelled(name)))
+    names = [words, words[len(COMMITTEE) :] if words[: len(COMMITTEE)] == COMMITTEE else ()]
+    if "/" in name and set(words) <= set(query.words):
+        return True
+    all_typed = {query.words, query.typed or query.words}
+    return any(_is_most_of(each, typed, query.half) for each in names for typed in all_typed)
+
+
+def _is_most_of(name, typed, half):
+    words, given = set(name), set(typed)
+    if half and typed and any(word.startswith(typed[-1]) for word in words):
+        given = set(typed[:-1])
+    return bool(words) and given <= words and len(typed) >= NAME_SHARE * len(words)

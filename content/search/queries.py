@@ -17,10 +17,12 @@ from content.vietnamese import spelled, tidy
 
 MAX_LENGTH = 500
 MAX_WORDS = 12
+MAX_WITHOUT = 6  # words that must not be there
 SHORTEST_HALF = 3  # letters of a lone word that may be half typed: "h" begins half of all words
 LETTERS = ascii_lowercase + digits  # of which folded words are made
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 CHUNK = re.compile(r'(-?)"([^"]*)"|(\S+)')
+OPEN_MINUS = re.compile(r'(?:[^"]*"[^"]*")*[^"]*-"[^"]*')  # a quote without its end, behind a minus
 # "-19" and "2021 -2025" are numbers, not words to leave out.
 MINUS = re.compile(r"-(?=[^\W\d_])")
 # {folded: with marks}; "thi" is dropped for "thì", "Thị" stays.
@@ -28,7 +30,7 @@ QUESTION_WORDS = {
     term(word): marked(word)
     for word in (
         "là gì thế nào ở đâu khi bao giờ ai nhiêu lâu làm sao cần có không được như cho tôi xin"
-        " hỏi muốn về của và thì những các để"
+        " hỏi muốn về của và thì những các để ông bà đồng chí"
     ).split()
 }
 # (score, place, marks as typed, words beside each other): marks 3, title 3, lead 2, body 1, near 2
@@ -52,7 +54,8 @@ class Query:
     """`words`: terms in order, `spellings`: theirs with marks or "", `bound`: which words must
     have the next one beside them, `without`: phrases to leave out, `half`: the last is half typed,
     `loose`: then it may begin any word, not only one beside the word before; `in_syllables`: it
-    begins syllables of Vietnamese alone, which are asked for one by one.
+    begins syllables of Vietnamese alone, which are asked for one by one; `is_cut`: more was typed
+    than is asked for; `typed`: all words, where the names are to be compared with more than these.
     """
 
     words: tuple = ()
@@ -62,6 +65,8 @@ class Query:
     half: bool = False
     loose: bool = False
     in_syllables: bool = False
+    is_cut: bool = False
+    typed: tuple = ()
 
     broad = False  # it does not ask for one of very many terms
 
@@ -205,19 +210,41 @@ class Query:
         """Whether a row whose terms stand in this line would be found."""
         return holds(line, self.anywhere())
 
-    def loosened(self):
-        """Return the query to try when this one finds nothing: without question words, half words.
+    def loosened(self, home=()):
+        """Return the query to try when this one finds nothing: without question words, half words,
+        and without the words of the place `home`, however it is called.
 
         Words that carry the question stay even when they are common; a query of nothing else stays
         whole.
         """
+        at_home = self._places_of(home) or self._places_of(home[1:])
         kept = [
             n
             for n, (word, spelling) in enumerate(zip(self.words, self.spellings, strict=True))
-            if word not in QUESTION_WORDS or spelling not in ("", QUESTION_WORDS[word])
+            if n not in at_home
+            and (word not in QUESTION_WORDS or spelling not in ("", QUESTION_WORDS[word]))
         ]
-        if not kept:
-            return replace(self, loose=True)
+        return replace(self._only(kept) if kept else self, loose=True)
+
+    def within(self, home):
+        """Return the query without the terms of the place that everything here is about.
+
+        `home`: e.g. ("tinh", "lai", "chau"). Nothing is taken out of a phrase, nor all there is.
+        """
+        places = self._places_of(home)
+        kept = [n for n in range(len(self.words)) if n not in places]
+        is_phrase = self.bound & {n for place in places for n in (place - 1, place)}
+        return self if is_phrase or not (places and kept) else self._only(kept)
+
+    def _places_of(self, phrase):
+        """Return the numbers of the words that stand first as a phrase, a tuple of terms."""
+        for n in range(len(self.words) - len(phrase) + 1):
+            if phrase and self.words[n : n + len(phrase)] == phrase:
+                return set(range(n, n + len(phrase)))
+        return set()
+
+    def _only(self, kept):
+        """Return the query with the words of these numbers alone."""
         places = {n: place for place, n in enumerate(kept)}
         return replace(
             self,
@@ -225,7 +252,7 @@ class Query:
             spellings=tuple(self.spellings[n] for n in kept),
             bound=frozenset(places[n] for n in self.bound if n in places and n + 1 in places),
             half=self.half and kept[-1] == len(self.words) - 1,
-            loose=True,
+            typed=self.typed or self.words,
         )
 
     def with_word(self, n, word):
@@ -241,19 +268,32 @@ def _phrase(words):
 
 
 def parse(typed):
-    """Return the Query for a text of any kind and length; the first 500 characters count."""
+    """Return the Query for a text of any kind and length.
+
+    The first 500 characters count, 12 words, and 6 that must not be there.
+    """
     text = tidy(typed[:MAX_LENGTH].translate(QUOTES))
-    words, bound, without = [], set(), []
+    words, bound, without, is_cut = [], set(), [], len(typed) > MAX_LENGTH
     open_end = not typed[:MAX_LENGTH][-1:].isspace()
+    if OPEN_MINUS.fullmatch(text):
+        text += '"'
     for sign, quoted, chunk in CHUNK.findall(text):
         minus = bool(sign and quoted) or bool(MINUS.match(chunk))
-        found = spelled(quoted or chunk)[: MAX_WORDS - len(words)]
+        room = MAX_WITHOUT - sum(map(len, without)) if minus else MAX_WORDS - len(words)
+        written = spelled(quoted or chunk)
+        found = written[:room]
+        is_cut |= len(written) > room
         if minus and found:
             without.append(tuple(map(term, found)))
-        else:
+        elif not minus:
             bound |= set(range(len(words), len(words) + len(found) - 1))
             words += found
     half = open_end and text[-1:].isalnum() and not (text and MINUS.match(text.split()[-1]))
     return Query(
-        tuple(map(term, words)), tuple(map(marked, words)), frozenset(bound), tuple(without), half
+        words=tuple(map(term, words)),
+        spellings=tuple(map(marked, words)),
+        bound=frozenset(bound),
+        without=tuple(without),
+        half=half,
+        is_cut=is_cut,
     )

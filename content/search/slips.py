@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
+from string import digits
 
 from content.search.expressions import Every, Some, Term
 from content.search.queries import ANYWHERE, FOUND, TITLE, Query
@@ -42,8 +43,28 @@ def slips(word):
 
 
 def without_telex(word):
-    """Return a folded word without the letters that stand for marks in Telex, e.g. "tuyeets"."""
-    return TELEX_TONE.sub("", TELEX_MARK.sub(r"\1", word))
+    """Return a folded word without the letters that stand for marks in Telex, e.g. "tuyeets".
+
+    A w that marks no letter is ư itself: "lwr" is "lử".
+    """
+    return TELEX_TONE.sub("", TELEX_MARK.sub(r"\1", word).replace("w", "u"))
+
+
+def slips_of_number(key):
+    """Return the keys of numbers that one missing, doubled, wrong or swapped sign makes of `key`.
+
+    `key`: as document_numbers.key_of() gives it; signs of its kind alone take the place of one.
+    """
+    cuts = [(key[:n], key[n:]) for n in range(len(key) + 1)]
+    made = {a + b[1:] for a, b in cuts if b}
+    made |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}
+    made |= {a + sign + b[1:] for a, b in cuts if b for sign in _signs_like(b[0])}
+    made |= {a + sign + b for a, b in cuts if b for sign in _signs_like(b[0])}
+    return made - {key, ""}
+
+
+def _signs_like(sign):
+    return digits if sign.isdigit() else LETTERS if sign.isalpha() else "-/"
 
 
 @dataclass(frozen=True)
@@ -71,9 +92,8 @@ class Slip:
     def all(self, places):
         return [(FOUND, self._at(ANYWHERE))]
 
-    @property
-    def words(self):
-        return ()
+    words = typed = ()
+    half = False
 
     def _at(self, place, near=False):
         words = self.query.words
@@ -155,14 +175,20 @@ def _stands_beside(words, n, beside):
 
 
 def _as_written(words, texts):
-    """Return folded words as the texts write them: together if they stand so, else one by one."""
-    spellings = {}
+    """Return folded words as the texts write them most often beside each other, else at all."""
+    places, said = {}, [Counter() for _ in words]
+    for n, word in enumerate(words):
+        places.setdefault(word, []).append(n)
     for text in texts:
         written = spelled(text[:TEXT_LENGTH])
-        folded = [term(word) for word in written]
-        for at in range(len(folded) - len(words) + 1):
-            if tuple(folded[at : at + len(words)]) == words:
-                return " ".join(written[at : at + len(words)])
-        for word, spelling in zip(folded, written, strict=True):
-            spellings.setdefault(word, spelling)
-    return " ".join(spellings.get(word, word) for word in words)
+        folded = [None, *map(term, written), None]
+        for at, spelling in enumerate(written, start=1):
+            for n in places.get(folded[at], ()):
+                beside = (folded[at - 1 : at] == [*words[n - 1 : n]]) + (
+                    folded[at + 1 : at + 2] == [*words[n + 1 : n + 2]]
+                )
+                said[n][spelling] += 1 + TEXT_LENGTH * beside
+    return " ".join(
+        found.most_common(1)[0][0] if found else word
+        for word, found in zip(words, said, strict=True)
+    )

@@ -52,8 +52,8 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         return self.only("slug", "updated_at", "published_at").order_by("-day", "-pk")
 
     def from_year(self, year):
-        """Return the visits of a year of reports."""
-        return self.filter(year=year)
+        """Return the visits that began in a year, whatever year of reports they count to."""
+        return self.filter(started_on__year=year)
 
     def naming(self, organization):
         """Return the visits to this organization."""

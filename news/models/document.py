@@ -217,7 +217,7 @@ class Document(Searchable, Publishable):
     year = models.PositiveSmallIntegerField("năm", editable=False)
     issuer_key = models.CharField(max_length=200, editable=False)
     slug = AutoSlugField("địa chỉ trang", source="address_words")
-    folded = FoldedField(sources=("name", "abstract", "issuer.name issuer_name signer"))
+    folded = FoldedField(sources=("name", "abstract", "cited_as issuer.name issuer_name signer"))
 
     objects = DocumentQuerySet.as_manager()
 
@@ -304,6 +304,17 @@ class Document(Searchable, Publishable):
     def name(self):
         """What the document is called: Kế hoạch số 2943/KH-UBND."""
         return f"{self.get_kind_display()} số {self.number}"
+
+    @property
+    def cited_as(self):
+        """What others write behind its name, before who issued it: the day in two ways, the year.
+
+        Whoever pastes "Kế hoạch số 2943/KH-UBND ngày 20 tháng 9 năm 2021 của …" finds it so.
+        """
+        if not (day := self.issued_on):
+            return ""
+        in_words = f"ngày {day.day} tháng {day.month} năm {day.year}"
+        return f"văn bản {day.day}/{day.month}/{day.year} {in_words} của"
 
     @property
     def address_words(self):

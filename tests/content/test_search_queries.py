@@ -50,14 +50,43 @@ class ParseTests(SimpleTestCase):
         self.assertEqual(query.without, (("dat",), ("qua", "han")))
         self.assertEqual(query.words, ("ho", "so", "19", "2021", "2025"))
 
-    def test_at_most_twelve_words_count(self):
-        self.assertEqual(len(parse("một hai ba bốn " * 40).words), 12)
-        self.assertEqual(len(parse('"' + "một " * 40 + '"').words), 12)
+    def test_a_quote_behind_a_minus_ends_with_the_text(self):
+        query = parse('hồ sơ -"quá hạn')
+        self.assertEqual((query.words, query.without), (("ho", "so"), (("qua", "han"),)))
+        self.assertEqual(parse('"hồ sơ -" đất').without, ())
+
+    def test_at_most_twelve_words_count_and_it_is_known(self):
+        for typed in ("một hai ba bốn " * 40, '"' + "một " * 40 + '"'):
+            with self.subTest(typed[:4]):
+                self.assertEqual(len(parse(typed).words), 12)
+                self.assertTrue(parse(typed).is_cut)
+        self.assertFalse(parse("một hai ba bốn " * 3).is_cut)
+
+    def test_words_to_leave_out_count_behind_any_number_of_words(self):
+        query = parse("một hai ba bốn " * 4 + "-năm " * 9)
+        self.assertEqual((len(query.words), query.without), (12, (("nam",),) * 6))
 
     def test_no_sign_of_a_grammar_gets_through(self):
         typed = "NEAR(a b) * ^x 'y' \\ :* & | ! ( ) <-> % _ \0 ; -- col:x {a b} + \u202e 🙂"
         for word in parse(typed).words:
             self.assertTrue(word.isalnum(), word)
+
+    def test_the_place_that_all_is_about_can_be_dropped(self):
+        home = ("tinh", "lai", "chau")
+        for typed in ("Sở Nội vụ tỉnh Lai Châu", "sở nội vụ lai châu", "tỉnh Lai Châu: Sở Nội vụ"):
+            with self.subTest(typed):
+                self.assertEqual(parse(typed).loosened(home).words, ("so", "noi", "vu"))
+        self.assertEqual(parse("tỉnh Lai Châu").loosened(home).words, home)
+        self.assertEqual(parse("sở nội vụ").loosened(()).words, ("so", "noi", "vu"))
+
+    def test_the_place_in_full_is_no_word_to_look_for(self):
+        home = ("tinh", "lai", "chau")
+        query = parse("Công an tỉnh Lai Châu").within(home)
+        self.assertEqual((query.words, query.half), (("cong", "an"), False))
+        self.assertEqual(query.typed, ("cong", "an", *home))
+        for typed in ("tỉnh Lai Châu", "thành phố Lai Châu", '"công an tỉnh Lai Châu"', "công an"):
+            with self.subTest(typed):
+                self.assertEqual(parse(typed).within(home), parse(typed))
 
     def test_question_words_can_be_dropped(self):
         loose = parse("làm sao để nộp hồ sơ ở đâu").loosened()

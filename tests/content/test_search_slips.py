@@ -2,8 +2,9 @@
 
 from django.test import SimpleTestCase
 
+from content.document_numbers import key_of
 from content.search.queries import parse
-from content.search.slips import Slip, mended, slips
+from content.search.slips import Slip, mended, slips, slips_of_number
 
 TEXTS = ["Thủ tục hành chính về đất đai", "Cải cách thủ tục", "Thư tục bản"]
 
@@ -27,6 +28,28 @@ class SlipTests(SimpleTestCase):
     def test_letters_that_stand_for_marks_are_read_as_such(self):
         self.assertEqual(mended(parse("thur tucj"), TEXTS), "thủ tục")
         self.assertEqual(mended(parse("ddaats ddai"), TEXTS), "đất đai")
+        self.assertEqual(mended(parse("thwr tucj"), ["Thử tục"]), "thử tục")
+
+    def test_words_are_written_as_those_beside_them_want_it(self):
+        texts = ["Số liệu", "Kiểm tra số một", "Sở Xây dựng", "Kiểm tra ba sở xây dựng"]
+        self.assertEqual(mended(parse("kiem tra so xay dugn"), texts), "kiểm tra sở xây dựng")
+
+    def test_the_spelling_that_most_texts_have_is_taken(self):
+        self.assertEqual(mended(parse("thu tuv"), [*TEXTS, "Thu tục", "Thu tục"]), "thủ tục")
+
+    def test_a_number_has_slips_of_digits_and_of_letters(self):
+        made = slips_of_number(key_of("2943/KH-UBND"))
+        for number in (
+            "2934/KH-UBND",
+            "2943/KH-UBDN",
+            "943/KH-UBND",
+            "2943/KHH-UBND",
+            "2944/KH-UBND",
+        ):
+            with self.subTest(number):
+                self.assertIn(key_of(number), made)
+        self.assertNotIn(key_of("2943/KH-UBND"), made)
+        self.assertLess(len(made), 700)  # asked for in one query
 
     def test_nothing_is_made_up(self):
         self.assertEqual(mended(parse("thu bac"), TEXTS), "")

@@ -68,7 +68,7 @@ class NeverKeptTests(VisitorTestCase):
         self.assertEqual(visitor.django.asked[-1]["HTTP_COOKIE"], "csrftoken=own")
 
     def test_a_search_that_took_too_long_is_asked_anew(self):
-        with mock.patch("cchc_portal.search.find", side_effect=SearchTooSlow):
+        with mock.patch("cchc_portal.answers.find", side_effect=SearchTooSlow):
             slow = self.visitor.get("/tim-kiem/?q=cai+cach")
         self.assertEqual(slow.headers["Cache-Control"], "no-store")
         self.visitor.get("/tim-kiem/?q=cai+cach")
