@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from content.prepared import Bind, refuse_moment
 from content.search.expressions import judge
-from content.search.index import ASKED, are_there, as_fts5, compiled, fetch, is_large, newest
+from content.search.index import (
+    ASKED,
+    are_there,
+    as_fts5,
+    compiled,
+    fetch,
+    is_dense,
+    is_large,
+    newest,
+)
 from content.search.queries import BEGUN, FOUND, NEAR, PLACES
 from content.search.terms import term
 from content.search.turns import in_one_plan, probes
@@ -22,11 +31,12 @@ from content.vietnamese import spelled
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
-# Quarters asked for one after the other, and in a large table these too: of a tier, of all, of a
-# query that asks for very many terms, each of which is looked for in each row; of a tier where
-# words must not be there.
-SPANS, SPANS_OF_ALL = ((3, 7), (20, 70)), ((2, 1, 2, 5, 10), (10, 70))
-SPANS_OF_BROAD, SPANS_WITHOUT = ((1, 2, 7), (30, 60)), ((3, 7), (20,))
+# Quarters asked for one after the other, in a large table these too, in a dense one these alone: of
+# a tier, of all, of a query that asks for very many terms, each of which is looked for in each row;
+# of a tier where words must not be there, of all there.
+SPANS, SPANS_OF_ALL = ((3, 7), (20, 70), (1, 5)), ((2, 1, 2, 5, 10), (10, 70), (2, 8))
+SPANS_OF_BROAD, SPANS_WITHOUT = ((1, 2, 7), (30, 60), (1, 3)), ((3, 7), (20,), (2,))
+SPANS_OF_ALL_WITHOUT = *SPANS_OF_ALL[:2], SPANS_WITHOUT[2]
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0)  # of tiers that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
@@ -139,7 +149,8 @@ def _statement(kinds, query, places, window, most):
 
 def _of_all(sources, query, places, most):
     """Return (SQL, parameters) for the newest `most` rows of each source, where there are any."""
-    ways, spans = query.all(places), SPANS_OF_BROAD if query.broad else SPANS_OF_ALL
+    ways, spans = query.all(places), SPANS_OF_ALL_WITHOUT if query.without else SPANS_OF_ALL
+    spans = SPANS_OF_BROAD if query.broad else spans
     at_most = IF_THERE.replace("{most}", f"{most}") if query.others else f"{most}"
     stage = Stage(most, at_most, "TRUE", "TRUE", spans, (FOUND, NEAR, BEGUN), ways)
     return _asking()(sources, [ways], stage)
@@ -202,6 +213,7 @@ class _Source(NamedTuple):
     sql: str
     params: list
     is_many: bool
+    is_dense: str
 
     @classmethod
     def of(cls, number, kind, now):
@@ -209,7 +221,8 @@ class _Source(NamedTuple):
         values = [
             each.of({AT: now}, connection) if isinstance(each, Bind) else each for each in params
         ]
-        return cls(number, meta.db_table, sql, values, bool(meta.get_field("folded").moment))
+        is_many = bool(meta.get_field("folded").moment)
+        return cls(number, meta.db_table, sql, values, is_many, is_dense(meta.model))
 
     def fill(self, template, **more):
         """Return SQL with what stands in it for a source: {number}, {table}, {is_large}, …."""

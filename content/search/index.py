@@ -17,7 +17,9 @@ from django.db.models import Field, Lookup
 
 from content import databases
 from content.prepared import Named, goes_by_name, is_over, numbered
+from content.publishing import Publishable
 from content.search.expressions import Every, Some, Term
+from content.search.terms import DAYS
 
 ID_BITS = 24
 ID_MASK = (1 << ID_BITS) - 1
@@ -35,6 +37,7 @@ MOST_WRITTEN = 5_000  # expressions: the quarters stand in every search
 MOST_PLANNED = 50  # searches told apart by their kinds, filters and tiers
 MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
 MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows
+MANY_NEW = 5_000  # of the newest quarter: a large table of few years
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
 
 
@@ -215,6 +218,18 @@ def _named(sql):
 def is_large(table):
     """Return SQL for whether a table has many rows, by the newest key."""
     return f"((SELECT max(id) FROM {table}) > {MANY_ROWS})"  # noqa: S608
+
+
+def is_dense(model):
+    """Return SQL for whether many rows are of the newest quarter; of a large table."""
+    moment = model._meta.get_field("folded").moment
+    if not moment or connection.vendor != "postgresql":
+        return "FALSE"
+    table, column = model._meta.db_table, model._meta.get_field(moment).column
+    public = "state = 'published' AND " * issubclass(model, Publishable)  # its index
+    past = f"FROM {table} WHERE {public}{column} <= now()"
+    last = f"(SELECT {column} {past} ORDER BY {column} DESC LIMIT 1) - interval '{DAYS} days'"
+    return f"EXISTS (SELECT {past} AND {column} > {last} OFFSET {MANY_NEW} LIMIT 1)"
 
 
 def are_there(table):

@@ -15,12 +15,13 @@ from content.search.terms import first_day, of_quarter, quarter
 
 # For all that begin so, a list that is put together each time: in a table; in a large one, where
 # that is all that begins as a syllable does, and anything, of which there may be very much.
-HALF, HALF_OF_SYLLABLE, HALF_OF_ANY = (3, 7), (30, 70), (30,)
+HALF, HALF_OF_SYLLABLE, HALF_OF_ANY, HALF_OF_DENSE = (3, 7), (30, 70), (30,), (1, 4)
 ALWAYS = "infinity"
 TEN = 10  # quarters
-# When a part is asked: when all that is found is known, when there is more, and in a large table;
-# then also when nothing holds the words whole, which leaves those that ask for half a word.
-KNOWN, MORE, LARGE, MORE_HALF, LARGE_HALF = "01234"
+# When a part is asked: when all that is found is known, when there is more, and in a large table,
+# and in one of few years; then also when nothing holds the words whole, which leaves those that ask
+# for half a word.
+KNOWN, MORE, LARGE, DENSE, MORE_HALF, LARGE_HALF, DENSE_HALF = ALWAYS_ASKED = "0123456"
 RECENT = 10  # quarters in which nearly all that there is at all is found soon
 COLUMNS = 6
 QUERIES = "%s::text[]::tsquery[]"  # a parameter of a statement planned before is no tsquery[]
@@ -31,8 +32,9 @@ OF_A_KIND = (
     " turn.{of}_when) AS part (score, asked, also, within, until, at)"
     " CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS rows"
     " WHERE strpos(part.at, (SELECT CASE WHEN NOT {is_cut} THEN '0'"
-    " WHEN {is_large} THEN (CASE WHEN {is_whole} THEN '2' ELSE '4' END)"
-    " WHEN {is_whole} THEN '1' ELSE '3' END)) > 0 LIMIT {bound})"
+    " WHEN {is_large} AND {is_dense} THEN (CASE WHEN {is_whole} THEN '3' ELSE '6' END)"
+    " WHEN {is_large} THEN (CASE WHEN {is_whole} THEN '2' ELSE '5' END)"
+    " WHEN {is_whole} THEN '1' ELSE '4' END)) > 0 LIMIT {bound})"
 )
 IN_TURN = (
     "SELECT rows.* FROM (VALUES {turns}) AS turn"
@@ -77,16 +79,17 @@ def _parts(score, expression, spans=(), in_large=True):
     """Return [(score, *keys of what is asked, until when, at which times)]."""
     half = halves(expression)
     if not spans:
-        always = KNOWN + MORE + LARGE + MORE_HALF + LARGE_HALF
-        return [(score, *keys(expression), ALWAYS, always)]
-    more, large = spans[0], spans[0] + spans[1]
+        return [(score, *keys(expression), ALWAYS, ALWAYS_ASKED)]
+    more, large, dense = spans[0], spans[0] + spans[1], spans[2]
     if ":*" in as_tsquery(expression):
         begins_some = half[0].wholes or is_wide(half[0].text.rpartition("_")[2])
         more, large = HALF, HALF_OF_SYLLABLE if begins_some else HALF_OF_ANY
+        dense = HALF_OF_DENSE
     return [
         (score, *keys(expression), ALWAYS, KNOWN),
         *_by_time(score, expression, more, MORE + MORE_HALF if half else MORE),
         *(_by_time(score, expression, large, LARGE + LARGE_HALF if half else LARGE) * in_large),
+        *(_by_time(score, expression, dense, DENSE + DENSE_HALF if half else DENSE) * in_large),
     ]
 
 
