@@ -21,6 +21,7 @@ import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
@@ -141,11 +142,14 @@ def main():
             for port, _ in zip(itertools.cycle(ports), range(THREADS), strict=False)
         ]
         askers, missed, began = [Asker(port) for port in ports], 0, time.perf_counter()
+        seen = []
         for each in loads:
             each.start()
         for number in range(1, options.trials + 1):
             state = changes.change(number)
+            committed = time.perf_counter()
             missed += any([asker.state(path) != state for asker in askers])
+            seen.append((time.perf_counter() - committed) * 1000)
         seconds = time.perf_counter() - began
         ended.set()
         for each in loads:
@@ -155,7 +159,8 @@ def main():
     sys.stdout.write(
         f"{options.trials - missed} of {options.trials} changes showed in the next request of both"
         f" servers, in {seconds:.0f} s; {len(answers)} other answers"
-        f" ({len(answers) / seconds:.0f}/s), {len(wrong)} of them old or wrong\n"
+        f" ({len(answers) / seconds:.0f}/s), {len(wrong)} of them old or wrong; both had answered"
+        f" {median(seen):.0f} ms after the commit, {max(seen):.0f} at the longest\n"
     )
     sys.exit(bool(missed or wrong))
 
