@@ -9,6 +9,7 @@ from content.publishing import MOMENTS
 from news.models.document import REPLACES, Document
 
 OWN_HEIR = "Văn bản không thể thay thế hoặc sửa đổi chính nó."
+CIRCLE = "Văn bản này đã thay thế hoặc sửa đổi văn bản đang mở, không thể là văn bản trước của nó."
 OF_EACH = "kind", "number", "slug", "issued_on", "effective_on", "state", *MOMENTS
 OF_BOTH = [f"{end}__{name}" for end in ("newer", "older") for name in OF_EACH]
 MAX_STEPS = 8  # from a document to the farthest that it is shown with
@@ -30,6 +31,14 @@ class DocumentRelationQuerySet(models.QuerySet):
             if not edge:
                 break
         return list(known.values())
+
+    def lead_back(self, older, newer):
+        """Say whether `older` is itself newer than `newer`, over others as well; both are keys."""
+        reached, edge = set(), {older}
+        while edge:
+            reached |= edge
+            edge = {*self.filter(newer__in=edge).values_list("older_id", flat=True)} - reached
+        return newer in reached
 
     @prepared(documents=[models.BigIntegerField()])
     def touching(self, documents):
@@ -100,3 +109,7 @@ class DocumentRelation(models.Model):
         if self.older_id and self.newer.issued_on and self.newer.issued_on < self.older.issued_on:
             message = "Văn bản trước phải ban hành cùng ngày hoặc trước văn bản này."
             raise ValidationError({"older": message})
+        if self.older_id and self.newer_id:
+            others = type(self).objects.exclude(pk=self.pk)
+            if others.lead_back(self.older_id, self.newer_id):
+                raise ValidationError({"older": CIRCLE})

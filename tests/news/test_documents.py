@@ -291,6 +291,14 @@ class FamilyTests(TestCase):
             with self.assertRaises(IntegrityError), transaction.atomic():
                 DocumentRelation.objects.create(kind="replaces", **fields)
 
+    def test_of_one_day_too_none_replaces_what_replaced_it(self):
+        first, second, third = self.chain(2021, 2021, 2021)
+        for newer, older in ((first, second), (first, third)):
+            relation = DocumentRelation(newer=newer, older=older, kind="replaces")
+            with self.assertRaisesMessage(ValidationError, "đã thay thế hoặc sửa đổi văn bản đang"):
+                relation.full_clean()
+        DocumentRelation(newer=third, older=first, kind="amends").full_clean()
+
     def test_a_document_that_others_refer_to_is_never_deleted(self):
         old, new = self.chain(2015, 2018)
         with self.assertRaises(ProtectedError):
