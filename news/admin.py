@@ -5,6 +5,7 @@ from django.forms import BaseInlineFormSet
 from django.utils.text import Truncator
 
 from content.editorial import FoldedSearchAdmin, PublishableAdmin
+from content.living import LivingAdmin
 from news.desk.approving import ApprovingAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin
@@ -53,7 +54,7 @@ class DocumentRelationInline(admin.TabularInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(PublishableAdmin):
+class DocumentAdmin(LivingAdmin):
     list_display = ("called", "issued_on", "issued_by", "state")
     list_filter = ("state", "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("issuer",)

@@ -1,4 +1,4 @@
-"""Rows that live on after they were published: plans and visits."""
+"""Rows that live on after they were published: documents, plans and visits."""
 
 from copy import copy
 
@@ -10,8 +10,9 @@ from content.publishing import State
 class LivingAdmin(PublishableAdmin):
     """What is public goes on changing, by the hands of those who may approve it.
 
-    A visit is announced, held, concluded and followed for months; taking it down for each entry
-    would hide it. Writers hand in, approvers keep: each save is a revision in its history.
+    A visit is announced, held, concluded and followed for months, a document ends or gets its scan;
+    taking them down for each entry would hide them. Writers hand in, approvers keep: each save is a
+    revision in the history.
     """
 
     def may_edit(self, request, obj):
