@@ -6,18 +6,25 @@ from content.audit import Act, AuditEntry
 from content.editorial import PublishableAdmin
 from content.publishing import State
 
+KEPT = (State.PUBLISHED, State.WITHDRAWN)
+
 
 class LivingAdmin(PublishableAdmin):
     """What is public goes on changing, by the hands of those who may approve it.
 
     A visit is announced, held, concluded and followed for months, a document ends or gets its scan;
     taking them down for each entry would hide them. Writers hand in, approvers keep: each save is a
-    revision in the history.
+    revision in the history. What was withdrawn is mended before it is shown again.
     """
 
     def may_edit(self, request, obj):
-        is_kept = obj.state == State.PUBLISHED and obj.may_publish(request.user)
+        is_kept = obj.state in KEPT and obj.may_publish(request.user)
         return is_kept or super().may_edit(request, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        """Fix the date of what was withdrawn: it tells whether there is a reason to be told."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "published_at") if obj and obj.state == State.WITHDRAWN else fields
 
     def save_model(self, request, obj, form, change):
         """Log when new dates alone show the row to the public, or take it away."""
@@ -36,8 +43,8 @@ class LivingAdmin(PublishableAdmin):
                 log_showing(request.user, part.instance, part.instance.is_public)
 
     def has_delete_permission(self, request, obj=None):
-        is_public = obj is not None and obj.state == State.PUBLISHED
-        return super().has_delete_permission(request, obj) and not is_public
+        is_kept = obj is not None and obj.state in KEPT
+        return super().has_delete_permission(request, obj) and not is_kept
 
 
 def log_showing(user, row, is_public, how=""):

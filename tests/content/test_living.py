@@ -1,0 +1,67 @@
+"""What approvers keep after it was published: the same for documents, visits and plans."""
+
+from content.publishing import ENDS_TOO_EARLY, State, Step
+from tests.factories import (
+    make_document,
+    make_plan,
+    make_superuser,
+    make_visit,
+)
+from tests.inspections.desk import DeskCase, address, errors_at, filled
+from tests.newsroom import now_stored
+
+MAKERS = (make_document, make_visit, make_plan)
+TEXTS = {"document": "abstract", "inspectionvisit": "lead", "inspectionplan": "summary"}
+
+
+def text_of(row):
+    return TEXTS[row._meta.model_name]
+
+
+class LivingCase(DeskCase):
+    def withdraw(self, row):
+        return row.take(Step.WITHDRAW, self.approver, "Ghi sai số")
+
+
+class WithdrawnTests(LivingCase):
+    def test_what_was_withdrawn_is_mended_before_it_is_shown_again(self):
+        for make in MAKERS:
+            with self.subTest(make.__name__):
+                row = self.withdraw(make())
+                self.send(row, **{text_of(row): "Đã chữa lại."})
+                row = now_stored(row)
+                self.assertIn("Đã chữa lại.", getattr(row, text_of(row)))
+                self.assertEqual(row.state, State.WITHDRAWN)
+                self.send(row, step="republish", note="Đã chữa lại")
+                self.assertTrue(now_stored(row).is_public)
+
+    def test_writers_do_not_change_it_and_nobody_deletes_it(self):
+        for make in MAKERS:
+            with self.subTest(make.__name__):
+                row = self.withdraw(make())
+                self.client.force_login(self.writer)
+                answer = self.client.post(address("change", row), {text_of(row): "Sửa lén"})
+                self.assertEqual(answer.status_code, 403)
+                for user in (self.writer, self.approver, make_superuser()):
+                    self.client.force_login(user)
+                    answer = self.client.post(address("delete", row), {"post": "yes"})
+                    self.assertEqual(answer.status_code, 403)
+                self.assertNotIn("Sửa lén", getattr(now_stored(row), text_of(row)))
+                self.client.force_login(self.approver)
+
+    def test_it_keeps_its_date_which_tells_whether_it_ever_was_public(self):
+        for make in MAKERS:
+            with self.subTest(make.__name__):
+                row = self.withdraw(make())
+                boxes = filled(self.client.get(address("change", row)))
+                self.assertNotIn("published_at_0", boxes)
+                later = {"published_at_0": "01/01/2099", "published_at_1": "08:00"}
+                self.send(row, **later)
+                self.assertEqual(now_stored(row).published_at, row.published_at)
+
+    def test_an_end_before_that_date_is_refused_at_its_field(self):
+        for make in MAKERS:
+            with self.subTest(make.__name__):
+                row = self.withdraw(make())
+                page = self.send(row, expires_at_0="01/01/2020", expires_at_1="08:00")
+                self.assertEqual(errors_at(page), {"expires_at": ENDS_TOO_EARLY})
