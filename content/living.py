@@ -4,9 +4,13 @@ from copy import copy
 
 from content.audit import Act, AuditEntry
 from content.editorial import PublishableAdmin
-from content.publishing import State
+from content.publishing import StaleVersion, State
 
 KEPT = (State.PUBLISHED, State.WITHDRAWN)
+OVERTAKEN = (
+    "Có người vừa lưu sau khi bạn mở biểu mẫu này, nên lần lưu này chưa được ghi. Phần bạn gõ vẫn"
+    " còn ở đây: hãy mở lại trang ở thẻ khác và ghi tiếp vào bản mới."
+)
 
 
 class LivingAdmin(PublishableAdmin):
@@ -25,6 +29,14 @@ class LivingAdmin(PublishableAdmin):
         """Fix the date of what was withdrawn: it tells whether there is a reason to be told."""
         fields = super().get_readonly_fields(request, obj)
         return (*fields, "published_at") if obj and obj.state == State.WITHDRAWN else fields
+
+    def changeform_view(self, request, *args, **options):
+        """Show the form again, as typed, to who was overtaken: nothing of it is stored."""
+        try:
+            return super().changeform_view(request, *args, **options)
+        except StaleVersion:
+            request.refusal = OVERTAKEN
+            return super().changeform_view(request, *args, **options)
 
     def save_model(self, request, obj, form, change):
         """Log when new dates alone show the row to the public, or take it away."""

@@ -1,13 +1,15 @@
 """What approvers keep after it was published: the same for documents, visits and plans."""
 
+from content.living import OVERTAKEN
 from content.publishing import ENDS_TOO_EARLY, State, Step
 from tests.factories import (
     make_document,
     make_plan,
     make_superuser,
     make_visit,
+    pdf_file,
 )
-from tests.inspections.desk import DeskCase, address, errors_at, filled
+from tests.inspections.desk import DeskCase, address, errors_at, filled, rows
 from tests.newsroom import now_stored
 
 MAKERS = (make_document, make_visit, make_plan)
@@ -65,3 +67,30 @@ class WithdrawnTests(LivingCase):
                 row = self.withdraw(make())
                 page = self.send(row, expires_at_0="01/01/2020", expires_at_1="08:00")
                 self.assertEqual(errors_at(page), {"expires_at": ENDS_TOO_EARLY})
+
+
+class OvertakenTests(LivingCase):
+    def test_who_was_overtaken_reads_why_and_keeps_what_was_typed(self):
+        for state in (State.DRAFT, State.PUBLISHED):
+            for make in MAKERS:
+                with self.subTest(make.__name__, state=state):
+                    row = make(state=state)
+                    name = text_of(row)
+                    old = filled(self.client.get(address("change", row)))
+                    self.send(row, **{name: "Người trước ghi."})
+                    stored = now_stored(row)
+                    page = self.client.post(address("change", row), old | {name: "Người sau ghi."})
+                    self.assertContains(page, OVERTAKEN)
+                    self.assertContains(page, "Người sau ghi.")
+                    self.assertIn("Người trước ghi.", getattr(now_stored(row), name))
+                    self.assertEqual(now_stored(row).version, stored.version)
+
+    def test_nothing_that_goes_with_it_is_stored(self):
+        document = make_document()
+        old = filled(self.client.get(address("change", document)))
+        self.send(document, signer="Lò Thị Thử")
+        added = rows("files", {"file": pdf_file(), "is_public": "on", "order": 1})
+        taken = {"step": "withdraw", "note": "Rút"}
+        self.client.post(address("change", document), old | added | taken)
+        self.assertEqual(document.files.count(), 0)
+        self.assertTrue(now_stored(document).is_public)
