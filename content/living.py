@@ -48,15 +48,26 @@ class LivingAdmin(PublishableAdmin):
             log_showing(request.user, obj, obj.is_public, "ngày đăng, hết hạn")
 
     def save_formset(self, request, form, formset, change):
-        """Log which files are shown to the public now, and which no more."""
+        """Log which files the public is shown now with what it reads, and which no more."""
+        deleted = [copy(part.instance) for part in formset.deleted_forms if was_public(part)]
         super().save_formset(request, form, formset, change)
-        for part in formset.forms:
-            if "is_public" in part.changed_data and part.instance.pk:
-                log_showing(request.user, part.instance, part.instance.is_public)
+        if not form.instance.is_public:
+            return
+        ticked = [row for row, names in formset.changed_objects if "is_public" in names]
+        added = [row for row in formset.new_objects if getattr(row, "is_public", False)]
+        for row in (*ticked, *added):
+            log_showing(request.user, row, row.is_public)
+        for row in deleted:
+            log_showing(request.user, row, False, "xóa tệp")
 
     def has_delete_permission(self, request, obj=None):
         is_kept = obj is not None and obj.state in KEPT
         return super().has_delete_permission(request, obj) and not is_kept
+
+
+def was_public(part):
+    """Whether this form of an inline is that of a stored row that was shown to the public."""
+    return part.instance.pk is not None and part.initial.get("is_public", False)
 
 
 def log_showing(user, row, is_public, how=""):

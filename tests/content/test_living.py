@@ -1,8 +1,12 @@
 """What approvers keep after it was published: the same for documents, visits and plans."""
 
+from django.utils import timezone
+
+from content.audit import Act, AuditEntry
 from content.living import OVERTAKEN
 from content.publishing import ENDS_TOO_EARLY, State, Step
 from tests.factories import (
+    A_DAY,
     make_document,
     make_plan,
     make_superuser,
@@ -94,3 +98,38 @@ class OvertakenTests(LivingCase):
         self.client.post(address("change", document), old | added | taken)
         self.assertEqual(document.files.count(), 0)
         self.assertTrue(now_stored(document).is_public)
+
+
+class ShowingTests(LivingCase):
+    """What the audit log says of files that the public is shown, or no more."""
+
+    def told(self):
+        return [*AuditEntry.objects.order_by("pk").values_list("act", "about")]
+
+    def test_a_file_added_or_deleted_with_what_is_public_is_told(self):
+        document, visit = make_document(), make_visit()
+        file = {"file": pdf_file(), "title": "Toàn văn", "is_public": "on", "order": 1}
+        self.send(document, **rows("files", file))
+        self.send(visit, **rows("papers", file | {"role": "minutes", "file": pdf_file()}))
+        shown = [
+            f"{row._meta.verbose_name} {row.pk}: {row}"
+            for row in (document.files.get(), visit.papers.get())
+        ]
+        self.assertEqual(self.told(), [(Act.PUBLISHED, about) for about in shown])
+        self.send(document, **{"files-0-DELETE": "on", "files-0-is_public": None})
+        self.assertEqual(self.told()[2:], [(Act.WITHDRAWN, f"{shown[0]} (xóa tệp)")])
+        self.assertEqual(document.files.count(), 0)
+
+    def test_internal_files_and_those_of_what_is_not_public_are_not_told(self):
+        internal = {"file": pdf_file(), "title": "Nội bộ", "order": 1}
+        public = internal | {"is_public": "on"}
+        document = make_document()
+        self.send(document, **rows("files", internal))
+        self.send(document, **{"files-0-DELETE": "on"})
+        later = {"published_at": timezone.now() + A_DAY}
+        for fields in ({"state": State.DRAFT}, later):
+            hidden = make_document(**fields)
+            self.send(hidden, **rows("files", public | {"file": pdf_file()}))
+            self.send(hidden, **{"files-0-is_public": None})
+            self.assertEqual(hidden.files.get().is_public, False)
+        self.assertEqual(self.told(), [])
