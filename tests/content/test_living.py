@@ -5,6 +5,7 @@ from django.utils import timezone
 from content.audit import Act, AuditEntry
 from content.living import OVERTAKEN
 from content.publishing import ENDS_TOO_EARLY, State, Step
+from inspections.models import InspectionVisit
 from tests.factories import (
     A_DAY,
     make_document,
@@ -27,6 +28,10 @@ def text_of(row):
 class LivingCase(DeskCase):
     def withdraw(self, row):
         return row.take(Step.WITHDRAW, self.approver, "Ghi sai số")
+
+    def save_button(self, row):
+        page = self.client.get(address("change", row)).content.decode()
+        return page.partition('name="_continue" value="1">')[2].partition("<")[0]
 
 
 class WithdrawnTests(LivingCase):
@@ -133,3 +138,15 @@ class ShowingTests(LivingCase):
             self.send(hidden, **{"files-0-is_public": None})
             self.assertEqual(hidden.files.get().is_public, False)
         self.assertEqual(self.told(), [])
+
+
+class ButtonTests(LivingCase):
+    def test_only_a_draft_is_saved_as_one(self):
+        add = address("add", model=InspectionVisit)
+        self.assertContains(self.client.get(add), "Lưu nháp")
+        for state in State:
+            for make in MAKERS:
+                with self.subTest(make.__name__, state=state):
+                    row = make(state=state)
+                    is_draft = state in (State.DRAFT, State.RETURNED)
+                    self.assertEqual(self.save_button(row), "Lưu nháp" if is_draft else "Lưu")
