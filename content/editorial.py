@@ -13,7 +13,15 @@ from django.utils.formats import date_format
 
 from content.differences import blocks
 from content.history import recorded
-from content.publishing import BEFORE_APPROVAL, BUTTONS, MOVES, StaleVersion, State, Step
+from content.publishing import (
+    BEFORE_APPROVAL,
+    BUTTONS,
+    ENDS_TOO_EARLY,
+    MOVES,
+    StaleVersion,
+    State,
+    Step,
+)
 from content.richtext import RichTextField
 from content.templatetags.portal import knows_only_its_day, local
 from content.text import LineField, LinesField
@@ -89,6 +97,13 @@ class PublishableForm(forms.ModelForm):
         if timezone.localdate(typed) == timezone.localdate(now) and not knows_only_its_day(typed):
             raise ValidationError(PAST_HOUR)
         return typed
+
+    def clean_expires_at(self):
+        """Refuse an end before a date that is fixed; a constraint skips what is not in the form."""
+        ends, shown = self.cleaned_data["expires_at"], self.instance.published_at
+        if "published_at" not in self.fields and ends and shown and ends <= shown:
+            raise ValidationError(ENDS_TOO_EARLY)
+        return ends
 
     def changes_text(self):
         """Whether what readers read was changed: words, links, pictures; not times or places."""

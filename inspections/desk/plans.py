@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from content.living import LivingAdmin
 from inspections.desk.choosing import PartInline
-from inspections.desk.living import LivingAdmin
 from inspections.models import PlannedUnit, Role, TeamMember
 
 

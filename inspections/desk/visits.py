@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
 
 from content.editorial import PublishableForm, admin_name
+from content.living import LivingAdmin
 from content.state_lists import StateFilter, state_tag
 from inspections.desk.choosing import PartInline
 from inspections.desk.leaders import LeadersAdmin
-from inspections.desk.living import LivingAdmin
 from inspections.desk.outgoing import OutgoingAdmin
 from inspections.desk.proposing import ProposingAdmin
 from inspections.models import (

@@ -5,11 +5,16 @@ from datetime import date
 from django.contrib.messages import get_messages
 from django.test import TestCase
 from django.urls import reverse
+from reversion.models import Version
 
 from cchc_portal.roles import ship_roles
+from content import versions
+from content.audit import Act, AuditEntry
 from content.publishing import State
 from news.models import Document, DocumentRelation
 from tests.factories import (
+    local_time,
+    make_article,
     make_document,
     make_document_file,
     make_organization,
@@ -18,6 +23,8 @@ from tests.factories import (
     make_user,
     pdf_file,
 )
+from tests.inspections.desk import DeskCase, errors_at, rows
+from tests.newsroom import now_stored
 
 ADD = reverse("admin:news_document_add")
 LIST = reverse("admin:news_document_changelist")
@@ -149,12 +156,6 @@ class DocumentAdminTests(TestCase):
         make_relation(document, make_document())
         self.assertContains(self.client.get(change(document)), "Toàn văn")
 
-    def test_a_published_document_keeps_its_address_and_text(self):
-        document = make_document(abstract="Như đã duyệt")
-        answer, _ = self.post(change(document), version=1, abstract="Sửa lén")
-        document.refresh_from_db()
-        self.assertEqual((answer.status_code, document.abstract), (403, "Như đã duyệt"))
-
 
 class RoleTests(TestCase):
     def member(self, role):
@@ -182,3 +183,121 @@ class RoleTests(TestCase):
         document = make_document(state=State.REVIEW, published_at=None, **as_seen)
         self.client.post(change(document), typed(version=1, step="approve"))
         self.assertEqual([*Document.objects.published()], [document])
+
+
+class PublishedDocumentTests(DeskCase):
+    """What approvers do with a document that the public reads."""
+
+    def test_all_of_it_can_be_mended_and_its_address_stays(self):
+        document = make_document(abstract="Cải cách hàng chính", issuer_name="Chính phủ")
+        self.send(
+            document,
+            abstract="Cải cách hành chính",
+            expires_on="01/01/2030",
+            signer="Lò Thị Thử, Chủ tịch",
+            slug="dia-chi-khac",
+        )
+        page = self.client.get(document.get_absolute_url())
+        for text in ("Cải cách hành chính", "01/01/2030", "Lò Thị Thử, Chủ tịch"):
+            self.assertContains(page, text)
+        self.assertNotContains(page, "hàng chính")
+
+    def test_each_save_is_a_revision_with_its_person_and_the_files_as_they_were(self):
+        file = make_document_file(document=make_document(abstract="Một"))
+        for abstract in ("Hai", "Ba"):
+            self.send(file.document, abstract=abstract)
+        self.send(file.document, **{"files-0-is_public": None})
+        kept = Version.objects.get_for_object(file.document).select_related("revision")
+        self.assertEqual([v.field_dict["abstract"] for v in kept], ["Ba", "Ba", "Hai"])
+        self.assertEqual({v.revision.user_id for v in kept}, {self.approver.pk})
+        files = Version.objects.get_for_object(file)
+        self.assertEqual([v.field_dict["is_public"] for v in files], [False, True, True])
+
+    def test_a_scan_is_attached_and_shown_at_once(self):
+        document = make_document()
+        self.send(document, **rows("files", {"file": pdf_file(), "is_public": "on", "order": 1}))
+        file = document.files.get()
+        page = self.client.get(document.get_absolute_url())
+        self.assertContains(page, file.get_absolute_url())
+        self.assertEqual(self.client.get(file.get_absolute_url()).status_code, 200)
+
+    def test_a_file_made_public_by_mistake_is_gone_with_the_next_request(self):
+        file, other = [make_document_file(title=title) for title in ("Rò rỉ tệp", "Toàn văn")]
+        address, before = file.get_absolute_url(), versions.read()
+        self.client.logout()
+        self.assertEqual(self.client.get(address).status_code, 200)
+        self.client.force_login(self.approver)
+        self.send(file.document, **{"files-0-is_public": None})
+        self.assertNotEqual(versions.read(), before)
+        for each in (self.client, self.client_class()):  # nor for who is logged in
+            self.assertEqual(each.get(address).status_code, 404)
+            for path in (file.document.get_absolute_url(), "/van-ban/", "/tim-kiem/?q=ro+ri"):
+                self.assertNotContains(each.get(path), "Rò rỉ tệp")
+        self.assertEqual(self.client.get(other.get_absolute_url()).status_code, 200)
+
+    def test_what_it_replaces_is_added_and_both_pages_say_so(self):
+        older, newer = make_document(), make_document(issued_on=date(2022, 1, 4))
+        self.send(newer, **rows("older_links", {"kind": "replaces", "older": older.pk}))
+        page = self.client.get(older.get_absolute_url())
+        self.assertContains(page, "Hết hiệu lực")
+        self.assertContains(page, newer.get_absolute_url())
+        self.assertContains(self.client.get(newer.get_absolute_url()), older.get_absolute_url())
+
+    def test_a_mended_number_moves_links_lists_and_keys(self):
+        document = make_document(number="2934/KH-UBND", issuer_name="Chính phủ")
+        wrong = make_article(title="Tin một", body="<p>Kế hoạch 2934/KH-UBND.</p>")
+        right = make_article(title="Tin hai", body="<p>Kế hoạch 2943/KH-UBND.</p>")
+        link = f'<a href="{document.get_absolute_url()}">'
+        for _ in range(2):
+            self.assertContains(self.client.get(wrong.get_absolute_url()), link)
+            self.assertNotContains(self.client.get(right.get_absolute_url()), link)
+        office = make_organization(name="Sở Thử")
+        self.send(document, number="2943/KH-UBND", issuer=office.pk, issuer_name="")
+        stored = now_stored(document)
+        self.assertEqual(
+            (stored.number_key, stored.sort_number, stored.issuer_key, stored.slug),
+            ("2943/kh-ubnd", 2943, str(office.pk), document.slug),
+        )
+        self.assertNotContains(self.client.get(wrong.get_absolute_url()), link)
+        self.assertContains(self.client.get(right.get_absolute_url()), f"{link}2943/KH-UBND</a>")
+        page = self.client.get(document.get_absolute_url())
+        self.assertEqual([*page.context["articles"]], [right])
+        for asked, found in (("2943", [stored]), ("2934", [])):
+            page = self.client.get("/van-ban/", {"q": asked, "co-quan": str(office.pk)})
+            self.assertEqual([*page.context["page"]], found)
+
+    def test_a_number_that_another_has_is_refused_at_its_field(self):
+        taken = make_document(number="2943/KH-UBND", issuer_name="Chính phủ")
+        document = make_document(number="2934/KH-UBND", issuer_name="Chính phủ")
+        page = self.send(document, number="2943/KH-UBND")
+        sentence = f"Cơ quan này đã có văn bản số này trong năm. Xem: {taken}."
+        self.assertEqual(errors_at(page), {"number": sentence})
+        self.assertEqual(now_stored(document).number, "2934/KH-UBND")
+
+    def test_what_a_tick_or_new_dates_show_or_take_away_stands_in_the_audit_log(self):
+        file = make_document_file(document=make_document(published_at=local_time(2026, 9, 1)))
+        self.send(file.document, abstract="Chữ khác")
+        self.assertEqual(AuditEntry.objects.count(), 0)
+        self.send(file.document, **{"files-0-is_public": None})
+        self.send(file.document, **{"files-0-is_public": "on"})
+        self.send(file.document, expires_at_0="01/10/2026", expires_at_1="08:00")
+        told = [*AuditEntry.objects.order_by("pk").values_list("act", "who", "about")]
+        who = self.approver.get_username()
+        acts = [Act.WITHDRAWN, Act.PUBLISHED, Act.WITHDRAWN]
+        self.assertEqual([row[:2] for row in told], [(act, who) for act in acts])
+        self.assertEqual(told[0][2], f"tệp của văn bản {file.pk}: {file.title}")
+        self.assertIn("(ngày đăng, hết hạn)", told[2][2])
+
+    def test_writers_do_not_change_it_and_nobody_deletes_it(self):
+        document = make_document(abstract="Như đã duyệt")
+        remove = reverse("admin:news_document_delete", args=[document.pk])
+        many = {"action": "delete_selected", "_selected_action": document.pk, "post": "yes"}
+        for user in (self.writer, self.approver, make_superuser()):
+            self.client.force_login(user)
+            self.assertEqual(self.client.post(remove, {"post": "yes"}).status_code, 403)
+            self.client.post(LIST, many)
+            self.assertEqual(Document.objects.count(), 1)
+        self.client.force_login(self.writer)
+        answer = self.client.post(change(document), typed(version=1, abstract="Sửa lén"))
+        self.assertEqual(answer.status_code, 403)
+        self.assertEqual(now_stored(document).abstract, "Như đã duyệt")
