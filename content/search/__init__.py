@@ -19,10 +19,10 @@ How a model becomes searchable:
   once, best first, and an entry in cchc_portal.search.SOURCES shows what it finds.
 
 terms: what is stored. queries: what was typed. expressions: what a row is asked for. index: how the
-two databases are asked. fields: how the index is kept. finding: the best rows of several models.
-parts: rows that are found in another.
-turns: how PostgreSQL is asked for many things in one plan. snippets: what is shown of them.
-slips: what may have been meant. syllables: what half a word may become.
+two databases are asked. fields: how the index is kept. parts: rows that are found in another.
+finding: the best rows of several models. turns: how PostgreSQL is asked for many things at once.
+snippets: what is shown of them. places: where they have the words. slips: what may have been meant.
+syllables: what half a word may become.
 """
 
 from content.search.fields import FoldedField, FoldedQuerySet, Searchable
