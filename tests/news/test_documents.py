@@ -102,7 +102,7 @@ class DocumentTests(TestCase):
 
     def test_a_word_or_a_number_is_enough_to_find_it(self):
         document = make_document(number="08-NQ/TU", abstract="Đẩy mạnh cải cách", signer="Lò Thử")
-        make_document(abstract="Việc khác")
+        make_document(number="7/KH-UBND", issuer_name="Sở Khác", abstract="Việc khác")
         for typed in ("cai cach", "8-nq", "Đẩy mạnh", "lo thu", "ke hoach 08"):
             with self.subTest(typed):
                 self.assertEqual([*Document.objects.asked_for(typed)], [document])
