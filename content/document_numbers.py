@@ -154,11 +154,19 @@ def linked(cleaned, address_of):
     )
 
 
-def _with_links(run, address_of):
-    pieces, at = [], 0
-    for mention in find(run):
+def pieces(text, address_of):
+    """Yield (piece, address or "") of a text, plain or as find() takes it, nothing left out."""
+    at = 0
+    for mention in find(text):
         if address := address_of(mention):
-            name = run[mention.start : mention.end]
-            pieces += [run[at : mention.start], f'<a href="{html.escape(address)}">{name}</a>']
+            yield text[at : mention.start], ""
+            yield text[mention.start : mention.end], address
             at = mention.end
-    return "".join([*pieces, run[at:]])
+    yield text[at:], ""
+
+
+def _with_links(run, address_of):
+    return "".join(
+        f'<a href="{html.escape(address)}">{piece}</a>' if address else piece
+        for piece, address in pieces(run, address_of)
+    )
