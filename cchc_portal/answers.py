@@ -59,7 +59,8 @@ def _help(made, kinds, asked):
         return
     few, slip = {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}, Slip(made.query)
     hits = _of_few_kinds(find(kinds, slip, **few), MOST_LOADED - 1).hits[:READ_FOR_SLIPS]
-    made.meant = mended(made.query, [f"{row.title}\n{row.text}" for row in load(hits)])
+    texts = [f"{row.title}\n{row.read(made.query)}" for row in load(hits)]
+    made.meant = mended(made.query, texts)
 
 
 def _of_few_kinds(findings, most=MOST_LOADED):

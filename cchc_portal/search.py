@@ -12,16 +12,14 @@ from django.utils import timezone
 from contacts.models import Official, Organization
 from contacts.site_pages import pages_with
 from content.prepared import prepared
-from content.richtext import plain_text
 from content.search.finding import Kind, find
 from content.search.index import SearchTooSlow
 from content.search.queries import TITLE, parse
-from content.search.snippets import excerpt, runs
+from content.search.snippets import excerpt, reading, runs, tells_all
 from inspections.models import InspectionVisit
 from news.models import Article, Document, known_months
 
 MAX_LENGTH = 200  # characters of a query
-LONGEST_HTML = 60_000  # characters of a text that snippets are cut from
 SUGGESTIONS = 6
 READ_TOGETHER = 5
 LAST_HOURS = "12-31 17"  # of a year in UTC, which are the next one's in Vietnam
@@ -30,24 +28,30 @@ YEAR_NAMES = {str(year) for year in range(1990, 2100)}
 
 @dataclass(frozen=True)
 class Shown:
-    """One result as the page shows it."""
+    """One result as the page shows it. Excerpts are cut from `text` and from what follows it:
+    `html`, cleaned, and `more`; or from `instead`, cleaned HTML that tells what nothing else does.
+    """
 
     kind: str
     title: str
     url: str
     text: str = ""
+    html: str = ""
+    more: str = ""
+    instead: str = ""
     day: object = None
     place: str = ""
     phone: object = None
     is_past: bool = False
     unit: str = ""  # by which others of what is found may be narrowed
 
-
-def _beginning(html):
-    """Return the beginning of cleaned HTML as plain text."""
-    if len(html) > LONGEST_HTML:
-        html = html[:LONGEST_HTML].rpartition("<")[0]
-    return plain_text(html)
+    def read(self, query):
+        """Return the text that an excerpt is cut from."""
+        text = " ".join(filter(None, (self.text, reading(self.html, query), self.more)))
+        if self.instead and not tells_all(f"{self.title} {text}", query):
+            other = reading(self.instead, query)
+            return other if tells_all(f"{self.title} {text} {other}", query) else text
+        return text
 
 
 def _article(row):
@@ -55,7 +59,8 @@ def _article(row):
         kind="Tin bài",
         title=row.list_title,
         url=row.get_absolute_url(),
-        text=f"{row.lead} {_beginning(row.body)}",
+        text=row.lead,
+        html=row.body,
         day=row.published_at,
         place=row.section.name,
     )
@@ -77,7 +82,9 @@ def _visit(row):
         kind="Cuộc kiểm tra",
         title=row.title,
         url=row.get_absolute_url(),
-        text=f"{row.lead} {_beginning(row.summary)}",
+        text=row.lead,
+        html=row.summary,
+        more=" ".join(row.told_of(row.found, row.asked, row.said)),
         day=row.started_on,
     )
 
@@ -88,6 +95,7 @@ def _organization(row):
         title=row.name,
         url=row.get_absolute_url(),
         text=row.address,
+        instead=row.functions,
         place=row.get_kind_display(),
         phone=row.phone,
         is_past=row.is_historical,
@@ -111,7 +119,7 @@ def _site_page(row):
         kind="Trang quy định",
         title=str(row),
         url=row.get_absolute_url(),
-        text=plain_text(row.body),
+        html=row.body,
     )
 
 
@@ -160,14 +168,14 @@ SOURCES = {
     "kiem-tra": Source(
         "Cuộc kiểm tra",
         InspectionVisit,
-        lambda rows, at: rows.published(at).select_related("organization").defer("folded"),
+        lambda rows, at: rows.published(at).for_search(),
         _visit,
         moment="started_on",
     ),
     "co-quan": Source(
         "Cơ quan, đơn vị",
         Organization,
-        lambda rows, at: rows.begun(day_of(at)).defer("folded", "functions"),
+        lambda rows, at: rows.begun(day_of(at)).defer("folded"),
         _organization,
         names=("name", "short_name"),
     ),
@@ -280,7 +288,7 @@ def results(hits, query):
 
 
 def marked(rows, query):
-    return [(row, runs(row.title, query), excerpt(row.text, query)) for row in rows]
+    return [(row, runs(row.title, query), excerpt(row.read(query), query)) for row in rows]
 
 
 def standing(asked, found):

@@ -29,9 +29,27 @@ SHAPE = (
     rf"|{NUMBER}-{SYMBOL}/{SYMBOL}(?:-{SYMBOL})*"  # 08-NQ/TU
 )
 USUAL = re.compile(SHAPE)
-IN_TEXT = re.compile(rf"(?<![\w/.,-])(?:{SHAPE})(?!\w)")
+# In a text the letter may be a capital, and one space may stand at the first hyphen or slash:
+# 08 - NQ/TU, 2943/KH - UBND, 2943 /KH-UBND. Behind a digit and a space that is no number of ours.
+LETTERED = NUMBER.replace("a-zđ", "a-zđA-ZĐ")
+TIGHT, SPACED = f"(?:-{SYMBOL})", f"(?: ?- ?{SYMBOL})"
+SHAPE_IN_TEXT = (
+    rf"{LETTERED}/(?:19|20)\d\d/{SYMBOL}(?:{TIGHT}+|(?<!\d){SPACED}{TIGHT}*)?"
+    rf"|{LETTERED}/{SYMBOL}(?:{TIGHT}+|{SPACED}{TIGHT}*)"
+    rf"|{LETTERED}-{SYMBOL}/{SYMBOL}{TIGHT}*"
+    rf"|(?<!\d ){LETTERED} ?/ ?(?:(?:19|20)\d\d ?/ ?{SYMBOL}{TIGHT}*|{SYMBOL}{TIGHT}+)"
+    rf"|(?<!\d ){LETTERED} ?- ?{SYMBOL} ?/ ?{SYMBOL}{TIGHT}*"
+)
+# Not within a word, a path, a decimal (3,12/…) or behind a hyphen that joins; a list's dash or
+# comma may stand before it.
+BEFORE = r"(?<![\w/.])(?:(?<!\d,)|(?<=QH\d\d,))(?<![^\s(]-)"
+IN_TEXT = re.compile(rf"{BEFORE}(?:{SHAPE_IN_TEXT})(?!\w)")
 # How each shape begins, as written: most texts have none, and need not be read run by run.
-BEGUN = re.compile(rf"\d[a-zđ]?[-/{HYPHENS}](?:(?:19|20)\d\d/)?[{CAPITAL}Ð]")
+SPACE = "[ \u00a0]?"
+BEGUN = re.compile(
+    rf"\d[a-zđA-ZĐ]?{SPACE}[-/{HYPHENS}]{SPACE}"
+    rf"(?:(?:19|20)\d\d{SPACE}/{SPACE})?[{CAPITAL}Ð]"
+)
 DATED = re.compile(
     r"[\s,(]{1,3}(?:ban hành\s)?ngày\s(\d{1,2})(?:[/.-]|\stháng\s)(\d{1,2})(?:[/.-]|\snăm\s)(\d{4})"
 )
@@ -136,11 +154,19 @@ def linked(cleaned, address_of):
     )
 
 
-def _with_links(run, address_of):
-    pieces, at = [], 0
-    for mention in find(run):
+def pieces(text, address_of):
+    """Yield (piece, address or "") of a text, plain or as find() takes it, nothing left out."""
+    at = 0
+    for mention in find(text):
         if address := address_of(mention):
-            name = run[mention.start : mention.end]
-            pieces += [run[at : mention.start], f'<a href="{html.escape(address)}">{name}</a>']
+            yield text[at : mention.start], ""
+            yield text[mention.start : mention.end], address
             at = mention.end
-    return "".join([*pieces, run[at:]])
+    yield text[at:], ""
+
+
+def _with_links(run, address_of):
+    return "".join(
+        f'<a href="{html.escape(address)}">{piece}</a>' if address else piece
+        for piece, address in pieces(run, address_of)
+    )

@@ -24,6 +24,7 @@ from inspections.models import (
     VisitDocument,
 )
 from news.models import Article
+from news.models.mentions import named_on_page
 
 SERIES = 8  # as many points as a telephone shows with their figures
 
@@ -95,6 +96,20 @@ def by_area(findings):
     ]
 
 
+def named_by(visit, findings, remedies):
+    """Return the documents that the page of a visit names, as named_on_page(): one query at most.
+
+    It is written until the conclusion, which may come after it is published.
+    """
+    texts = [visit.lead]
+    texts += [text for areas in findings.values() for _, found in areas for text in found]
+    for each in remedies:
+        texts += [each.recommendation.text, *(text for _, text in each.remarks)]
+    published_on = timezone.localdate(visit.published_at)
+    written_on = max(published_on, visit.concluded_on or published_on)
+    return named_on_page(visit.summary, texts, written_on)
+
+
 def series_of(visit, at):
     """Return the visits to the same unit published at `at`, oldest first: one query."""
     return InspectionVisit.objects.series(organization=visit.organization_id, at=at)[::-1]
@@ -149,13 +164,13 @@ def received_note(figures):
 
 
 def page_of_visit(slug, day):
-    """Return the context of the page of a published visit: at most seven queries.
+    """Return the context of the page of a published visit: at most eight queries.
 
     `day`: local date, by which deadlines are judged. Raises Http404.
     """
     now = timezone.now()
     visit, heirs = visit_at(slug, now)
-    remedies = remedies_of(visit, day)
+    remedies, findings = remedies_of(visit, day), findings_of(visit)
     series = series_of(visit, now)
     follow_up = follow_up_of([each.recommendation for each in remedies], day)
     members = [TeamMember(**fields) for fields in visit.members]
@@ -171,7 +186,8 @@ def page_of_visit(slug, day):
         "tiles": tiles_of(figures),
         "rates": rates,
         "chart": LineChart([rate for _, rate in rates]) if len(rates) > 1 else None,
-        "findings": findings_of(visit),
+        "findings": findings,
+        "named": named_by(visit, findings, remedies),
         "remedies": remedies,
         "follow_up": follow_up,
         "tag": tag_of(visit, follow_up),

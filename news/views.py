@@ -26,7 +26,7 @@ from news.models import (
     known_months,
     known_sections,
 )
-from news.models.mentions import articles_naming
+from news.models.mentions import articles_naming, named_on_page
 from news.preview import Refused, previewed
 
 LATEST_COUNT = 5
@@ -132,8 +132,10 @@ def page_context(article):
     """Return what the page of `article` shows, public or not."""
     sections = known_sections()
     related, latest = Article.objects.beside(article)
+    written_on = article.published_at and timezone.localdate(article.published_at)
     return {
         "article": article,
+        "named": named_on_page(article.body, [article.lead], written_on),
         "preview": None,
         "sections": sections,
         "trail": sections.trail(article.section),

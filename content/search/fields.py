@@ -34,8 +34,9 @@ class FoldedField(PlainColumn, models.TextField):
     """The terms of the row's attributes `sources`: title, lead, and whatever else.
 
     A source may name several attributes ("name short_name"), or one of a neighbor across a foreign
-    key ("organization.name"). `moment` names the field that tells how new a row is, where there are
-    so many rows that PostgreSQL has to look through the newest first.
+    key ("organization.name"); what it tells of parts is kept true by content.search.parts. `moment`
+    names the field that tells how new a row is, where there are so many rows that PostgreSQL has to
+    look through the newest first.
     """
 
     def __init__(self, *args, sources=(), moment=None, **options):
@@ -56,6 +57,12 @@ class FoldedField(PlainColumn, models.TextField):
         sources |= {self.moment} - {None}
         stored = {each.name for each in self.model._meta.concrete_fields}
         return bool(names) and (not sources <= stored or not sources.isdisjoint(names))
+
+    @property
+    def neighbors(self):
+        """The foreign keys across which sources lead."""
+        paths = {name for source in self.sources for name in source.split() if "." in name}
+        return sorted({name.partition(".")[0] for name in paths})
 
     def texts(self, row):
         """Return the plain texts of `row`, in the order of the sources."""

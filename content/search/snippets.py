@@ -3,17 +3,19 @@
 Runs carry the text as it is written; templates escape them like any other text.
 """
 
+from collections import deque
 from dataclasses import dataclass
-from itertools import pairwise
-from operator import itemgetter
+from itertools import islice
 
-from content.search.terms import term
-from content.vietnamese import WORD, fold, nfc
+from content.richtext import plain_text
+from content.search.places import best, joined, places
+from content.vietnamese import WORD, nfc
 
-LONGEST = 20_000  # characters of a text that are looked at
 WINDOW = 45  # words shown
 BEFORE = 8  # of them before the first that was asked for
-BETWEEN = 2  # characters between two found words that are marked as one
+LOOKED_BACK = 400  # characters for those
+WHOLE = 60_000  # characters of HTML that are read as a whole; of more
+AHEAD, BEHIND = 2_000, 18_000  # so many around the best place
 
 
 @dataclass(frozen=True)
@@ -26,75 +28,52 @@ class Run:
 
 def runs(text, query):
     """Return the whole of a text as runs."""
-    text = nfc(text[:LONGEST])
-    return _cut(text, _found(_words(text), query), 0, len(text))
+    text = nfc(text)
+    return _cut(text, joined(places(text, query), query), 0, len(text))
 
 
 def excerpt(text, query):
     """Return the stretch of a text that tells most of the query, as runs; "…" where it is cut."""
-    text = nfc(text[:LONGEST])
-    words = _words(text)
-    first, last = _best_window(words, query)
-    if first >= last:
+    text = nfc(text)
+    found = places(text, query)
+    first = best(found, query)
+    start, is_first = _start(text, first.start) if first else (0, True)
+    words = [*islice(WORD.finditer(text, start), WINDOW + 1)]
+    if not words:
         return []
-    start, end = words[first].start(), words[last - 1].end()
-    shown = _cut(text, _found(words[first:last], query), start, end)
-    head = [Run("… ", found=False)] if first else []
-    tail = [Run(" …", found=False)] if last < len(words) else []
-    return head + shown + (tail or _cut(text, (), end, len(text)))
+    is_last = len(words) <= WINDOW
+    start, end = words[0].start(), words[:WINDOW][-1].end()
+    inside = [place for place in found if place.start >= start and place.end <= end]
+    shown = _cut(text, joined(inside, query), start, end)
+    head = [] if is_first else [Run("… ", found=False)]
+    return head + shown + (_cut(text, (), end, len(text)) if is_last else [Run(" …", found=False)])
 
 
-def _words(text):
-    return list(WORD.finditer(fold(text)))
+def reading(html, query):
+    """Return cleaned HTML as plain text; of a very long one what stands around the best place."""
+    if len(html) <= WHOLE:
+        return plain_text(html)
+    place = best(places(html, query), query)
+    start = html.find("<", max(place.start - AHEAD, 0)) if place and place.start > AHEAD else 0
+    stretch = html[start : start + AHEAD + BEHIND]
+    return plain_text(stretch[: stretch.rfind("<")])
 
 
-def _asked(words, query):
-    """Return the numbers of the words that were asked for.
-
-    A half typed last word finds words that begin so, behind the word before it alone.
-    """
-    terms = [*map(term, map(itemgetter(0), words))]
-    asked, half = set(query.words), query.words[-1] if query.half else None
-    if not half:
-        return [n for n, found in enumerate(terms) if found in asked]
-    before = query.words[-2] if len(query.words) > 1 else None
-    return [
-        n
-        for n, found in enumerate(terms)
-        if found in asked
-        or (found.startswith(half) and (not before or (n and terms[n - 1] == before)))
-    ]
+def tells_all(text, query):
+    """Whether a text has every word of the query."""
+    return {place.term for place in places(nfc(text), query)} >= {*query.words}
 
 
-def _found(words, query):
-    """Return the spans of the words that were asked for, close ones joined.
-
-    Where two of them stand together somewhere, one that stands alone means something else.
-    """
-    spans = []
-    for n in _asked(words, query):
-        start, end, count = *words[n].span(), 1
-        if spans and start - spans[-1][1] <= BETWEEN:
-            start, _, before = spans.pop()
-            count += before
-        spans.append((start, end, count))
-    least = 2 if any(count > 1 for *_, count in spans) and len(query.words) > 1 else 1
-    return [(start, end) for start, end, count in spans if count >= least]
-
-
-def _best_window(words, query):
-    """Return (first, last) of at most WINDOW words that hold the most of the query's words."""
-    places = _asked(words, query)
-    best, start, most = 0, 0, 3 * len(set(query.words)) + len(query.words)
-    for n, place in enumerate(places):
-        inside = [p for p in places[n : n + WINDOW] if p < place + WINDOW - BEFORE]
-        held = {term(words[p][0]) for p in inside}
-        beside = sum(b - a == 1 for a, b in pairwise(inside))
-        if 3 * len(held) + min(beside, len(query.words)) > best:
-            best, start = 3 * len(held) + min(beside, len(query.words)), max(place - BEFORE, 0)
-        if n > WINDOW or best >= most:  # it has been looked for long enough
-            break
-    return start, min(start + WINDOW, len(words))
+def _start(text, place):
+    """Return where the stretch around a place begins, and whether no word stands before it."""
+    back = max(place - LOOKED_BACK, 0)
+    words = deque(WORD.finditer(text, back, place), BEFORE + 1)
+    if back and len(words) <= BEFORE and words:
+        words.popleft()  # its beginning may be cut off
+    is_first = not back and len(words) <= BEFORE
+    if len(words) > BEFORE:
+        words.popleft()
+    return (words[0].start() if words else place), is_first
 
 
 def _cut(text, spans, start, end):

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from content.prepared import prepared
 from content.rules import Rule, among
+from content.search import Part, PartQuerySet
 from content.text import LinesField
 from inspections.models.visit import InspectionVisit
 from news.models import Area
@@ -19,7 +20,7 @@ class FindingKind(models.TextChoices):
     DIFFICULTY = "difficulty", "Khó khăn, vướng mắc"
 
 
-class FindingQuerySet(models.QuerySet):
+class FindingQuerySet(PartQuerySet):
     def strengths(self):
         return self.filter(kind=FindingKind.STRENGTH)
 
@@ -33,8 +34,11 @@ class FindingQuerySet(models.QuerySet):
         return self.filter(visit=visit).order_by(*order).values_list("kind", "area__name", "text")
 
 
-class Finding(models.Model):
+class Finding(Part):
     """One thing found: a result, a shortcoming, its cause, a difficulty."""
+
+    found_in = "visit"
+    told = ("text",)
 
     visit = models.ForeignKey(
         InspectionVisit, models.CASCADE, related_name="findings", verbose_name="cuộc kiểm tra"

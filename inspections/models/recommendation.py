@@ -14,11 +14,15 @@ from django.utils.text import Truncator
 from contacts.models import Organization
 from content.history import recorded
 from content.rules import Rule, among, in_order
+from content.search import Part
 from content.step_log import EditorialStep
 from content.text import LinesField
 from inspections.models.finding import Finding
 from inspections.models.papers import VisitDocument
-from inspections.models.recommendation_queries import RecommendationQuerySet
+from inspections.models.recommendation_queries import (
+    RecommendationCommentQuerySet,
+    RecommendationQuerySet,
+)
 from inspections.models.remedy import CLOSED, REMEDY_MOVES, RemedyState, RemedyStep
 from inspections.models.visit import InspectionVisit
 
@@ -26,12 +30,15 @@ NOT_YOURS = "Bạn không có quyền làm bước này với kiến nghị."
 SAME_EYES = "Bạn đã ghi báo cáo khắc phục này. Người khác phải xác minh."
 
 
-class Recommendation(models.Model):
+class Recommendation(Part):
     """One recommendation of a visit, addressed to one body.
 
     `state` changes by take() alone. `reported_on` is the day the body reports having mended it,
     `verified_on` and `verified_by` say who found that true (or closed it otherwise), and when.
     """
+
+    found_in = "visit"
+    told = ("text",)
 
     class Priority(models.IntegerChoices):
         HIGH = 1, "Ưu tiên"
@@ -306,8 +313,11 @@ class RemedyStepTaken(EditorialStep):
         verbose_name_plural = "các bước khắc phục"
 
 
-class RecommendationComment(models.Model):
+class RecommendationComment(Part):
     """A dated remark on how the remedy goes; for the public only when it says so."""
+
+    found_in = "recommendation__visit"
+    told = ("text", "is_public")
 
     recommendation = models.ForeignKey(
         Recommendation, models.CASCADE, related_name="comments", verbose_name="kiến nghị"
@@ -315,6 +325,8 @@ class RecommendationComment(models.Model):
     on = models.DateField("ngày", default=timezone.localdate)
     text = LinesField("ghi nhận", max_length=2000)
     is_public = models.BooleanField("công khai", default=False)
+
+    objects = RecommendationCommentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ghi nhận"

@@ -16,6 +16,7 @@ from django.db.models import (
 
 from contacts.models import Organization
 from content.prepared import prepared
+from content.search import PartQuerySet
 from inspections.models.course import WITH_CONCLUSION
 from inspections.models.remedy import CLOSED, UNVERIFIED, RemedyState
 from inspections.models.visit import InspectionVisit
@@ -23,7 +24,7 @@ from inspections.models.visit import InspectionVisit
 REMINDED_DAYS = 14
 
 
-class RecommendationQuerySet(models.QuerySet):
+class RecommendationQuerySet(PartQuerySet):
     def published(self, at=None):
         """Return the recommendations of visits that the public may see at `at`, now by default."""
         return self.filter(visit__in=InspectionVisit.objects.published(at))
@@ -107,3 +108,9 @@ class RecommendationQuerySet(models.QuerySet):
         )
         late = When(state=RemedyState.OPEN, deadline__lt=day, then=gone)
         return self.annotate(overdue_for=Case(late, output_field=models.DurationField()))
+
+
+class RecommendationCommentQuerySet(PartQuerySet):
+    def public(self):
+        """Return the remarks that are not for staff alone."""
+        return self.filter(is_public=True)

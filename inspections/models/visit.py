@@ -26,7 +26,7 @@ from inspections.models.course import (
 )
 from inspections.models.plan import Form, InspectionPlan
 from inspections.models.team import InspectionTeam
-from inspections.models.visit_queries import InspectionVisitQuerySet
+from inspections.models.visit_queries import PARTS_TOLD, InspectionVisitQuerySet
 from news.models import Area, Article
 
 DERIVED = ("day", "year")
@@ -123,6 +123,7 @@ class InspectionVisit(Searchable, Publishable):
             "lead",
             "summary",
             "team_lead organization.name organization.short_name",
+            "told",
         )
     )
 
@@ -281,6 +282,20 @@ class InspectionVisit(Searchable, Publishable):
         day = self.started_on or self.scheduled_on
         unit = self.organization.name if self.organization_id else ""
         return f"Kiểm tra {unit}, {date_format(day) if day else 'chưa có ngày'}"
+
+    @property
+    def told(self):
+        """What its page says of its parts, by which it is found: as told_of(), read anew."""
+        rows = type(self).objects.filter(pk=self.pk).with_parts().values(*PARTS_TOLD)
+        return "\n".join(text for row in rows for text in self.told_of(**row))
+
+    def told_of(self, found, asked, said):
+        """Return the texts of its parts, each {"text"}, that its page shows.
+
+        Findings; what was asked, and the public remarks on it, once it is concluded.
+        """
+        shown = [*found, *asked, *said] if self.is_concluded else found
+        return [part["text"] for part in shown]
 
     @property
     def has_happened(self):

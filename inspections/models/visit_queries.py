@@ -12,6 +12,7 @@ from inspections.models.remedy import CLOSED
 from inspections.models.team import TeamMember
 
 BESIDE_ARTICLE, ON_FRONT_PAGE = 5, 3
+PARTS_TOLD = ("found", "asked", "said")
 NOT_ON_PAGE = (  # of a visit: long texts of what it names
     "folded",
     "organization__functions",
@@ -46,6 +47,10 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
     def for_feed(self):
         """Return the visits as feeds send them: newest first, with their text."""
         return self.select_related("organization").order_by("-day", "-pk")
+
+    def for_search(self):
+        """Return the visits as results of a search show them: with the unit, and with_parts()."""
+        return self.select_related("organization").defer("folded").with_parts()
 
     def for_sitemap(self):
         """Return the visits with no more than their address and time."""
@@ -105,6 +110,21 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """
         rows = self.filter(articles=article).published(at).with_follow_up(day).for_list()
         return rows.only("slug", "day", "organization__name")[:BESIDE_ARTICLE]
+
+    def with_parts(self):
+        """Give each row the texts of its parts that may be public, as lists of {"text"}: `found`,
+        `asked`, and `said` of what was asked, as InspectionVisit.told_of() takes them.
+        """
+        findings = self.model.findings.rel.related_model.objects
+        recommendations = self.model.recommendations.rel.related_model
+        remarks = recommendations.comments.rel.related_model.objects.public()
+        of_visit = {"visit": OuterRef("pk")}
+        said = remarks.filter(recommendation__visit=OuterRef("pk")).order_by("pk")
+        return self.annotate(
+            found=Parts(findings.filter(**of_visit).order_by("pk"), "text"),
+            asked=Parts(recommendations.objects.filter(**of_visit).order_by("pk"), "text"),
+            said=Parts(said, "text"),
+        )
 
     def happened(self):
         """Return the visits that took place."""

@@ -49,7 +49,7 @@ def _citation(text, mention):
     end = dated.end() if dated else mention.end
     issuer = ISSUER_BEHIND.match(text, end)
     return Citation(
-        number=text[mention.start : mention.end],
+        number="".join(text[mention.start : mention.end].split()),
         key=mention.key,
         start=kind.start() if kind else mention.start,
         end=issuer.end() if issuer else end,

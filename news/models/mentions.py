@@ -16,17 +16,30 @@ ARTICLE_COUNT = 5
 CANDIDATES = 30
 
 
-def with_links(cleaned, written_on=None):
-    """Return cleaned HTML in which the numbers of published documents lead to them.
+def named_on_page(html="", plain=(), written_on=None):
+    """Return {(key, date or None): address} of the published documents that one page names.
 
-    `written_on`: the local date of the text. One query, none without a number.
+    `html`: its cleaned HTML, `plain`: its plain texts; a date behind a number counts for all of
+    them. `written_on`: the local date of the page. One query, none without a number.
     """
-    mentions = document_numbers.mentions_in(cleaned)
+    mentions = document_numbers.mentions_in(html)
+    mentions += [mention for text in plain for mention in document_numbers.find(text)]
     if not mentions:
-        return cleaned
+        return {}
     meant = meant_by(mentions, documents_of({m.key for m in mentions}), written_on)
-    addresses = {wanted: row.get_absolute_url() for wanted, row in meant.items() if row}
-    return document_numbers.linked(cleaned, lambda m: addresses.get((m.key, m.on)))
+    return {wanted: row.get_absolute_url() for wanted, row in meant.items() if row}
+
+
+def with_links(cleaned, named):
+    """Return cleaned HTML in which the numbers of `named` documents lead to them."""
+    return (
+        document_numbers.linked(cleaned, lambda m: named.get((m.key, m.on))) if named else cleaned
+    )
+
+
+def pieces(text, named):
+    """Yield (piece, address or "") of plain text: its numbers of `named` documents lead to them."""
+    return document_numbers.pieces(text, lambda m: named.get((m.key, m.on)))
 
 
 def documents_of(keys):

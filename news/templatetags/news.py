@@ -1,13 +1,11 @@
 """The menu of sections, news about something from another app, documents named in a text."""
 
-from datetime import datetime
-
 from django import template
-from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 
 from content.slugs import path_of
 from news.models import Article
-from news.models.mentions import with_links
+from news.models.mentions import pieces, with_links
 
 register = template.Library()
 
@@ -36,13 +34,27 @@ def item(section, path, above):
 
 
 @register.filter
-def linking_documents(html, written_on):
-    """Return cleaned HTML in which the numbers of published documents are links to them.
+def linking_documents(html, named):
+    """Return cleaned HTML in which the numbers of documents lead to them.
 
-    `written_on`: the date or aware datetime of the text; later documents are not meant by it.
+    `named`: what named_on_page() returned.
     """
-    is_moment = isinstance(written_on, datetime)
-    return with_links(html, timezone.localdate(written_on) if is_moment else written_on)
+    return with_links(html, named)
+
+
+@register.filter
+def linking_in_text(text, named):
+    """Return plain text as HTML: escaped, the numbers of documents as links. `named`: as above."""
+    if not named:
+        return text
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<a href="{}">{}</a>', address, piece) if address else piece,)
+            for piece, address in pieces(text, named)
+        ),
+    )
 
 
 @register.inclusion_tag("news/_articles_about.html")

@@ -73,6 +73,50 @@ class FindTests(SimpleTestCase):
                 with self.subTest(text):
                     self.assertEqual(self.found(text), [number])
 
+    def test_a_number_is_found_however_it_is_spaced(self):
+        for written, number in {
+            "08 - NQ/TU": "08-NQ/TU",
+            "08 -NQ/TU": "08-NQ/TU",
+            "08\u00a0–\u00a0NQ/TU": "08-NQ/TU",
+            "08-NQ / TU": "08-NQ/TU",
+            "2943/KH - UBND": "2943/KH-UBND",
+            "2943/KH- UBND": "2943/KH-UBND",
+            "2943 /KH-UBND": "2943/KH-UBND",
+            "2943 / KH-UBND": "2943/KH-UBND",
+            "42/2022/NĐ - CP": "42/2022/NĐ-CP",
+            "42 /2022/NĐ-CP": "42/2022/NĐ-CP",
+            "30C/NQ-CP": "30c/NQ-CP",
+            "12A-NQ/TU": "12a-NQ/TU",
+        }.items():
+            for text in (f"Theo {written}, ngày 20/9/2021", f"–{written}.", f"({written})"):
+                with self.subTest(text):
+                    self.assertEqual(self.found(text), [written])
+                    self.assertEqual(find(text)[0].key, key_of(number))
+                    self.assertEqual(len(mentions_in(text)), 1)
+
+    def test_a_space_joins_no_other_words_to_a_number(self):
+        for text, number in {
+            "Theo 15/QĐ-UBND - UBND tỉnh": "15/QĐ-UBND",
+            "Luật 91/2025/QH15 - VPQH in": "91/2025/QH15",
+            "42/2022/NĐ-CP – VPCP": "42/2022/NĐ-CP",
+            "08-NQ/TU - UBND": "08-NQ/TU",
+        }.items():
+            with self.subTest(text):
+                self.assertEqual(self.found(text), [number])
+
+    def test_numbers_are_found_behind_a_dash_or_a_comma_of_a_list(self):
+        for text, numbers in {
+            "–08-NQ/TU": ["08-NQ/TU"],
+            "gồm: -2943/KH-UBND": ["2943/KH-UBND"],
+            "(–30c/NQ-CP)": ["30c/NQ-CP"],
+            "08-NQ/TU,42/2022/NĐ-CP": ["08-NQ/TU", "42/2022/NĐ-CP"],
+            "91/2025/QH15,42/2022/NĐ-CP,2943/KH-UBND": [
+                "91/2025/QH15", "42/2022/NĐ-CP", "2943/KH-UBND"
+            ],
+        }.items():  # fmt: skip
+            with self.subTest(text):
+                self.assertEqual(self.found(text), numbers)
+
     def test_spans_hold_whatever_hyphens_are_written(self):
         for dash in DASHES:
             text = f"Nghị quyết\u00a0số 08{dash}NQ/TU và 2943/KH{dash}UBND"
@@ -97,6 +141,13 @@ class FindTests(SimpleTestCase):
             "x12/KH-UBND, 3,12/KH-UBND",
             "12/KH-UBNDộ",
             "kế hoạch 12/kh-ubnd",
+            "ngày 20/9/2021 - NQ/TU, 20-9-2021 - NQ/TU, 20.9.2021 - NQ/TU",
+            "24/7 - UBND tỉnh, 5/10 - ĐT/HĐND, 5/10 điểm, 5 / 10 / 15",
+            "ĐT: 0213.3876.650 - VP/UBND, 0213 3876 650 - VP/UBND, 0213-3876 /VP-UBND",
+            "(0213) 3876650 /VP-UBND, +84 213 650 /VP-UBND",
+            "1-08-NQ/TU, A–08-NQ/TU, 3,08 - NQ/TU, 1/2 /KH-UBND",
+            "giai đoạn 2021 - 2025, phòng 5 - UBND, mục 3 – KH năm 2021",
+            "30CC/NQ-CP, 12/KH -\nUBND, 12  /KH-UBND",
         ):
             with self.subTest(text):
                 self.assertEqual(self.found(text), [])
@@ -119,7 +170,8 @@ class FindTests(SimpleTestCase):
                 )
 
     def test_hostile_text_takes_no_time(self):
-        for text in ("1" * 200_000, "1/A" * 60_000, "12/AA-" * 30_000, "<a " * 60_000):
+        for text in ("1" * 200_000, "1/A" * 60_000, "12/AA-" * 30_000, "<a " * 60_000,
+                     "1 - AA" * 30_000, "1 / " * 60_000, "12/AA - " * 30_000):  # fmt: skip
             self.assertEqual(find(text), [])
 
 

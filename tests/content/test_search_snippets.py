@@ -3,7 +3,7 @@
 from django.test import SimpleTestCase
 
 from content.search.queries import parse
-from content.search.snippets import LONGEST, excerpt, runs
+from content.search.snippets import excerpt, reading, runs, tells_all
 
 
 def shown(pieces):
@@ -50,7 +50,56 @@ class ExcerptTests(SimpleTestCase):
         self.assertEqual(excerpt("", parse("hồ sơ")), [])
         self.assertEqual(excerpt("…", parse("hồ sơ")), [])
 
-    def test_a_text_of_any_length_takes_no_time(self):
+    def test_the_place_is_found_wherever_it_stands(self):
+        far = "Chữ khác, " * 30_000 + "nhà văn hoá thôn bản. " + "Chữ nữa. " * 100
+        found = shown(excerpt(far, parse("van hoa thon ")))
+        self.assertIn("nhà [văn hoá thôn] bản.", found)
+        self.assertEqual(found[:2] + found[-2:], "…  …")
+
+    def test_eight_words_stand_before_it_at_most_and_none_is_cut(self):
+        text = "một hai ba bốn năm sáu bảy tám chín đích."
+        self.assertEqual(
+            shown(excerpt(text, parse("dich "))),
+            "… hai ba bốn năm sáu bảy tám chín [đích].",
+        )
+        self.assertEqual(
+            shown(excerpt(text[4:], parse("dich "))), text[4:].replace("đích", "[đích]")
+        )
+        long_words = f"{'x' * 300} {'y' * 300} đích."
+        self.assertEqual(shown(excerpt(long_words, parse("dich "))), f"… {'y' * 300} [đích].")
+
+    def test_a_text_of_any_length_is_cut_short(self):
         found = shown(excerpt("hồ sơ " * 100_000, parse("ho so ")))
         self.assertLess(len(found), 300)
-        self.assertLess(LONGEST, 100_000)
+
+
+class ReadingTests(SimpleTestCase):
+    def test_html_is_read_as_plain_text(self):
+        self.assertEqual(reading("<p>Một &amp; hai</p><p>ba</p>", parse("x")), "Một & hai ba")
+
+    def test_of_very_long_html_the_best_place_is_read(self):
+        html = (
+            '<p title="x">Chữ <b>khác</b>.</p>' * 3_000 + "<p>Đất đai ở bản.</p>" + "<p>x</p>" * 99
+        )
+        read = reading(html, parse("dat dai "))
+        self.assertIn("khác. Đất đai ở bản. x", read)
+        self.assertNotIn("<", read)
+        self.assertNotIn(">", read)
+        self.assertLess(len(read), 20_000)
+
+    def test_of_very_long_html_without_the_words_its_beginning_is_read(self):
+        html = "<p>Mở đầu.</p>" + "<p>Chữ khác.</p>" * 6_000
+        self.assertTrue(reading(html, parse("xyz ")).startswith("Mở đầu. Chữ khác."))
+
+
+class TellsAllTests(SimpleTestCase):
+    def test_every_word_counts_the_last_may_be_half(self):
+        for typed, expected in {
+            "thuỷ lợi ": True,
+            "loi thuy ": True,
+            "thuy lo": True,
+            "thuy lo ": False,
+            "thuy san ": False,
+        }.items():
+            with self.subTest(typed):
+                self.assertEqual(tells_all("Quản lý thủy lợi.", parse(typed)), expected)
