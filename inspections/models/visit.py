@@ -122,7 +122,7 @@ class InspectionVisit(Searchable, Publishable):
             "title",
             "lead",
             "summary",
-            "team_lead organization.name organization.short_name",
+            "team_lead organization.name organization.short_name spoken_of_as",
             "told",
         )
     )
@@ -282,6 +282,12 @@ class InspectionVisit(Searchable, Publishable):
         day = self.started_on or self.scheduled_on
         unit = self.organization.name if self.organization_id else ""
         return f"Kiểm tra {unit}, {date_format(day) if day else 'chưa có ngày'}"
+
+    @property
+    def spoken_of_as(self):
+        """What people ask for it by, beside its title, e.g. "kết quả kiểm tra năm 2025"."""
+        day = self.started_on or self.scheduled_on
+        return "kết quả cuộc kiểm tra" + (f" năm {day.year}" if day else "")
 
     @property
     def told(self):
