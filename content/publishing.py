@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -126,6 +126,12 @@ class PublishableQuerySet(models.QuerySet):
         """Return the rows that were taken from the public, for whatever reason."""
         return self.filter(state=State.WITHDRAWN)
 
+    def with_corrected(self):
+        """Tell of each row whether public notes correct it: `is_corrected`."""
+        log = self.model.steps.field
+        notes = log.model.objects.filter(step=Step.CORRECT, **{log.name: OuterRef("pk")})
+        return self.annotate(is_corrected=Exists(notes))
+
     def locked(self, pk):
         """Return the row as stored now, kept from other writers until the transaction ends."""
         return self.select_for_update(of=("self",)).get(pk=pk)
@@ -222,6 +228,10 @@ class Publishable(models.Model):
         """Return the step that withdrew this row, the last one, or None."""
         # By number, since a clock may jump back
         return self.steps.filter(step=Step.WITHDRAW).order_by("pk").last()
+
+    def corrections(self):
+        """Return the public notes that correct this row, oldest first."""
+        return self.steps.filter(step=Step.CORRECT)
 
     def was_public_before(self, at):
         """Whether its time had come before `at` (aware), e.g. when it was withdrawn."""

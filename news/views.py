@@ -270,6 +270,7 @@ def document(request, slug):
     context = {
         "document": document,
         "files": document.public_files,
+        "corrections": document.corrections() if document.is_corrected else (),
         "heirs": document.heirs_among(relations),
         "family": DocumentRelation.members(relations),
         "articles": articles_naming(document),

@@ -191,10 +191,6 @@ class Article(Linked, Searchable, Publishable):
         letters.announce(article, step, user, note, writers)
         return article
 
-    def corrections(self):
-        """Return the public notes that correct this article, oldest first."""
-        return self.steps.filter(step=Step.CORRECT)
-
     def replacement(self):
         """Return the public article that a reader of this withdrawn one is led to, or None.
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from content.newest import NEWEST_FIRST, Newest
 from content.parts import Parts
 from content.prepared import prepared
-from content.publishing import PublishableQuerySet, State, Step
+from content.publishing import PublishableQuerySet, State
 from content.search import FoldedQuerySet
 from content.search.index import AskedField
 from content.slugs import path_of
@@ -158,16 +158,14 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
 
         `files`: {name: value} of each attachment, in order. `bodies`: as the property.
         """
-        steps = self.model.steps.rel.related_model.objects
-        corrections = steps.filter(article=OuterRef("pk"), step=Step.CORRECT)
         attachments = self.model.attachments.rel.related_model.objects
         files = attachments.filter(article=OuterRef("pk")).order_by("order", "pk")
         naming = self.model.organizations.through.objects.filter(article=OuterRef("pk"))
         return (
             self.select_related("section")
             .defer("folded")
+            .with_corrected()
             .annotate(
-                is_corrected=Exists(corrections),
                 files=Parts(files, "id", "title", "file", "size"),
                 bodies=Parts(naming, "organization"),
             )

@@ -96,10 +96,10 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
     def at_address(self, slug, day, at):
         """Return [the document that is published under `slug` at `at`], for its page.
 
-        With `force` as of the local date `day`, and with files.
+        With `force` as of the local date `day`, with files, and with_corrected().
         """
         beside = "issuer__name", "issuer__slug", "area__name", "area__slug"
-        rows = self.published(at).with_force(day, at).with_files()
+        rows = self.published(at).with_force(day, at).with_files().with_corrected()
         return rows.select_related("issuer", "area").only(*PRINTED, *beside).filter(slug=slug)
 
     def besides(self, document):
