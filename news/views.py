@@ -146,12 +146,21 @@ def page_context(article):
 
 def withdrawn(request, article):
     """The way on from a withdrawn article: to what replaced it, or why and when it went (410)."""
-    withdrawal = article.withdrawal()
-    if withdrawal and not article.was_public_before(withdrawal.at):
-        raise Http404("Bài bị gỡ trước khi công khai.")
+    withdrawal = withdrawal_to_tell(article)
     if replacement := article.replacement():
         return redirect(replacement, permanent=True)
     return render(request, "410.html", {"withdrawal": withdrawal}, status=410)
+
+
+def withdrawal_to_tell(row):
+    """Return the step that withdrew `row`, None when none was logged.
+
+    Raises Http404 when it never was public: then nobody is told that it was there.
+    """
+    withdrawal = row.withdrawal()
+    if withdrawal and not row.was_public_before(withdrawal.at):
+        raise Http404("Bị gỡ trước khi công khai.")
+    return withdrawal
 
 
 def for_holders_of_link(view):
@@ -259,11 +268,14 @@ def page_of_documents(request, filters, now):
 
 @require_safe
 def document(request, slug):
-    """One document: its particulars, files, what it replaced or amended, news that name it."""
+    """One document: its particulars, files, what it replaced or amended, news that name it.
+
+    Of a withdrawn one, why and when it went.
+    """
     now = timezone.now()
     found = Document.objects.at_address(slug=slug, day=timezone.localdate(now), at=now)
     if not found:
-        raise Http404("Không có văn bản ở địa chỉ này.")
+        return withdrawn_document(request, slug)
     document = found[0]
     relations = DocumentRelation.objects.family_of(document)
     newest = Document.objects.newest_besides(count=LATEST_COUNT, document=document.pk, at=now)
@@ -277,6 +289,13 @@ def document(request, slug):
         "latest": newest,
     }
     return render(request, "news/document_detail.html", context)
+
+
+def withdrawn_document(request, slug):
+    """Why and when the document at `slug` went (410); Http404 where none was withdrawn."""
+    document = get_object_or_404(Document.objects.withdrawn(), slug=slug)
+    context = {"withdrawal": withdrawal_to_tell(document)}
+    return render(request, "news/document_withdrawn.html", context, status=410)
 
 
 @require_safe

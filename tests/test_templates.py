@@ -109,6 +109,9 @@ def make_documents(organization):
         signer="Bà Lò Thị Thử",
         expires_on=date(2030, 1, 1),
     )
+    document.steps.create(step=Step.CORRECT, by=make_user(), note="Người ký đúng là bà Thử.")
+    gone = make_document(slug="van-ban-go", issuer=organization, state=State.WITHDRAWN)
+    gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Bản chưa ký")
     make_document_file(document=document)
     make_relation(make_document(issuer_name="Chính phủ", issued_on=date(2022, 1, 4)), document)
     make_article(body="<p>Theo Kế hoạch số 7/KH-UBND</p>", slug="bai-ve-van-ban")
@@ -146,7 +149,7 @@ ADDRESSES = [
     *("/danh-ba/so-moi/", "/kiem-tra/", "/kiem-tra/cuoc-mau/", "/khong-co/"),
     *("/tin-tuc/bai-go/", "/xem-truoc/sai/"),
     *("/van-ban/", "/van-ban/?trang=2", "/van-ban/?nam=1900", "/van-ban/?hieu-luc=het"),
-    *("/van-ban/van-ban-mau/", "/tin-tuc/bai-ve-van-ban/"),
+    *("/van-ban/van-ban-mau/", "/van-ban/van-ban-go/", "/tin-tuc/bai-ve-van-ban/"),
     *("/kiem-tra/kien-nghi/", "/kiem-tra/ke-hoach/2026/"),
     *("/kiem-tra/du-lieu/", "/danh-ba/?q=so", "/danh-ba/?q=khongthay", "/so-do-trang/"),
     *("/kenh-rss/", "/tuyen-bo-tiep-can/", "/bao-ve-du-lieu-ca-nhan/", "/dieu-khoan-su-dung/"),

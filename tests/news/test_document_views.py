@@ -7,6 +7,7 @@ from unittest import mock
 from django.test import TestCase
 from django.utils import timezone
 
+from content.publishing import State
 from news.models import Area, Document, DocumentRelation, Section
 from tests.factories import (
     make_article,
@@ -211,7 +212,8 @@ class DocumentPageTests(TestCase):
     def test_an_unpublished_document_is_not_there(self):
         for document in make_hidden_documents():
             page = self.client.get(document.get_absolute_url())
-            self.assertNotContains(page, "Rò rỉ", status_code=404)
+            status = 410 if document.state == State.WITHDRAWN else 404
+            self.assertNotContains(page, "Rò rỉ", status_code=status)
 
     def test_what_replaced_it_is_said_first(self):
         old = make_document(number="1/KH-UBND")

@@ -6,11 +6,12 @@ from django.http import HttpResponse
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from content.publishing import State
-from news.models import Article
+from content.publishing import State, Step
+from news.models import Article, DocumentFile
 from tests import test_leaks
 from tests.cchc_portal.page_cache.visitor import Visitor, VisitorTestCase, clock_at, soon
-from tests.factories import make_article, make_organization
+from tests.factories import make_article, make_document_file, make_organization
+from tests.newsroom import make_editor
 from tests.test_leaks import MARK, hidden_states, make_marked
 
 
@@ -30,6 +31,24 @@ class ExactTests(VisitorTestCase):
         self.assertNotIn("Tên khác hẳn", self.visitor.get("/").text)
         Article.objects.all().delete()
         self.assertEqual(self.visitor.get(path).status, 404)
+
+    def test_a_document_is_corrected_and_withdrawn_and_its_file_hidden_in_the_next_request(self):
+        editor, file = make_editor(), make_document_file(title="Tệp đăng nhầm")
+        document, address = file.document, file.get_absolute_url()
+        path = document.get_absolute_url()
+        self.assertIn("Tệp đăng nhầm", self.visitor.get(path).text)
+        self.assertEqual(self.visitor.get(address).status, 200)
+        DocumentFile.objects.update(is_public=False)
+        self.assertNotIn("Tệp đăng nhầm", self.visitor.get(path).text)
+        self.assertEqual(self.visitor.get(address).status, 404)
+        document = document.take(Step.CORRECT, editor, "Ngày đúng là 20/09.")
+        self.assertIn("Ngày đúng là 20/09.", self.visitor.get(path).text)
+        document = document.take(Step.WITHDRAW, editor, "Bản chưa ký")
+        gone = self.visitor.get(path)
+        self.assertEqual(gone.status, 410)
+        self.assertIn("Bản chưa ký", gone.text)
+        document.take(Step.REPUBLISH, editor, "Đã thay bản ký")
+        self.assertEqual(self.visitor.get(path).status, 200)
 
     def test_a_scheduled_article_comes_and_goes_at_its_moment_with_no_write(self):
         now = timezone.now()
