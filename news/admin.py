@@ -6,9 +6,10 @@ from django.utils.text import Truncator
 
 from content.editorial import FoldedSearchAdmin, PublishableAdmin
 from content.living import LivingAdmin
+from content.state_lists import StateFilter, state_tag
 from news.desk.approving import ApprovingAdmin
 from news.desk.keeping import KeepingAdmin
-from news.desk.lists import ListingAdmin
+from news.desk.lists import ListingAdmin, TogetherAdmin
 from news.desk.writing import WritingAdmin
 from news.models import Area, Article, Document, DocumentFile, DocumentRelation, Section
 
@@ -54,9 +55,9 @@ class DocumentRelationInline(admin.TabularInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(LivingAdmin):
-    list_display = ("called", "issued_on", "issued_by", "state")
-    list_filter = ("state", "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
+class DocumentAdmin(TogetherAdmin, LivingAdmin):
+    list_display = ("called", "issued_on", "issued_by", state_tag)
+    list_filter = (StateFilter, "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("issuer",)
     date_hierarchy = "issued_on"
     autocomplete_fields = ("issuer",)

@@ -1,4 +1,4 @@
-"""The list of articles at the desk: what it shows, how it is narrowed, what is done to many."""
+"""Lists at the desk: what that of articles shows, how it is narrowed; steps with many rows."""
 
 import datetime
 
@@ -85,7 +85,67 @@ class SeenArticlesAdmin(admin.ModelAdmin):
         return (Article.objects.all() if rows is None else rows).seen_by(request.user)
 
 
-class ListingAdmin(SeenArticlesAdmin):
+class TogetherAdmin(admin.ModelAdmin):
+    """Steps with many rows at once; admin/<app>/<model>/_together.html shows one of them."""
+
+    actions = ("approve_chosen", "withdraw_chosen")
+
+    def has_publish_permission(self, request):
+        return self.model().may_publish(request.user)
+
+    @admin.action(description="Duyệt và đăng", permissions=["publish"])
+    def approve_chosen(self, request, queryset):
+        return self.together(request, queryset, ApproveForm)
+
+    @admin.action(description="Gỡ bài", permissions=["publish"])
+    def withdraw_chosen(self, request, queryset):
+        return self.together(request, queryset, WithdrawForm)
+
+    def together(self, request, queryset, form_class):
+        """Show what is chosen and ask; when answered, do it to each row and tell each outcome."""
+        rows = list(queryset[: LIMIT + 1])
+        if len(rows) > LIMIT:
+            messages.error(request, f"Mỗi lần chọn tối đa {LIMIT} bài.")
+            return None
+        form = form_class(request.POST if "sure" in request.POST else None, user=request.user)
+        if not form.is_valid():
+            return self.ask(request, rows, form)
+        for row in rows:
+            self.do(request, form, row)
+        gone = len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(rows)
+        if gone > 0:
+            messages.warning(request, f"{gone} bài không còn trong danh sách nên không làm gì.")
+        return HttpResponseRedirect(request.get_full_path())
+
+    def ask(self, request, rows, form):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{form.title}: {len(rows)} {self.opts.verbose_name}",
+            "rows": rows,
+            "row_template": f"admin/{self.opts.app_label}/{self.opts.model_name}/_together.html",
+            "form": form,
+            "action": request.POST["action"],
+            "checkbox": ACTION_CHECKBOX_NAME,
+            "change": admin_name(self.model, "change"),
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/publishable/together.html", context)
+
+    def do(self, request, form, row):
+        """Do to one row what was asked, if it is still the one that was looked at."""
+        seen = request.POST.get(f"version-{row.pk}", "")
+        try:
+            form.act(row, int(seen) if seen.isdecimal() else 0)
+        except ValidationError as refused:
+            messages.error(request, f"“{row}”: {' '.join(refused.messages)}")
+        except StaleVersion:
+            messages.error(request, f"“{row}”: {STALE}")
+        else:
+            messages.success(request, f"{form.done}: “{row}”.")
+
+
+class ListingAdmin(SeenArticlesAdmin, TogetherAdmin):
     """The list half of ArticleAdmin. Writers see their own and the public's, everywhere."""
 
     date_hierarchy = None
@@ -100,7 +160,7 @@ class ListingAdmin(SeenArticlesAdmin):
         ("organizations", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("section", "live", "created_by")
-    actions = ("approve_chosen", "withdraw_chosen", "move_chosen")
+    actions = (*TogetherAdmin.actions, "move_chosen")
 
     def get_queryset(self, request):
         return super().get_queryset(request).seen_by(request.user)
@@ -124,62 +184,9 @@ class ListingAdmin(SeenArticlesAdmin):
     def byline(self, article):
         return article.author or (article.created_by and name_of(article.created_by))
 
-    def has_publish_permission(self, request):
-        return Article().may_publish(request.user)
-
-    @admin.action(description="Duyệt và đăng", permissions=["publish"])
-    def approve_chosen(self, request, queryset):
-        return self.together(request, queryset, ApproveForm)
-
-    @admin.action(description="Gỡ bài", permissions=["publish"])
-    def withdraw_chosen(self, request, queryset):
-        return self.together(request, queryset, WithdrawForm)
-
     @admin.action(description="Chuyển chuyên mục", permissions=["change"])
     def move_chosen(self, request, queryset):
         return self.together(request, queryset, MoveForm)
-
-    def together(self, request, queryset, form_class):
-        """Show what is chosen and ask; when answered, do it to each row and tell each outcome."""
-        rows = list(queryset[: LIMIT + 1])
-        if len(rows) > LIMIT:
-            messages.error(request, f"Mỗi lần chọn tối đa {LIMIT} bài.")
-            return None
-        form = form_class(request.POST if "sure" in request.POST else None, user=request.user)
-        if not form.is_valid():
-            return self.ask(request, rows, form)
-        for row in rows:
-            self.do(request, form, row)
-        gone = len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(rows)
-        if gone > 0:
-            messages.warning(request, f"{gone} bài không còn trong danh sách nên không làm gì.")
-        return HttpResponseRedirect(request.get_full_path())
-
-    def ask(self, request, rows, form):
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{form.title}: {len(rows)} bài",
-            "rows": rows,
-            "form": form,
-            "action": request.POST["action"],
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "change": admin_name(self.model, "change"),
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/news/article/together.html", context)
-
-    def do(self, request, form, row):
-        """Do to one row what was asked, if it is still the one that was looked at."""
-        seen = request.POST.get(f"version-{row.pk}", "")
-        try:
-            form.act(row, int(seen) if seen.isdecimal() else 0)
-        except ValidationError as refused:
-            messages.error(request, f"“{row}”: {' '.join(refused.messages)}")
-        except StaleVersion:
-            messages.error(request, f"“{row}”: {STALE}")
-        else:
-            messages.success(request, f"{form.done}: “{row}”.")
 
 
 def cell(name, article):

@@ -1,7 +1,7 @@
-"""Steps with many articles at once: what the desk's list asks for, and what it does to each.
+"""Steps with many rows at once: what the desk's lists ask for, and what they do to each.
 
-Each form's `act` does it to one article as it was looked at, and answers for the rights of who
-presses: ValidationError says why not, StaleVersion that somebody else was faster.
+Each form's `act` does it to one row, an article or a document, as it was looked at, and answers for
+the rights of who presses: ValidationError says why not, StaleVersion that somebody else was faster.
 """
 
 from django import forms
@@ -11,13 +11,13 @@ from content.history import recorded
 from content.publishing import BEFORE_APPROVAL, NOT_THEIRS, StaleVersion, State, Step
 from news.models import Article, Section
 
-LIMIT = 100  # articles at once: more than anybody looks at
+LIMIT = 100  # rows at once: more than anybody looks at
 HAS_CHANGE = "Bài đang có bản sửa; hãy đổi chuyên mục trong bản sửa đó."
 CLOSED = "Bài đã đăng hoặc đang chờ duyệt; chỉ duyệt viên chuyển được."
 
 
 class TogetherForm(forms.Form):
-    """One question for all articles that were chosen; `user` is who is asked."""
+    """One question for all rows that were chosen; `user` is who is asked."""
 
     def __init__(self, *args, user, **options):
         super().__init__(*args, **options)
@@ -28,8 +28,8 @@ class ApproveForm(TogetherForm):
     title = Step.APPROVE.label
     done = "Đã duyệt và đăng"
 
-    def act(self, article, version):
-        article.take(Step.APPROVE, self.user, version=version)
+    def act(self, row, version):
+        row.take(Step.APPROVE, self.user, version=version)
 
 
 class WithdrawForm(TogetherForm):
@@ -43,8 +43,8 @@ class WithdrawForm(TogetherForm):
         error_messages={"required": "Hãy ghi lý do."},
     )
 
-    def act(self, article, version):
-        article.take(Step.WITHDRAW, self.user, self.cleaned_data["note"], version=version)
+    def act(self, row, version):
+        row.take(Step.WITHDRAW, self.user, self.cleaned_data["note"], version=version)
 
 
 class MoveForm(TogetherForm):
