@@ -141,6 +141,8 @@ class CorrectionTests(DocumentCase):
 
     def test_only_a_corrected_document_asks_for_its_corrections(self):
         document = make_document()
+        document.steps.create(step=Step.APPROVE, by=self.editor)
+        self.correct(make_document(), "Của văn bản khác")
         self.client.get("/khong-co-gi/")  # what every page keeps is asked for once
         with self.assertNumQueries(5):
             self.client.get(document.get_absolute_url())
