@@ -48,14 +48,16 @@ class FoldedField(PlainColumn, models.TextField):
         setattr(cls, self.attname, TermsOfRow(self))
 
     def depends_on(self, names):
-        """Whether the terms may change when the fields `names` do.
+        """Whether the terms may change when the fields `names` do, or columns ("issuer_id").
 
         A source that is computed may depend on any of them.
         """
         sources = {name.partition(".")[0] for source in self.sources for name in source.split()}
         sources |= {self.moment} - {None}
-        stored = {each.name for each in self.model._meta.concrete_fields}
-        return bool(names) and (not sources <= stored or not sources.isdisjoint(names))
+        fields = self.model._meta.concrete_fields
+        stored = {each.name for each in fields}
+        written = {each.name for each in fields if {each.name, each.attname} & {*names}}
+        return bool(names) and (not sources <= stored or not sources.isdisjoint(written))
 
     def texts(self, row):
         """Return the plain texts of `row`, in the order of the sources."""
