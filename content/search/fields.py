@@ -168,10 +168,17 @@ class FoldedQuerySet(models.QuerySet):
 
 
 class Searchable(models.Model):
-    """A row with a FoldedField `folded`, which save(update_fields=…) keeps in step too."""
+    """A row with a FoldedField `folded`, which save(update_fields=…) keeps in step too.
+
+    A model names it before its other bases: then its `objects` is the manager by which Django
+    itself writes, e.g. in unit.officials.add(…), and what that writes is kept in step as well.
+    """
+
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     @transaction.atomic(savepoint=False)
     def save(self, *, update_fields=None, **options):
