@@ -10,7 +10,8 @@ How a model becomes searchable:
 - `sources` are names of attributes: the first is the title, the second the lead, all others the
   body. Several names in one string, e.g. "name short_name", stand at the same place.
 - The base Searchable keeps the terms in step with save(update_fields=…), FoldedQuerySet with
-  update(), bulk_update() and bulk_create(), the field itself with everything else that saves.
+  update(), bulk_update() and bulk_create(), the field itself with everything else that saves. With
+  them go the columns `derived`: keys that are made from the same texts.
 - One line (table, moment) in cchc_portal/migrations/0001_search_index.py makes the index; after the
   first release, a migration like it.
 - `Thing.objects.matching("typed words")` narrows any query; `finding.find` asks several models at

@@ -1,4 +1,4 @@
-"""Looks after the index of words: search_index --verify, search_index --rebuild."""
+"""Looks after the index of words and derived columns: search_index --verify, --rebuild."""
 
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
@@ -8,7 +8,7 @@ from content.search.index import not_indexed, refill
 
 
 class Command(BaseCommand):
-    help = "Kiểm tra (--verify) hoặc lập lại (--rebuild) chỉ mục tìm kiếm."
+    help = "Kiểm tra (--verify) hoặc lập lại (--rebuild) chỉ mục tìm kiếm và các cột tự tính."
 
     def add_arguments(self, parser):
         task = parser.add_mutually_exclusive_group(required=True)
