@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.forms import BaseInlineFormSet
 from django.utils.text import Truncator
 
-from content.editorial import FoldedSearchAdmin, PublishableAdmin
+from content.editorial import PublishableAdmin, SearchOfFewAdmin
 from news.desk.approving import ApprovingAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin
@@ -90,7 +90,7 @@ class AreaAdmin(admin.ModelAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(SectionTreeAdmin):
+class SectionAdmin(SearchOfFewAdmin, SectionTreeAdmin):
     list_display = ("name", "parent", "order", "in_menu", "on_home")
     list_editable = ("order", "in_menu", "on_home")
     list_select_related = ("parent",)
@@ -100,6 +100,3 @@ class SectionAdmin(SectionTreeAdmin):
         *("writers", "link", "name_en", "slug"),
     )
     autocomplete_fields = ("writers",)
-    search_fields = ("name",)
-    search_help_text = FoldedSearchAdmin.search_help_text
-    get_search_results = FoldedSearchAdmin.get_search_results

@@ -20,7 +20,8 @@ How a model becomes searchable:
 terms: what is stored. queries: what was typed. expressions: what a row is asked for. index: how the
 two databases are asked. fields: how the index is kept. finding: the best rows of several models.
 turns: how PostgreSQL is asked for many things in one plan. snippets: what is shown of them.
-slips: what may have been meant. syllables: what half a word may become.
+slips: what may have been meant. syllables: what half a word may become. few: search of few rows,
+without an index.
 """
 
 from content.search.fields import FoldedField, FoldedQuerySet, Searchable

@@ -183,8 +183,8 @@ class Searchable(models.Model):
     itself writes, e.g. in unit.officials.add(…), and what that writes is kept in step as well.
 
     `derived` names columns that are made from others beside the terms, by their fields (as
-    SortKeyField does) or by a derive() of the model's own. They are written whenever the terms are:
-    so the terms must depend on all that these are made from.
+    SortKeyField does) or by a derive() of the model's own. They are written whenever the terms
+    are: so the terms must depend on all that these are made from.
     """
 
     derived = ()
