@@ -96,7 +96,7 @@ class DerivedTests(TestCase):
         self.assertEqual(InspectionVisit.objects.get().year, 2022)
 
     def test_what_is_derived_is_verified_and_rebuilt(self):
-        document, unit = make_document(number="8/KH-UBND"), make_organization()
+        document = make_document(number="8/KH-UBND")
         for column, told in {
             "number_key = 'x'": "văn bản: 1 mục sai lệch",
             "sort_number = 1": "văn bản: 1 mục sai lệch",
@@ -114,6 +114,18 @@ class DerivedTests(TestCase):
                 stored = Document.objects.get()
                 for name in self.KEYS:
                     self.assertEqual(getattr(stored, name), getattr(document, name))
+
+    def test_a_number_that_is_taken_twice_is_told_when_the_index_is_rebuilt(self):
+        for number in ("1/KH-UBND", "2/KH-UBND"):
+            make_document(number=number, issuer_name="Chính phủ")
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE news_document SET number = '2/KH-UBND'")
+        said = "văn bản: có hai mục trùng nhau, hãy sửa một mục rồi chạy lại."
+        with self.assertRaisesMessage(CommandError, said):
+            call_command("search_index", rebuild=True, stdout=io.StringIO())
+
+    def test_keys_of_names_are_verified(self):
+        unit = make_organization()
         with connection.cursor() as cursor:
             cursor.execute("UPDATE contacts_organization SET sort_key = 'x'")
-        self.assertIn(unit.pk, [*Organization.objects.stale()])
+        self.assertEqual([*Organization.objects.stale()], [unit.pk])
