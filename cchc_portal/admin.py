@@ -21,6 +21,7 @@ from cchc_portal.accounts.rights import (
     roles_to_give,
 )
 from content.audit import Act, AuditEntry
+from content.editorial import SearchOfFewAdmin
 
 ONLY_SUPERUSERS = frozenset({"is_superuser", "user_permissions"})
 NOT_OF_ONES_OWN = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions", "email")
@@ -34,7 +35,7 @@ class GivenPasswordForm(admin_words.PasswordForm):
         return super().save(commit)
 
 
-class PortalUserAdmin(UserAdmin):
+class PortalUserAdmin(SearchOfFewAdmin, UserAdmin):
     """Django's user admin, in which nobody reaches further than their own rights.
 
     A Vietnamese name is said whole and in one order only: all of it stands in first_name.
@@ -44,6 +45,7 @@ class PortalUserAdmin(UserAdmin):
     list_display = ("username", "full_name", "email", "is_active", "last_login")
     list_filter = ("is_active", "groups")
     search_fields = ("username", "first_name", "email")
+    search_help_text = "Tên đăng nhập, họ và tên hoặc thư điện tử; gõ có dấu hoặc không dấu."
     readonly_fields = ("last_login", "date_joined")
     add_fieldsets = (
         *UserAdmin.add_fieldsets,
@@ -139,7 +141,7 @@ class PortalUserAdmin(UserAdmin):
         return TemplateResponse(request, "admin/accounts/reset_factor.html", context)
 
 
-class PortalGroupAdmin(GroupAdmin):
+class PortalGroupAdmin(SearchOfFewAdmin, GroupAdmin):
     """Roles decide who may do what; only a superuser edits them."""
 
     def has_change_permission(self, request, obj=None):

@@ -83,6 +83,8 @@ class OrganizationQuerySet(DirectoryQuerySet):
 class Organization(Searchable, models.Model):
     """An office or unit of the administration. Never deleted once something refers to it."""
 
+    derived = ("sort_key",)
+
     class Kind(models.IntegerChoices):
         PROVINCE = 10, "Tỉnh"
         DEPARTMENT = 20, "Sở, ban, ngành"
@@ -225,6 +227,8 @@ class OfficialQuerySet(DirectoryQuerySet):
 
 class Official(Searchable, models.Model):
     """A person to turn to, with what the law lets us publish: no private number, birth date."""
+
+    derived = ("name_key",)
 
     class Rank(models.IntegerChoices):
         HEAD = 1, "Người đứng đầu"

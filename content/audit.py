@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from datetime import timedelta
 
 from django.db import models
+from django.utils import timezone
 
 from content.people import NOBODY
 
@@ -53,6 +54,16 @@ class AuditEntryQuerySet(models.QuerySet):
             about=single_line(about)[:ABOUT_LENGTH],
             address=asked_from.get(),
         )
+
+    def years(self, now):
+        """Return the years that the rows may be from, this one of `now` (aware) first."""
+        oldest = self.order_by("at", "pk").values_list("at", flat=True).first() or now
+        this, first = timezone.localdate(now).year, timezone.localdate(oldest).year
+        return range(this, first - 1, -1)
+
+    def from_year(self, year):
+        """Return the rows of a year, by the local clock."""
+        return self.filter(at__year=year)
 
     def clear_addresses(self, now):
         """Clear the addresses of rows older than ADDRESSES_KEPT; add a row that says how many.

@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.forms import BaseInlineFormSet
 from django.utils.text import Truncator
 
-from content.editorial import FoldedSearchAdmin, PublishableAdmin
+from content.editorial import PublishableAdmin, SearchOfFewAdmin
 from content.living import LivingAdmin
 from content.state_lists import StateFilter, state_tag
 from news.desk.approving import ApprovingAdmin
@@ -92,7 +92,7 @@ class AreaAdmin(admin.ModelAdmin):
 
 
 @admin.register(Section)
-class SectionAdmin(SectionTreeAdmin):
+class SectionAdmin(SearchOfFewAdmin, SectionTreeAdmin):
     list_display = ("name", "parent", "order", "in_menu", "on_home")
     list_editable = ("order", "in_menu", "on_home")
     list_select_related = ("parent",)
@@ -102,6 +102,3 @@ class SectionAdmin(SectionTreeAdmin):
         *("writers", "link", "name_en", "slug"),
     )
     autocomplete_fields = ("writers",)
-    search_fields = ("name",)
-    search_help_text = FoldedSearchAdmin.search_help_text
-    get_search_results = FoldedSearchAdmin.get_search_results

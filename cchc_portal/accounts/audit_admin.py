@@ -11,6 +11,9 @@ from django.urls import path
 from django.utils import timezone
 
 from content.audit import Act, AuditEntry
+from content.editorial import SearchOfFewAdmin
+from content.search.few import MOST
+from content.templatetags.portal import grouped
 from inspections.exports.forms import as_csv
 
 SHOWN = ("at", "act", "who", "about", "address")
@@ -23,10 +26,28 @@ class Heading(NamedTuple):
 COLUMNS = [Heading(str(AuditEntry._meta.get_field(name).verbose_name)) for name in SHOWN]
 
 
-class AuditEntryAdmin(admin.ModelAdmin):
+class YearFilter(admin.SimpleListFilter):
+    """Chooses the rows of one year, back to the oldest."""
+
+    title = "năm"
+    parameter_name = "nam"
+
+    def lookups(self, request, model_admin):
+        return [(str(year), str(year)) for year in AuditEntry.objects.years(timezone.now())]
+
+    def queryset(self, request, queryset):
+        chosen = dict(self.lookup_choices).get(self.value())
+        return queryset.from_year(int(chosen)) if chosen else queryset
+
+
+class AuditEntryAdmin(SearchOfFewAdmin):
     list_display = SHOWN
-    list_filter = ("act", "at")
+    list_filter = ("act", "at", YearFilter)
     search_fields = ("who", "about", "address")
+    search_help_text = (
+        f"Gõ có dấu hoặc không dấu. Tìm trong {grouped(MOST)} dòng mới nhất của phần đang lọc;"
+        " muốn tìm dòng cũ hơn, hãy chọn năm hoặc việc ở bộ lọc."
+    )
     list_per_page = 50
     show_full_result_count = False
     actions = None

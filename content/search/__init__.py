@@ -10,7 +10,8 @@ How a model becomes searchable:
 - `sources` are names of attributes: the first is the title, the second the lead, all others the
   body. Several names in one string, e.g. "name short_name", stand at the same place.
 - The base Searchable keeps the terms in step with save(update_fields=…), FoldedQuerySet with
-  update(), bulk_update() and bulk_create(), the field itself with everything else that saves.
+  update(), bulk_update() and bulk_create(), the field itself with everything else that saves. With
+  them go the columns `derived`: keys that are made from the same texts.
 - A row that is found as a part of a Thing (`class Piece(Part)`) makes its terms anew: `found_in` is
   the way to the Thing, `told` the fields that count, and a source of the Thing reads them.
 - One line (table, moment) in cchc_portal/migrations/0001_search_index.py makes the index; after the
@@ -22,7 +23,7 @@ terms: what is stored. queries: what was typed. expressions: what a row is asked
 two databases are asked. fields: how the index is kept. parts: rows that are found in another.
 finding: the best rows of several models. turns: how PostgreSQL is asked for many things at once.
 snippets: what is shown of them. places: where they have the words. slips: what may have been meant.
-syllables: what half a word may become.
+syllables: what half a word may become. few: search of few rows, without an index.
 """
 
 from content.search.fields import FoldedField, FoldedQuerySet, Searchable

@@ -1,5 +1,7 @@
 """How the index is kept: a column of terms, written by whatever writes the texts."""
 
+from contextlib import suppress
+
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 
@@ -49,14 +51,16 @@ class FoldedField(PlainColumn, models.TextField):
         setattr(cls, self.attname, TermsOfRow(self))
 
     def depends_on(self, names):
-        """Whether the terms may change when the fields `names` do.
+        """Whether the terms may change when the fields `names` do, or columns ("issuer_id").
 
         A source that is computed may depend on any of them.
         """
         sources = {name.partition(".")[0] for source in self.sources for name in source.split()}
         sources |= {self.moment} - {None}
-        stored = {each.name for each in self.model._meta.concrete_fields}
-        return bool(names) and (not sources <= stored or not sources.isdisjoint(names))
+        fields = self.model._meta.concrete_fields
+        stored = {each.name for each in fields}
+        written = {each.name for each in fields if {each.name, each.attname} & {*names}}
+        return bool(names) and (not sources <= stored or not sources.isdisjoint(written))
 
     @property
     def neighbors(self):
@@ -99,10 +103,10 @@ def _text(row, path):
     return plain_text(value) if isinstance(field, RichTextField) else str(value)
 
 
-def with_folded(model, names):
-    """Return the names of fields to be written, with the terms when one of their sources is."""
+def with_made(model, names):
+    """Return the names of fields to be written, with those of what is made from one of them."""
     touched = model._meta.get_field("folded").depends_on(set(names))
-    return [*{*names, "folded"}] if touched else [*names]
+    return [*{*names, *model.derived, "folded"}] if touched else [*names]
 
 
 class FoldedQuerySet(models.QuerySet):
@@ -120,24 +124,25 @@ class FoldedQuerySet(models.QuerySet):
         return self.none() if typed.strip() else self
 
     def reindex(self):
-        """Make the terms of these rows anew; return how many there were."""
+        """Make the terms of these rows anew, and their columns `derived`; return how many."""
         count = 0
         for row in self.order_by().iterator(chunk_size=BATCH):
-            self.model._base_manager.filter(pk=row.pk).update(folded=row.folded)
+            made = row.derived_anew() | {"folded": row.folded}
+            self.model._base_manager.filter(pk=row.pk).update(**made)
             count += 1
         return count
 
     def stale(self):
-        """Yield the keys of these rows whose terms are not those of their texts."""
+        """Yield the keys of these rows whose terms, or columns `derived`, are not as made anew."""
         stored = models.functions.Cast("folded", models.TextField())
         rows = self.order_by().annotate(stored=stored).defer("folded")
         for row in rows.iterator(chunk_size=BATCH):
-            if row.stored.split() != row.folded:
+            if row.derived_anew() or row.stored.split() != row.folded:
                 yield row.pk
 
     def update(self, **values):
-        """As Django's; texts that change take their terms along, row by row."""
-        if "folded" in values or "folded" not in with_folded(self.model, values):
+        """As Django's; texts that change take along what is made from them, row by row."""
+        if "folded" in values or "folded" not in with_made(self.model, values):
             return super().update(**values)
         with transaction.atomic(using=self.db):
             pks = [*self.values_list("pk", flat=True)]
@@ -151,8 +156,11 @@ class FoldedQuerySet(models.QuerySet):
 
     @transaction.atomic(savepoint=False)
     def bulk_update(self, objs, fields, **options):
-        objs = [*objs]
-        count = super().bulk_update(objs, with_folded(self.model, fields), **options)
+        objs, written = [*objs], with_made(self.model, fields)
+        if "folded" in written:
+            for row in objs:
+                row.derive()
+        count = super().bulk_update(objs, written, **options)
         self._follow([row.pk for row in objs], fields)
         return count
 
@@ -160,8 +168,11 @@ class FoldedQuerySet(models.QuerySet):
 
     @transaction.atomic(savepoint=False)
     def bulk_create(self, objs, *args, update_fields=None, **options):
+        objs = [*objs]
+        for row in objs:
+            row.derive()
         if update_fields:
-            update_fields = with_folded(self.model, update_fields)
+            update_fields = with_made(self.model, update_fields)
         made = super().bulk_create(objs, *args, update_fields=update_fields, **options)
         self._follow([row.pk for row in made if row.pk], update_fields or ())
         return made
@@ -173,19 +184,48 @@ class FoldedQuerySet(models.QuerySet):
 
 
 class Searchable(models.Model):
-    """A row with a FoldedField `folded`, which save(update_fields=…) keeps in step too."""
+    """A row with a FoldedField `folded`, which save(update_fields=…) keeps in step too.
+
+    A model names it before its other bases: then its `objects` is the manager by which Django
+    itself writes, e.g. in unit.officials.add(…), and what that writes is kept in step as well.
+
+    `derived` names columns that are made from others beside the terms, by their fields (as
+    SortKeyField does) or by a derive() of the model's own. They are written whenever the terms
+    are: so the terms must depend on all that these are made from.
+    """
+
+    derived = ()
+    objects = FoldedQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     @transaction.atomic(savepoint=False)
     def save(self, *, update_fields=None, **options):
         if update_fields is not None:
-            update_fields = with_folded(type(self), update_fields)
+            update_fields = with_made(type(self), update_fields)
         elif "folded" in self.get_deferred_fields():
             self.folded = ()  # read without it, yet to be written
+        if update_fields is None or "folded" in update_fields:
+            self.derive()
         super().save(update_fields=update_fields, **options)
 
-    def _save_table(self, *args, **options):
-        follow(self)  # here, as rows from files and from history come by no other way
-        return super()._save_table(*args, **options)
+    def derive(self):
+        """Set the columns `derived` as the others are now."""
+        for name in self.derived:
+            self._meta.get_field(name).pre_save(self, add=False)
+
+    def derived_anew(self):
+        """Set the columns `derived` anew; return {name: value} of those that were otherwise."""
+        kept = {name: getattr(self, name) for name in self.derived}
+        self.derive()
+        made = {name: getattr(self, name) for name in self.derived}
+        return {name: value for name, value in made.items() if value != kept[name]}
+
+    def _save_table(self, raw=False, *args, **options):
+        follow(self)  # here, as rows from files and from history (raw) come by no other way
+        if raw:
+            with suppress(ObjectDoesNotExist):  # what it is made from may come later in a file
+                self.derive()
+        return super()._save_table(raw, *args, **options)

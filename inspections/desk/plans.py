@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
 
+from content.editorial import SearchOfFewAdmin
 from content.living import LivingAdmin
 from inspections.desk.choosing import PartInline
 from inspections.models import PlannedUnit, Role, TeamMember
@@ -50,10 +51,9 @@ class TeamMemberInline(PartInline, admin.TabularInline):
     extra = 3
 
 
-class InspectionTeamAdmin(admin.ModelAdmin):
+class InspectionTeamAdmin(SearchOfFewAdmin):
     list_display = ("name", "decision")
     list_select_related = ("decision",)
-    search_fields = ("name",)
     show_full_result_count = False
     autocomplete_fields = ("decision",)
     fields = ("name", "decision")

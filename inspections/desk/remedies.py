@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 
 from content.attachments import check_attachment
+from content.editorial import SearchOfFewAdmin
 from content.history import recorded
 from inspections.desk.choosing import PartInline
 from inspections.models import (
@@ -116,7 +117,7 @@ class DeadlineFilter(admin.SimpleListFilter):
         return queryset
 
 
-class RecommendationAdmin(admin.ModelAdmin):
+class RecommendationAdmin(SearchOfFewAdmin):
     """The list of all recommendations; each is written on its visit and followed here."""
 
     form = RemedyForm
@@ -125,8 +126,14 @@ class RecommendationAdmin(admin.ModelAdmin):
     list_filter = (DeadlineFilter, "state", "priority", "visit__year")
     list_select_related = ("addressee",)
     ordering = (F("deadline").desc(nulls_last=True), "-pk")
-    search_fields = ("text",)
-    search_help_text = "Tên cơ quan (có dấu hoặc không dấu) hoặc đúng chữ trong kiến nghị."
+    search_fields = (
+        *("text", "addressee__name", "addressee__short_name"),
+        *("visit__organization__name", "visit__organization__short_name"),
+    )
+    search_help_text = (
+        "Chữ trong kiến nghị, tên cơ quan thực hiện hoặc đơn vị được kiểm tra; gõ có dấu hoặc"
+        " không dấu."
+    )
     show_full_result_count = False
     inlines = (CommentInline,)
     readonly_fields = (
@@ -160,9 +167,6 @@ class RecommendationAdmin(admin.ModelAdmin):
     @admin.display(description="tình trạng", ordering="state")
     def standing(self, recommendation):
         return recommendation.standing(timezone.localdate())
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.asked_for(search_term) if search_term else queryset, False
 
     def get_form(self, request, obj=None, **options):
         form = super().get_form(request, obj, **options)

@@ -14,7 +14,6 @@ from django.db.models import (
     When,
 )
 
-from contacts.models import Organization
 from content.prepared import prepared
 from content.search import PartQuerySet
 from inspections.models.course import WITH_CONCLUSION
@@ -67,11 +66,6 @@ class RecommendationQuerySet(PartQuerySet):
         return self.select_related("addressee", "visit__organization").order_by(
             F("deadline").asc(nulls_last=True), "pk"
         )
-
-    def asked_for(self, typed):
-        """Return the rows whose body is meant by the words `typed`, or that hold them as typed."""
-        bodies = Organization.objects.matching(typed)
-        return self.filter(Q(addressee__in=bodies) | Q(text__icontains=typed))
 
     def unverified(self):
         """Return what nobody has verified yet, whether reported or not."""

@@ -29,7 +29,6 @@ from inspections.models.team import InspectionTeam
 from inspections.models.visit_queries import PARTS_TOLD, InspectionVisitQuerySet
 from news.models import Area, Article
 
-DERIVED = ("day", "year")
 FIXED_PAGES = ("du-lieu", "ho-so", "ke-hoach", "kien-nghi")  # of ours, where visits stand too
 LAST_DAY_OF_YEAR = (12, 14)  # reports run from 15/12 to 14/12 (Thông tư 01/2020/TT-VPCP)
 NOT_YOURS = "Bạn không có quyền ghi tiến trình của cuộc kiểm tra này."
@@ -55,8 +54,10 @@ class InspectionVisit(Searchable, Publishable):
 
     `course` says how far it has come and changes by advance() alone; `state` says whether the
     public sees it. `day` (the day it took place, or else is planned for) and `year` (of its plan,
-    or else the reporting year of that day) are made by every save.
+    or else the reporting year of that day) are made from the others whatever writes them.
     """
+
+    derived = ("day", "year")
 
     plan = models.ForeignKey(
         InspectionPlan,
@@ -219,12 +220,6 @@ class InspectionVisit(Searchable, Publishable):
 
     def __str__(self):
         return self.title
-
-    def save(self, *, update_fields=None, **options):
-        self.derive()
-        if update_fields is not None:
-            update_fields = {*update_fields, *DERIVED}
-        super().save(update_fields=update_fields, **options)
 
     def get_absolute_url(self):
         return path_of("inspections:visit", self.slug)

@@ -20,7 +20,6 @@ from news.models.area import Area
 NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
 SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
-DERIVED = ("effective_on", "number_key", "sort_number", "sort_suffix", "year", "issuer_key")
 NEWEST_FIRST = "-issued_on", "-sort_number", "-sort_suffix", "-pk"
 PRINTED_IN_LINKS = "kind", "number", "abstract", "issued_on", "slug"
 PRINTED = *PRINTED_IN_LINKS, "effective_on", "expires_on", "issuer_name", "signer", "number_key"
@@ -146,8 +145,10 @@ class Document(Searchable, Publishable):
 
     What must be public of it is set by NĐ 42/2022/NĐ-CP: form, issuing authority, number, dates
     of issue and effect, abstract, file. `number_key`, `sort_number`, `sort_suffix`, `year` and
-    `issuer_key` are made from the others by every save.
+    `issuer_key` are made from the others whatever writes them.
     """
+
+    derived = ("number_key", "sort_number", "sort_suffix", "year", "issuer_key")
 
     class Kind(models.TextChoices):
         LAW = "luat", "Luật"
@@ -272,12 +273,6 @@ class Document(Searchable, Publishable):
         if self.issued_on:
             self.derive()
             self.refuse_second_number()
-
-    def save(self, *, update_fields=None, **options):
-        self.derive()
-        if update_fields is not None:
-            update_fields = {*update_fields, *DERIVED}
-        super().save(update_fields=update_fields, **options)
 
     def derive(self):
         """Set what is made from the other fields; no effective date means the day of issue."""

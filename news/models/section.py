@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
-from content.search.queries import parse
 from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField, safe_address
 from content.trees import Tree, forbid_cycle
@@ -36,15 +35,6 @@ class SectionQuerySet(models.QuerySet):
     def tree(self):
         """Return all sections as a SectionTree, siblings in their order: one query."""
         return SectionTree(self.order_by("order", "pk"))
-
-    def matching(self, typed):
-        """Return the sections whose name holds the words `typed`, with or without marks.
-
-        There are few of them: they are compared here, without an index.
-        """
-        query = parse(typed)
-        found = [row.pk for row in self if query and query.fits([row.name])]
-        return self.filter(pk__in=found) if typed.strip() else self
 
     def open_to(self, user):
         """Return the sections into which `user` may write: not links, free or of their groups."""

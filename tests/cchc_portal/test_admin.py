@@ -49,7 +49,7 @@ CHANGELISTS = {
     InspectionVisit: (make_visit, 7),
     Recommendation: (make_recommendation, 5),
     User: (make_user, 6),
-    AuditEntry: (lambda: AuditEntry.objects.record(Act.LOGIN, "thu"), 4),
+    AuditEntry: (lambda: AuditEntry.objects.record(Act.LOGIN, "thu"), 5),
     Group: (lambda: Group.objects.create(name=f"Nhóm {Group.objects.count()}"), 5),
 }
 

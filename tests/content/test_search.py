@@ -3,7 +3,7 @@
 from django.test import TestCase
 
 from contacts.models import Organization
-from news.models import Article, Section
+from news.models import Article
 from tests.factories import make_article, make_organization
 
 
@@ -91,14 +91,3 @@ class MatchingTests(TestCase):
         self.assert_finds("đoàn " * 50_000, self.found)
         self.assert_finds("đ" * 100_000)
         self.assert_finds("đoàn " * 12 + "hoà", self.found)
-
-
-class SectionsMatchingTests(TestCase):
-    def test_they_are_found_without_marks_too(self):
-        for query in ("ket qua kiem tra", "Kết quả kiểm", "KIỂM TRA CCHC", "“kiểm tra cchc”"):
-            with self.subTest(query):
-                found = Section.objects.matching(query)
-                self.assertEqual([section.slug for section in found], ["ket-qua-kiem-tra-cchc"])
-        self.assertEqual([*Section.objects.matching("kiểm -cuộc -cchc tra")], [])
-        self.assertEqual([*Section.objects.matching("???")], [])
-        self.assertEqual(Section.objects.matching(" ").count(), Section.objects.count())

@@ -11,7 +11,8 @@ from django.db import DatabaseError, connection, transaction
 from django.test import TestCase, TransactionTestCase
 from django.test.utils import CaptureQueriesContext
 
-from contacts.models import Organization
+from cchc_portal.management.commands.search_index import searchable_models
+from contacts.models import Official, Organization
 from content.publishing import Step
 from content.search import index
 from content.search.finding import Kind, find
@@ -108,6 +109,31 @@ class KeptTrueTests(TestCase):
         visit = make_visit(organization=make_organization(name="Sở Cũ"))
         InspectionVisit.objects.update(organization=make_organization(name="Sở Mới"))
         self.assert_finds("so moi", visit)
+
+    def test_a_unit_that_is_named_by_its_key_is_followed_too(self):
+        official = make_official(organization=make_organization(name="Sở Cũ"))
+        new, newest = make_organization(name="Sở Mới"), make_organization(name="Sở Khác")
+        official.organization_id = new.pk
+        official.save(update_fields=["organization_id"])
+        self.assert_finds("so moi", official)
+        Official.objects.update(organization_id=newest.pk)
+        self.assert_finds("so khac", official)
+        official.organization_id = new.pk
+        Official.objects.bulk_update([official], ["organization_id"])
+        self.assert_finds("so moi", official)
+
+    def test_a_unit_that_takes_rows_over_gives_them_its_name(self):
+        new = make_organization(name="Sở Mới")
+        official, document = make_official(), make_document(issuer=make_organization())
+        new.officials.add(official)
+        new.documents.add(document)
+        self.assert_finds("so moi", official)
+        self.assert_finds("so moi", document)
+
+    def test_django_itself_writes_through_the_manager_of_each_searchable_model(self):
+        models = searchable_models()
+        self.assertEqual([model for model in models if model._base_manager.name != "objects"], [])
+        self.assertIn(Article, models)
 
     def test_a_text_of_any_length_is_stored(self):
         words = " ".join(f"{chr(97 + n % 26)}{n}x" for n in range(60_000))

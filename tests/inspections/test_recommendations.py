@@ -11,7 +11,6 @@ from tests.factories import (
     A_DAY,
     local_time,
     make_finding,
-    make_organization,
     make_paper,
     make_recommendation,
     make_superuser,
@@ -202,8 +201,3 @@ class OverdueTests(TestCase):
         shown = make_recommendation()
         make_recommendation(visit=make_visit(state="draft", course=Course.REMEDYING))
         self.assertEqual([*Recommendation.objects.published()], [shown])
-
-    def test_it_is_found_by_its_body_without_marks(self):
-        found = make_recommendation(addressee=make_organization(name="Sở Nội vụ"))
-        make_recommendation()
-        self.assertEqual([*Recommendation.objects.asked_for("so noi vu")], [found])
