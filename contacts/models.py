@@ -1,4 +1,4 @@
-"""Who is who: organizations, the officials in them, and links; beside them who publishes this site."""
+"""Who is who: organizations, officials, links; who publishes this site stands beside."""
 
 from datetime import timedelta
 
