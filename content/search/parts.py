@@ -27,8 +27,6 @@ class PartQuerySet(models.QuerySet):
             refresh(self.model, before | self.model.wholes_of(pks))
         return count
 
-    update.alters_data = True
-
     @transaction.atomic(savepoint=False)
     def bulk_create(self, objs, *args, **options):
         objs = [*objs]
@@ -37,8 +35,6 @@ class PartQuerySet(models.QuerySet):
         refresh(self.model, before | self.model.wholes_named_by(objs))
         return made
 
-    bulk_create.alters_data = True
-
     @transaction.atomic(savepoint=False)
     def delete(self):
         before = self.wholes()
@@ -46,7 +42,6 @@ class PartQuerySet(models.QuerySet):
         refresh(self.model, before)
         return done
 
-    delete.alters_data = True
     delete.queryset_only = True
 
 

@@ -129,6 +129,11 @@ class KeptTrueTests(PartCase):
         InspectionVisit.objects.update(place="Tầng 1")
         self.assert_finds("ghi nhan qua han xin loi", self.visit)
 
+    def test_no_template_deletes_or_changes_one(self):
+        for method in (self.finding.delete, Finding.objects.all().delete, Finding.objects.update):
+            self.assertTrue(method.alters_data)
+        self.assertFalse(hasattr(Finding.objects, "delete"))
+
     def test_a_transaction_that_fails_leaves_all_as_it_was(self):
         with self.assertRaises(DatabaseError), transaction.atomic():
             self.finding.delete()
@@ -163,7 +168,8 @@ class PublicTests(PartCase):
 
     def test_what_was_asked_is_found_from_the_conclusion_on(self):
         visit = make_visit()
-        make_recommendation(visit=visit, text="Xwolqa chưa kết luận.")
+        asked = make_recommendation(visit=visit, text="Xwolqa chưa kết luận.")
+        asked.comments.create(text="Xwolqa đã niêm yết.", is_public=True)
         self.assert_finds("xwolqa")
         self.assertNotContains(self.client.get(visit.get_absolute_url()), "Xwolqa")
         InspectionVisit.objects.filter(pk=visit.pk).update(
