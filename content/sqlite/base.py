@@ -10,7 +10,7 @@ import sqlite3
 import time
 from functools import lru_cache
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
 
 MOST_KEPT, LONGEST_KEPT = 200, 8_000  # statements, their characters
 PAUSE = 0.005  # seconds between two tries, the same for all, so that nobody is left behind
@@ -46,8 +46,19 @@ class PatientCursor(base.SQLiteCursorWrapper):
             time.sleep(PAUSE)
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    """Django's, none of which is found out by asking the database."""
+
+    # Django asks inside a transaction, which here takes the write lock for a page that only reads;
+    # a lock that others hold too long would be a "no" until this thread ends. SQLite has JSON by
+    # itself since 3.38, and as it is built everywhere long before.
+    supports_json_field = True
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, with that cursor; OPTIONS["timeout"] stays the seconds of patience."""
+
+    features_class = DatabaseFeatures
 
     def get_new_connection(self, params):
         line = super().get_new_connection(params)
