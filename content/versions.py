@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import wraps
 from threading import Lock
 
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from content.databases import PRIMARY, connection, is_pooled
@@ -59,11 +59,14 @@ def cursor_of(database):
 
 
 def raise_by_hand():
-    """Raise the content version, in the transaction at hand; it waits for nobody.
+    """Raise the content version, in the transaction at hand or its own; it waits for nobody.
 
     For a change in a table without a trigger for it that the public sees for once.
     """
-    with connections[PRIMARY].cursor() as cursor:
+    with (
+        transaction.atomic(using=PRIMARY, savepoint=False),
+        connections[PRIMARY].cursor() as cursor,
+    ):
         cursor.execute(RAISE[connections[PRIMARY].vendor])
 
 
