@@ -6,6 +6,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -16,9 +17,10 @@ from django.db.utils import load_backend
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from cchc_portal.page_cache.freshness import TRUSTED, Freshness
+from contacts.models import Link
 from content import versions
 from news.models import Article
-from tests.factories import make_article
+from tests.factories import make_article, make_link
 
 if os.name == "posix":
     from content.stamp import ABANDONED, SIZE, Stamp, stamp
@@ -197,6 +199,51 @@ class CommitTests(StampTestCase, TransactionTestCase):
             Article.objects.update(title="Một")
             raise ZeroDivisionError
         self.assertEqual(self.turns(), 0)
+
+    def test_a_row_made_outside_a_transaction_is_seen_by_the_next_request(self):
+        """SQLite commits INSERT … RETURNING when its row is fetched, which Django does later."""
+        fresh, operations = Freshness(self.stamp), type(connections[DEFAULT_DB_ALIAS].ops)
+        fetch = operations.fetch_returned_insert_columns
+
+        def fetch_after_a_visitor(*arguments):
+            self.visit(fresh)
+            return fetch(*arguments)
+
+        with mock.patch.object(operations, "fetch_returned_insert_columns", fetch_after_a_visitor):
+            link = make_link()
+        self.assertEqual(fresh.version(), versions.read())
+        self.assertEqual(self.turns(), 1)
+        self.assertEqual(Link.objects.get(), link)
+
+    def test_rows_that_are_returned_are_all_there(self):
+        labels = ["Một", "Hai", "Ba", "Bốn", "Năm"]
+        places = ", ".join(["('task', %s, '', '/', '', 0)"] * len(labels))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO contacts_link (placement, label, description, url, icon, "
+                f'"order") VALUES {places} RETURNING label',
+                labels,
+            )
+            fresh = Freshness(self.stamp)
+            self.visit(fresh)
+            rows = [cursor.fetchone(), *cursor.fetchmany(2), *cursor, cursor.fetchone()]
+            self.assertEqual(rows, [*[(label,) for label in labels], None])
+            self.assertEqual(fresh.version(), versions.read())
+            cursor.execute("UPDATE contacts_link SET url = '/moi/' RETURNING url")
+            self.assertEqual(cursor.fetchall(), [("/moi/",)] * len(labels))
+            cursor.execute("SELECT 1 UNION SELECT 2")
+            self.assertEqual([*cursor], [(1,), (2,)])
+
+    def visit(self, fresh):
+        """Have another thread, with a line of its own, ask for the version."""
+
+        def ask():
+            fresh.version()
+            connections.close_all()
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
 
     def test_a_search_turns_nothing(self):
         for text in ("thông báo", "khongcogi", "thong bao 118/QĐ-UBND"):
