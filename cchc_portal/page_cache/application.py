@@ -76,8 +76,8 @@ class PageCache:
     def found(self, asked, version, now):
         """Return the kept Entry that may answer, or None."""
         entry = self.shelves.get(asked)
-        if entry is None or entry.version != version or now >= entry.until:
-            return None
+        if entry is None or entry.version != version or not entry.made_at <= now < entry.until:
+            return None  # as is_good() says, without a call
         return entry if not asked.is_reduced or is_for(asked, entry) else None
 
     def made_once(self, asked, request_id, version, now):
