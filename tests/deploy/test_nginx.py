@@ -216,6 +216,8 @@ class ServedTests(TransactionTestCase):
         )
         self.assertEqual(self.header(headers, "X-Content-Type-Options"), "nosniff")
         self.assertIsNone(self.header(headers, "X-Accel-Redirect"))
+        self.assertIsNotNone(self.header(headers, "Last-Modified"))  # of nginx
+        self.assertEqual(self.header(headers, "Cache-Control"), "max-age=0")
         part = self.ask(self.attachment.get_absolute_url(), headers={"Range": "bytes=0-3"})
         self.assertEqual((part[0], part[2]), (206, data[:4]))
         self.assertEqual(self.ask(self.hidden.get_absolute_url())[0], 404)
