@@ -21,7 +21,7 @@ PATIENCE = 5  # seconds that a request waits for another that makes the same pag
 
 
 class Flight:
-    """A page being made: others wait for it and take it; if it is not kept, they make theirs."""
+    """A page being made: others wait for it and take it; what is for one alone they make anew."""
 
     def __init__(self):
         self.landed, self.entry = Event(), None
@@ -83,7 +83,8 @@ class PageCache:
     def made_once(self, asked, request_id, version, now):
         """Return what make() does, done once for all who ask for it at the same time.
 
-        The flight is known by its version, too: who asks under a later one makes a later page.
+        The flight is known by its version, too: who asks under a later one makes a later page. So
+        whoever waits asked before the change that kept the page from being kept, and may have it.
         """
         name = (asked.key, version)
         with self.lock:
@@ -92,7 +93,7 @@ class PageCache:
                 flight = self.flights[name] = Flight()
         if not mine:
             flight.landed.wait(PATIENCE)
-            entry = flight.entry
+            entry, now = flight.entry, self.freshness.now()
             is_mine = entry and entry.is_good(version, now) and is_for(asked, entry)
             return (entry, KEPT) if is_mine else self.make(asked, request_id, version, now)
         try:
@@ -105,10 +106,10 @@ class PageCache:
             flight.landed.set()
 
     def make(self, asked, request_id, version, now):
-        """Return (answer, KEPT or MADE): an Entry, kept by now, or a Made that is kept by nobody.
+        """Return (answer, KEPT or MADE): an Entry, or a Made that is for nobody else.
 
         The answer is None when Django is to answer the visitor's own request. Kept is what was
-        made while the version stayed: an entry is of its version exactly.
+        made while the version stayed: an entry on a shelf is of its version exactly.
         """
         entry = self.shared.get(asked, version) if self.shared else None
         if entry is not None and entry.is_good(version, now) and is_for(asked, entry):
@@ -121,12 +122,13 @@ class PageCache:
         made, version_after = self.ask(asked, request_id, version)
         if made.is_personal or not (made.is_whole and is_for(asked, made)):
             return None, MADE
-        if version_after != version or not made.may_be_kept:
+        if not made.may_be_kept:
             return made, MADE
         entry = Entry.of(made, version, until, now)
-        self.shelves.put(asked, entry)
-        if self.shared:
-            self.shared.put(asked, entry)
+        if version_after == version:
+            self.shelves.put(asked, entry)
+            if self.shared:
+                self.shared.put(asked, entry)
         return entry, MADE
 
     def ask(self, asked, request_id, version):
