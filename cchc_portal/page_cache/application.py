@@ -5,6 +5,7 @@ from contextlib import closing
 from threading import Event, Lock
 
 from django.conf import settings
+from django.core.handlers.wsgi import get_path_info
 from django.db import DatabaseError, connections
 
 from cchc_portal.page_cache.asking import Reader
@@ -15,6 +16,7 @@ from cchc_portal.watching.kept import KeptTeller
 from cchc_portal.watching.requests import HEADER, HEADER_IN_WSGI, id_of
 from content import versions
 from content.databases import STANDBY, pinned_for
+from news.former_addresses import begins_former
 
 KEPT, MADE = "kept", "made"  # where an answer comes from
 PATIENCE = 5  # seconds that a request waits for another that makes the same page
@@ -61,7 +63,7 @@ class PageCache:
         entry = self.found(asked, version, now)
         request_id = id_of(environ.get(HEADER_IN_WSGI, ""))
         made, source = (entry, KEPT) if entry else self.made_once(asked, request_id, version, now)
-        if made is None:
+        if made is None or (asked.is_reduced and not is_for_longer(asked, made)):
             return self.application(environ, start_response)
         if isinstance(made, Made):
             start_response(made.status, made.headers)
@@ -74,11 +76,11 @@ class PageCache:
         return body
 
     def found(self, asked, version, now):
-        """Return the kept Entry that may answer, or None."""
+        """Return the kept Entry that holds, as is_good() says without a call, or None."""
         entry = self.shelves.get(asked)
         if entry is None or entry.version != version or not entry.made_at <= now < entry.until:
-            return None  # as is_good() says, without a call
-        return entry if not asked.is_reduced or is_for(asked, entry) else None
+            return None
+        return entry
 
     def made_once(self, asked, request_id, version, now):
         """Return what make() does, done once for all who ask for it at the same time.
@@ -94,7 +96,7 @@ class PageCache:
         if not mine:
             flight.landed.wait(PATIENCE)
             entry, now = flight.entry, self.freshness.now()
-            is_mine = entry and entry.is_good(version, now) and is_for(asked, entry)
+            is_mine = entry and entry.is_good(version, now)
             return (entry, KEPT) if is_mine else self.make(asked, request_id, version, now)
         try:
             made, source = self.make(asked, request_id, version, now)
@@ -112,7 +114,7 @@ class PageCache:
         made while the version stayed: an entry on a shelf is of its version exactly.
         """
         entry = self.shared.get(asked, version) if self.shared else None
-        if entry is not None and entry.is_good(version, now) and is_for(asked, entry):
+        if entry is not None and entry.is_good(version, now):
             self.shelves.put(asked, entry)
             return entry, KEPT
         try:
@@ -120,7 +122,7 @@ class PageCache:
         except DatabaseError:
             return None, MADE
         made, version_after = self.ask(asked, request_id, version)
-        if made.is_personal or not (made.is_whole and is_for(asked, made)):
+        if made.is_personal or not made.is_whole:
             return None, MADE
         if not made.may_be_kept:
             return made, MADE
@@ -166,10 +168,18 @@ def shared_shelf():
     return SharedShelf(settings.REDIS_URL)
 
 
-def is_for(asked, answer):
-    """Say whether an Entry or Made answers what was asked.
+def is_for_longer(asked, answer):
+    """Say whether an Entry or Made answers a visitor whose query was longer than its key.
 
-    Where the visitor's query was longer, "not here" and "moved" are no answers: the address with
-    the whole query may be a former one, which leads elsewhere.
+    "Not here" and "moved" may not: the address with the whole query may be a former one, which
+    leads elsewhere. That no former address begins so is asked once for an entry, which is of one
+    version: who asks read this version before, so what is found is as new as it or newer.
     """
-    return not asked.is_reduced or answer.status[:3] not in ("301", "404")
+    if answer.status[:3] != "404" or not isinstance(answer, Entry):
+        return answer.status[:3] not in ("301", "404")
+    if answer.begins_former is None:
+        try:
+            answer.begins_former = begins_former(get_path_info({"PATH_INFO": asked.path}))
+        except DatabaseError:
+            return False
+    return not answer.begins_former

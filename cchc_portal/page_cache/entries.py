@@ -74,6 +74,7 @@ class Entry:
     version: int
     until: float
     made_at: float
+    begins_former: bool | None = None  # whether a former address with a query does; None: unasked
 
     @classmethod
     def of(cls, made, version, until, now):
