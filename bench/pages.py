@@ -67,8 +67,8 @@ http {{
         location / {{ {proxy} }}
         location /micro/ {{
             {proxy}
-            proxy_cache micro; proxy_cache_valid 200 301 404 1s; proxy_cache_lock on;
-            proxy_cache_use_stale updating; open_file_cache max=2000 inactive=1m;
+            proxy_cache micro; proxy_cache_valid 200 404 1s; proxy_cache_lock on;
+            proxy_cache_lock_timeout 1s; open_file_cache max=2000 inactive=1m;
             rewrite ^/micro(/.*)$ $1 break;
         }}
     }}

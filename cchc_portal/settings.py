@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "content.audit.AddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "cchc_portal.security_headers.SecurityHeadersMiddleware",
+    "cchc_portal.lifetimes.LifetimeMiddleware",
     "cchc_portal.refusals.RefusalMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cchc_portal.maintenance.MaintenanceMiddleware",

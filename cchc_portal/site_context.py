@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 from contacts.models import Link, Publisher
 from content.prepared import prepared
 from content.publishing import MOMENTS
-from content.versions import kept
+from content.versions import is_between, kept
 from inspections.models import InspectionPlan, InspectionVisit
 from news.models import Article, Document, known_sections
 
@@ -22,10 +22,12 @@ def publisher():
     """Return the publisher with `last_change`, when the newest row came out or an article was
     revised, and `holds_until`, when the clock alone changes that: one query.
 
-    Both are None when there is no such moment.
+    Both are None when there is no such moment. `made_at` is now.
     """
-    found = with_moments(Publisher.objects.all(), at=timezone.now())
+    now = timezone.now()
+    found = with_moments(Publisher.objects.all(), at=now)
     who = found[0] if found else Publisher()
+    who.made_at = now
     who.last_change = max(moments_of(who, PAST), default=None)
     who.holds_until = min(moments_of(who, COMING), default=None)
     return who
@@ -60,7 +62,7 @@ last_seen = []  # the publisher of the last frame: all that is left when the dat
 def known_publisher():
     """Return publisher() without a query while the content stays and no moment passes."""
     who = kept_publisher()
-    if who.holds_until and timezone.now() >= who.holds_until:
+    if not is_between(who.made_at, who.holds_until):
         kept_publisher.forget()
         who = kept_publisher()
     last_seen[:] = [who]

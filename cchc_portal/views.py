@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -21,7 +22,7 @@ from cchc_portal.site_context import known_publisher, last_known_phone
 from contacts.models import Organization, Publisher, SitePage
 from content.databases import went_away
 from content.files import is_disk_full
-from content.paging import page_of
+from content.paging import PAGE_SIZE, page_of
 from content.versions import kept_until
 from inspections.counting import numbers_of_year, offered, on_time_of, year_to_show
 from inspections.models import InspectionVisit
@@ -96,7 +97,7 @@ def search(request):
     sections = known_sections()
     asked = Asked.read(request.GET, sections)
     found = answer(asked, sections)
-    page = page_of(request, found.findings.hits)
+    page = page_of_found(request, found)
     shown = results(page.object_list, found.query)
     context = {
         "sections": sections,
@@ -113,6 +114,12 @@ def search(request):
     if found.too_slow:
         response["Cache-Control"] = "no-store"  # a moment later there may be an answer
     return response
+
+
+def page_of_found(request, found):
+    """Return the page of what was found; a search that took too long has one, whatever is asked."""
+    hits = found.findings.hits
+    return Paginator(hits, PAGE_SIZE).page(1) if found.too_slow else page_of(request, hits)
 
 
 @require_safe

@@ -1,7 +1,7 @@
 """The directory's desk: organizations, officials, and who publishes the site."""
 
 from django.contrib import admin, messages
-from django.db import models
+from django.db import models, transaction
 from django.forms import BaseInlineFormSet
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -68,10 +68,11 @@ def confirm_today(model_admin, request, queryset):
 def keep_office_hours(model_admin, request, queryset):
     """Give the chosen bodies that have no hours the common ones."""
     chosen = [*queryset.filter(hours=None)]
-    for organization in chosen:
-        for fields in OFFICE_HOURS:
-            organization.hours.create(**fields)
-        model_admin.log_change(request, organization, "Đã đặt giờ hành chính.")
+    with transaction.atomic():  # nobody sees an office that opens in the morning alone
+        for organization in chosen:
+            for fields in OFFICE_HOURS:
+                organization.hours.create(**fields)
+            model_admin.log_change(request, organization, "Đã đặt giờ hành chính.")
     messages.success(request, f"Đã đặt giờ hành chính cho {len(chosen)} cơ quan, đơn vị.")
 
 

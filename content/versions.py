@@ -12,7 +12,7 @@ from datetime import timedelta
 from functools import wraps
 from threading import Lock
 
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from content.databases import PRIMARY, connection, is_pooled
@@ -59,11 +59,14 @@ def cursor_of(database):
 
 
 def raise_by_hand():
-    """Raise the content version, in the transaction at hand; it waits for nobody.
+    """Raise the content version, in the transaction at hand or its own; it waits for nobody.
 
     For a change in a table without a trigger for it that the public sees for once.
     """
-    with connections[PRIMARY].cursor() as cursor:
+    with (
+        transaction.atomic(using=PRIMARY, savepoint=False),
+        connections[PRIMARY].cursor() as cursor,
+    ):
         cursor.execute(RAISE[connections[PRIMARY].vendor])
 
 
@@ -135,7 +138,9 @@ def kept(function):
 
 MOST_ANSWERS = 2000
 A_REQUEST = timedelta(minutes=1)  # longer than any request takes
-answers = {}  # {key: (version, aware moment, value)}, of values and of moments
+# {key: (version, aware moment or None, …)}: of values when they were made, when they end, what; of
+# moments for when they were asked, which
+answers = {}
 kept_functions.append(answers)
 
 
@@ -146,14 +151,24 @@ def kept_until(key, make, *shown):
     made again.
     """
     version = current()
-    of_version, end, value = answers.get(key, (None, None, None))
-    if of_version == version and (end is None or timezone.now() < end):
+    of_version, made, end, value = answers.get(key, (None, None, None, None))
+    if of_version == version and (made is None or is_between(made, end)):
         return value
-    since = timezone.now() - A_REQUEST  # rows may be asked for as of a moment ago
+    made = timezone.now() if shown else None
+    since = made and made - A_REQUEST  # rows may be asked for as of a moment ago
     end = min(filter(None, (next_moment(rows, since) for rows in shown)), default=None)
     value = make()
-    keep(key, (version, end, value))
+    keep(key, (version, made, end, value))
     return value
+
+
+def is_between(made, end):
+    """Say whether it is `made` or later, by a clock that may be stepped back, and before `end`.
+
+    Aware moments; an `end` of None is never.
+    """
+    now = timezone.now()
+    return made <= now and (end is None or now < end)
 
 
 def next_moment(rows, at):

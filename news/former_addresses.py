@@ -1,8 +1,10 @@
 """Addresses of the old portal lead to the article that took their place."""
 
 from django.http import HttpResponsePermanentRedirect
+from django.utils.encoding import escape_uri_path
 
-from news.models import Article
+from news.addresses import normal
+from news.models import Article, FormerAddress
 
 
 class FormerAddressMiddleware:
@@ -20,3 +22,8 @@ class FormerAddressMiddleware:
             return response
         article = Article.objects.at_former_address(request.get_full_path())
         return HttpResponsePermanentRedirect(article.get_absolute_url()) if article else response
+
+
+def begins_former(path):
+    """Say whether some former address is this path with a query behind it: one query."""
+    return FormerAddress.objects.with_query_at(normal(escape_uri_path(path))).exists()

@@ -5,6 +5,7 @@ from contextlib import closing
 from threading import Event, Lock
 
 from django.conf import settings
+from django.core.handlers.wsgi import get_path_info
 from django.db import DatabaseError, connections
 
 from cchc_portal.page_cache.asking import Reader
@@ -15,13 +16,14 @@ from cchc_portal.watching.kept import KeptTeller
 from cchc_portal.watching.requests import HEADER, HEADER_IN_WSGI, id_of
 from content import versions
 from content.databases import STANDBY, pinned_for
+from news.former_addresses import begins_former
 
 KEPT, MADE = "kept", "made"  # where an answer comes from
 PATIENCE = 5  # seconds that a request waits for another that makes the same page
 
 
 class Flight:
-    """A page being made: others wait for it and take it; if it is not kept, they make theirs."""
+    """A page being made: others wait for it and take it; what is for one alone they make anew."""
 
     def __init__(self):
         self.landed, self.entry = Event(), None
@@ -61,7 +63,7 @@ class PageCache:
         entry = self.found(asked, version, now)
         request_id = id_of(environ.get(HEADER_IN_WSGI, ""))
         made, source = (entry, KEPT) if entry else self.made_once(asked, request_id, version, now)
-        if made is None:
+        if made is None or (asked.is_reduced and not is_for_longer(asked, made)):
             return self.application(environ, start_response)
         if isinstance(made, Made):
             start_response(made.status, made.headers)
@@ -74,16 +76,17 @@ class PageCache:
         return body
 
     def found(self, asked, version, now):
-        """Return the kept Entry that may answer, or None."""
+        """Return the kept Entry that holds, as is_good() says without a call, or None."""
         entry = self.shelves.get(asked)
-        if entry is None or entry.version != version or now >= entry.until:
+        if entry is None or entry.version != version or not entry.made_at <= now < entry.until:
             return None
-        return entry if not asked.is_reduced or is_for(asked, entry) else None
+        return entry
 
     def made_once(self, asked, request_id, version, now):
         """Return what make() does, done once for all who ask for it at the same time.
 
-        The flight is known by its version, too: who asks under a later one makes a later page.
+        The flight is known by its version, too: who asks under a later one makes a later page. So
+        whoever waits asked before the change that kept the page from being kept, and may have it.
         """
         name = (asked.key, version)
         with self.lock:
@@ -92,8 +95,8 @@ class PageCache:
                 flight = self.flights[name] = Flight()
         if not mine:
             flight.landed.wait(PATIENCE)
-            entry = flight.entry
-            is_mine = entry and entry.is_good(version, now) and is_for(asked, entry)
+            entry, now = flight.entry, self.freshness.now()
+            is_mine = entry and entry.is_good(version, now)
             return (entry, KEPT) if is_mine else self.make(asked, request_id, version, now)
         try:
             made, source = self.make(asked, request_id, version, now)
@@ -105,13 +108,13 @@ class PageCache:
             flight.landed.set()
 
     def make(self, asked, request_id, version, now):
-        """Return (answer, KEPT or MADE): an Entry, kept by now, or a Made that is kept by nobody.
+        """Return (answer, KEPT or MADE): an Entry, or a Made that is for nobody else.
 
         The answer is None when Django is to answer the visitor's own request. Kept is what was
-        made while the version stayed: an entry is of its version exactly.
+        made while the version stayed: an entry on a shelf is of its version exactly.
         """
         entry = self.shared.get(asked, version) if self.shared else None
-        if entry is not None and entry.is_good(version, now) and is_for(asked, entry):
+        if entry is not None and entry.is_good(version, now):
             self.shelves.put(asked, entry)
             return entry, KEPT
         try:
@@ -119,14 +122,15 @@ class PageCache:
         except DatabaseError:
             return None, MADE
         made, version_after = self.ask(asked, request_id, version)
-        if made.is_personal or not (made.is_whole and is_for(asked, made)):
+        if made.is_personal or not made.is_whole:
             return None, MADE
-        if version_after != version or not made.may_be_kept:
+        if not made.may_be_kept:
             return made, MADE
         entry = Entry.of(made, version, until, now)
-        self.shelves.put(asked, entry)
-        if self.shared:
-            self.shared.put(asked, entry)
+        if version_after == version:
+            self.shelves.put(asked, entry)
+            if self.shared:
+                self.shared.put(asked, entry)
         return entry, MADE
 
     def ask(self, asked, request_id, version):
@@ -164,10 +168,18 @@ def shared_shelf():
     return SharedShelf(settings.REDIS_URL)
 
 
-def is_for(asked, answer):
-    """Say whether an Entry or Made answers what was asked.
+def is_for_longer(asked, answer):
+    """Say whether an Entry or Made answers a visitor whose query was longer than its key.
 
-    Where the visitor's query was longer, "not here" and "moved" are no answers: the address with
-    the whole query may be a former one, which leads elsewhere.
+    "Not here" and "moved" may not: the address with the whole query may be a former one, which
+    leads elsewhere. That no former address begins so is asked once for an entry, which is of one
+    version: who asks read this version before, so what is found is as new as it or newer.
     """
-    return not asked.is_reduced or answer.status[:3] not in ("301", "404")
+    if answer.status[:3] != "404" or not isinstance(answer, Entry):
+        return answer.status[:3] not in ("301", "404")
+    if answer.begins_former is None:
+        try:
+            answer.begins_former = begins_former(get_path_info({"PATH_INFO": asked.path}))
+        except DatabaseError:
+            return False
+    return not answer.begins_former

@@ -74,6 +74,7 @@ class Entry:
     version: int
     until: float
     made_at: float
+    begins_former: bool | None = None  # whether a former address with a query does; None: unasked
 
     @classmethod
     def of(cls, made, version, until, now):
@@ -84,8 +85,11 @@ class Entry:
         return cls(made.status, headers, {"": made.body}, version, until, now)
 
     def is_good(self, version, now):
-        """Say whether it may answer a request that read this version at this moment."""
-        return self.version == version and now < self.until
+        """Say whether it may answer a request that read this version at this moment.
+
+        What was made later than now, before a clock was stepped back, may show what is not out yet.
+        """
+        return self.version == version and self.made_at <= now < self.until
 
     @cached_property
     def size(self):

@@ -39,7 +39,7 @@ class Freshness:
     now = staticmethod(time.time)  # the moment in seconds since 1970
 
     def __init__(self, stamp=None):
-        self.known = (None, None)
+        self.known = (None, None, None)  # version, for when it was asked, the moment
         self.here = threading.local()
         self.stamp = stamp
         self.told = (None, None, 0)  # commits begun, the version then, until when that is believed
@@ -85,10 +85,10 @@ class Freshness:
     def until(self, version, now):
         """Return the moment until which what is made `now` under `version` holds.
 
-        Both in seconds since 1970.
+        Both in seconds since 1970; a clock may be stepped back, to before a moment that had passed.
         """
-        of_version, until = self.known
-        if of_version != version or now >= until:
+        of_version, asked, until = self.known
+        if of_version != version or not asked <= now < until:
             until = next_moment(datetime.fromtimestamp(now, UTC)).timestamp()
-            self.known = (version, until)
+            self.known = (version, now, until)
         return until

@@ -1,9 +1,7 @@
 """What the two database engines of one machine do beside Django's: every commit turns the stamp."""
 
 from content.stamp import committing
-
-# What begins so commits nothing, even outside a transaction.
-COMMITTING_NOTHING = ("SELECT", "BEGIN", "EXECUT")  # what is prepared are questions
+from content.statements import only_reads
 
 
 class Stamped:
@@ -22,8 +20,7 @@ class Stamped:
 
 def as_commit(execute, sql, parameters, many, context):
     """Execute a statement; one that writes outside a transaction commits by itself."""
-    begins = str(sql).lstrip()[:6].upper()
-    if context["connection"].in_atomic_block or begins.startswith(COMMITTING_NOTHING):
+    if context["connection"].in_atomic_block or only_reads(str(sql)):
         return execute(sql, parameters, many, context)
     with committing():
         return execute(sql, parameters, many, context)

@@ -1,12 +1,15 @@
 from datetime import date, time, timedelta
+from unittest import mock
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError
 from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 
 from cchc_portal.roles import ADMINISTRATOR, AUTHOR, ship_roles
+from contacts.hours import OFFICE_HOURS
 from contacts.models import Organization, SitePage
 from tests.factories import make_hours, make_organization, make_superuser, make_user
 
@@ -100,6 +103,17 @@ class HoursFormTests(TestCase):
         page = self.client.post(LIST, {"action": "keep_office_hours"} | chosen, follow=True)
         self.assertContains(page, "Đã đặt giờ hành chính cho 1 cơ quan, đơn vị.")
         self.assertEqual((self.unit.hours.count(), busy.hours.count()), (2, 1))
+
+    def test_an_office_gets_all_of_the_hours_or_none(self):
+        morning, afternoon = OFFICE_HOURS
+        broken = [morning, afternoon | {"closes": afternoon["opens"]}]
+        with (
+            mock.patch("contacts.admin.OFFICE_HOURS", broken),
+            self.assertRaises(IntegrityError),
+        ):
+            chosen = {"_selected_action": [self.unit.pk]}
+            self.client.post(LIST, {"action": "keep_office_hours"} | chosen)
+        self.assertEqual(self.unit.hours.count(), 0)
 
 
 class SitePageAdminTests(TestCase):

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.test import TestCase, TransactionTestCase
 
 from contacts.models import Organization
-from tests.factories import make_organization
+from tests.factories import make_article, make_organization
 
 
 @skipUnless(connection.vendor == "sqlite", "PostgreSQL's driver takes %s as it is.")
@@ -67,6 +67,23 @@ class WaitingTests(TransactionTestCase):
         thread.join()
         self.assertEqual(errors, [])
         self.assertEqual(Organization.objects.count(), 2)
+
+    def test_a_page_read_on_a_new_line_waits_for_no_writer(self):
+        path, pages = make_article().get_absolute_url(), []
+        with (
+            mock.patch.dict(connection.settings_dict["OPTIONS"], timeout=0),
+            transaction.atomic(),
+        ):
+            make_organization(name="Sở Một")
+            thread, errors = self.in_thread(lambda: pages.append(self.client.get(path)))
+            thread.join()
+        self.assertEqual((errors, [page.status_code for page in pages]), ([], [200]))
+
+    def test_what_this_database_can_do_is_known_without_asking_it(self):
+        line = connection.copy()
+        for name in dir(line.features):
+            getattr(line.features, name)
+            self.assertIsNone(line.connection, name)
 
     def test_patience_ends(self):
         with connection.cursor() as cursor:

@@ -2,23 +2,28 @@
 
 import errno
 import os
+import struct
 import subprocess
 import sys
 import tempfile
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 from unittest import mock, skipIf
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
 from django.db.utils import load_backend
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
 from cchc_portal.page_cache.freshness import TRUSTED, Freshness
+from contacts.models import Link
 from content import versions
 from news.models import Article
-from tests.factories import make_article
+from tests.factories import make_article, make_link
 
 if os.name == "posix":
-    from content.stamp import ABANDONED, Stamp, stamp
+    from content.stamp import ABANDONED, SIZE, Stamp, stamp
 
 NO_STAMP = "Dấu chỉ có trên Linux và các hệ cùng họ."
 ROUNDS, PROCESSES = 300, 4
@@ -46,6 +51,11 @@ def process(code, path):
         cwd=Path(__file__).resolve().parents[2],
         env=os.environ | settings,
     )
+
+
+def clock_at(moment):
+    """Inside, the clock that all processes share is at `moment`, in seconds."""
+    return mock.patch("content.stamp.time.monotonic", return_value=moment)
 
 
 @skipIf(os.name != "posix", NO_STAMP)
@@ -76,7 +86,7 @@ class CounterTests(StampTestCase):
             Stamp(path)
         self.assertEqual(path.stat().st_size, 0)
         self.assertEqual(Stamp(path).counters(), (0, 0))  # with room again
-        self.assertEqual(path.read_bytes(), bytes(16))
+        self.assertEqual(path.read_bytes(), bytes(SIZE))
 
     def test_no_turn_of_several_processes_is_lost(self):
         started = [process(COMMITS, self.path) for _ in range(PROCESSES)]
@@ -84,36 +94,67 @@ class CounterTests(StampTestCase):
         self.assertEqual(self.stamp.counters(), (ROUNDS * PROCESSES,) * 2)
 
     def test_one_who_is_killed_leaves_them_unequal_until_that_is_long_ago(self):
+        before = time.monotonic()
         process(KILLED, self.path).wait(120)
-        self.assertEqual(self.stamp.counters(), (1, 0))
-        with mock.patch("content.stamp.time.monotonic") as clock:
-            for moment, counters in (
-                (0, (1, 0)),
-                (ABANDONED, (1, 0)),
-                (ABANDONED + 1, (1, 1)),
-            ):
-                clock.return_value = moment
+        after = time.monotonic()
+        for moment, counters in (
+            (after, (1, 0)),
+            (before + ABANDONED - 1, (1, 0)),
+            (after + 2 * ABANDONED, (1, 1)),
+        ):
+            with clock_at(moment):
                 self.stamp.give_up()
-                self.assertEqual(self.stamp.counters(), counters)
+            self.assertEqual(self.stamp.counters(), counters)
 
-    def test_while_others_commit_nothing_is_long_ago(self):
+    def test_one_who_is_killed_is_given_up_however_many_others_commit(self):
         process(KILLED, self.path).wait(120)
-        with mock.patch("content.stamp.time.monotonic") as clock:
-            for moment in range(0, 10 * ABANDONED, ABANDONED):
-                clock.return_value = moment
-                with self.stamp.committing():
-                    pass
+        killed, others, underway = time.monotonic(), Stamp(self.path), []
+        for moment in range(0, 2 * ABANDONED + 1, ABANDONED // 3):
+            with clock_at(killed + moment), others.committing():
                 self.stamp.give_up()
-        begun, ended = self.stamp.counters()
-        self.assertEqual(begun - ended, 1)
+                begun, ended = self.stamp.counters()
+                underway.append(begun - ended)
+        self.assertEqual((underway[:3], underway[-1]), ([2] * 3, 1))
+        self.assertEqual(*self.stamp.counters())
+
+    def test_no_commit_is_given_up_while_it_may_be_underway(self):
+        """Whenever it begins, and though others begin and end meanwhile."""
+        others = Stamp(self.path)
+        for start in range(10 * ABANDONED, 12 * ABANDONED, 7):
+            with clock_at(start) as clock, self.stamp.committing():
+                for later in range(0, ABANDONED + 1, 6):
+                    clock.return_value = start + later
+                    with others.committing():
+                        others.give_up()
+                    begun, ended = self.stamp.counters()
+                    self.assertEqual(begun - ended, 1, (start, later))
+            self.assertEqual(*self.stamp.counters())
+
+    def test_a_clock_that_began_anew_leaves_nothing_behind(self):
+        with clock_at(1_000_000):
+            Stamp(self.path).committing().__enter__()
+        with clock_at(5):
+            self.stamp.give_up()
+            self.assertEqual(self.stamp.counters(), (1, 1))
+            with self.stamp.committing():
+                self.assertEqual(self.stamp.counters(), (2, 1))
 
     def test_a_commit_given_up_too_early_still_tells_of_its_end(self):
-        with self.stamp.committing():
-            with mock.patch("content.stamp.time.monotonic") as clock:
-                for clock.return_value in (0, ABANDONED + 1):
-                    self.stamp.give_up()
+        with clock_at(0) as clock, self.stamp.committing():
+            clock.return_value = 2 * ABANDONED
+            self.stamp.give_up()
             self.assertEqual(self.stamp.counters(), (1, 1))
-        self.assertEqual(self.stamp.counters(), (2, 2))
+            with Stamp(self.path).committing():
+                pass
+        self.assertEqual(self.stamp.counters(), (3, 3))
+
+    def test_a_file_of_two_counters_is_taken_on(self):
+        path = self.path.with_name("other")
+        path.write_bytes(struct.pack("=QQ", 7, 6))
+        old = Stamp(path)
+        self.assertEqual(old.counters(), (7, 6))
+        old.give_up()
+        self.assertEqual(old.counters(), (7, 7))
 
 
 class CommitTests(StampTestCase, TransactionTestCase):
@@ -158,6 +199,74 @@ class CommitTests(StampTestCase, TransactionTestCase):
             Article.objects.update(title="Một")
             raise ZeroDivisionError
         self.assertEqual(self.turns(), 0)
+
+    def test_a_row_made_outside_a_transaction_is_seen_by_the_next_request(self):
+        """SQLite commits INSERT … RETURNING when its row is fetched, which Django does later."""
+        fresh, operations = Freshness(self.stamp), type(connections[DEFAULT_DB_ALIAS].ops)
+        fetch = operations.fetch_returned_insert_columns
+
+        def fetch_after_a_visitor(*arguments):
+            self.visit(fresh)
+            return fetch(*arguments)
+
+        with mock.patch.object(operations, "fetch_returned_insert_columns", fetch_after_a_visitor):
+            link = make_link()
+        self.assertEqual(fresh.version(), versions.read())
+        self.assertEqual(self.turns(), 1)
+        self.assertEqual(Link.objects.get(), link)
+
+    def test_rows_that_are_returned_are_all_there(self):
+        labels = ["Một", "Hai", "Ba", "Bốn", "Năm"]
+        places = ", ".join(["('task', %s, '', '/', '', 0)"] * len(labels))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO contacts_link (placement, label, description, url, icon, "
+                f'"order") VALUES {places} RETURNING label',
+                labels,
+            )
+            fresh = Freshness(self.stamp)
+            self.visit(fresh)
+            rows = [cursor.fetchone(), *cursor.fetchmany(2), *cursor, cursor.fetchone()]
+            self.assertEqual(rows, [*[(label,) for label in labels], None])
+            self.assertEqual(fresh.version(), versions.read())
+            cursor.execute("UPDATE contacts_link SET url = '/moi/' RETURNING url")
+            self.assertEqual(cursor.fetchall(), [("/moi/",)] * len(labels))
+            cursor.execute("SELECT 1 UNION SELECT 2")
+            self.assertEqual([*cursor], [(1,), (2,)])
+
+    def visit(self, fresh):
+        """Have another thread, with a line of its own, ask for the version."""
+
+        def ask():
+            fresh.version()
+            connections.close_all()
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+
+    def test_a_search_turns_nothing(self):
+        for text in ("thông báo", "khongcogi", "thong bao 118/QĐ-UBND"):
+            with self.subTest(text):
+                self.assertEqual(self.client.get("/tim-kiem/", {"q": text}).status_code, 200)
+                self.assertEqual(self.turns(), 0)
+
+    def test_pages_turn_nothing(self):
+        for path in ("/", "/luu-tru/", "/kiem-tra/", "/van-ban/", "/tim-kiem/goi-y/?q=thu"):
+            with self.subTest(path):
+                self.assertEqual(self.client.get(path).status_code, 200)
+                self.assertEqual(self.turns(), 0)
+
+    def test_a_question_that_is_none_turns_them(self):
+        for written in (
+            "WITH one AS (SELECT 1) UPDATE news_article SET title = 'Một'",
+            "with one as (select 'a;b') insert into content_jobrun select 1 where 1 = 0",
+            "WITH one AS (SELECT 1) DELETE FROM news_article WHERE id = 0",
+        ):
+            with self.subTest(written), connection.cursor() as cursor:
+                with suppress(DatabaseError):
+                    cursor.execute(written)
+                self.assertEqual(self.turns(), 1)
 
     def test_a_stamp_that_cannot_be_opened_keeps_nobody_from_writing(self):
         stamp.cache_clear()

@@ -178,8 +178,13 @@ class KeepingTests(TestCase):
                 told = known_publisher().last_change
             expected = soon.published_at if days == 0 else now - timedelta(days=1)
             self.assertEqual(told, expected, hours)
-        with self.assertNumQueries(1):  # of the version
+        with (
+            mock.patch("django.utils.timezone.now", return_value=later),
+            self.assertNumQueries(1),  # of the version
+        ):
             known_publisher()
+        back = known_publisher()
+        self.assertEqual(back.last_change, now - timedelta(days=1))
 
     def test_what_was_made_while_a_moment_passed_is_not_kept(self):
         now, made = timezone.now(), []
@@ -205,6 +210,15 @@ class KeepingTests(TestCase):
             with self.subTest(hours=hours):
                 self.assertEqual(shown.asked, asked)
                 self.assertEqual(made, [now if hours < 1 else now + timedelta(hours=2)] * 2)
+
+    def test_what_a_clock_made_that_is_stepped_back_is_made_again(self):
+        now = timezone.now()
+        shown = Shown(now + timedelta(minutes=3))
+        for minutes, made in ((10, 10), (0, 0), (2, 0), (60, 60), (70, 60)):
+            later = now + timedelta(minutes=minutes)
+            with mock.patch("django.utils.timezone.now", return_value=later):
+                value = versions.kept_until("x", lambda at=later: at, shown)
+            self.assertEqual(value, now + timedelta(minutes=made), minutes)
 
     def test_a_full_shelf_drops_the_older_half(self):
         with mock.patch.object(versions, "MOST_ANSWERS", 10):

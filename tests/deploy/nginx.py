@@ -91,6 +91,12 @@ class Machine:
             check=True, capture_output=True,
         )  # fmt: skip
 
+    def choose_micro_cache(self):
+        """Uncomment its lines, as the file says."""
+        path = self.root / "cchc.conf"
+        text = path.read_text().replace("#micro-cache ", "")
+        path.write_text(text.replace("/var/cache/nginx", f"{self.root}/var"))
+
     def test_file(self):
         """Return what `nginx -t` says."""
         return subprocess.run(

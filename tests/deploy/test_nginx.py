@@ -3,9 +3,12 @@
 import http.client
 import os
 import socket
+import socketserver
 import ssl
 import tempfile
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from unittest import skipUnless
@@ -21,6 +24,7 @@ from tests.factories import make_article, make_attachment
 from tests.runner import folders
 
 SANDBOX = "default-src 'none'; sandbox"
+SLOW = 0.3  # seconds that a page takes behind the micro-cache
 NO_NGINX = "Cần nginx: cài gói nginx."
 
 
@@ -55,10 +59,56 @@ class FileTests(SimpleTestCase):
 
     def test_the_micro_cache_is_accepted_once_it_is_chosen(self):
         with tempfile.TemporaryDirectory() as root, Machine(root, {}) as machine:
-            path = machine.root / "cchc.conf"
-            text = path.read_text().replace("#micro-cache ", "")
-            path.write_text(text.replace("/var/cache/nginx", root))
+            machine.choose_micro_cache()
             self.assertEqual(machine.test_file().returncode, 0)
+
+
+class Page(socketserver.StreamRequestHandler):
+    """Answers every request with the `text` of its server, slowly."""
+
+    def handle(self):
+        text = self.server.text
+        self.server.asked += 1
+        while self.rfile.readline().strip():
+            pass
+        threading.Event().wait(SLOW)
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(text)}\r\nConnection: close\r\n\r\n"
+        self.wfile.write(head.encode() + text)
+
+
+class Portal(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    text, asked, daemon_threads = b"old", 0, True
+
+
+@skipUnless(NGINX, NO_NGINX)
+class MicroCacheTests(SimpleTestCase):
+    def setUp(self):
+        root = self.enterContext(tempfile.TemporaryDirectory())
+        self.machine = self.enterContext(Machine(root, {}))
+        self.machine.choose_micro_cache()
+        path = self.machine.root / "run/cchc/1.sock"
+        self.portal = self.enterContext(Portal(str(path), Page))
+        path.chmod(0o666)  # nginx's workers are another user
+        threading.Thread(target=self.portal.serve_forever, args=[0.05]).start()
+        self.addCleanup(self.portal.shutdown)
+        self.machine.start_nginx()
+
+    def at_once(self, times):
+        """Return the texts that so many visitors at once are answered with."""
+        with ThreadPoolExecutor(times) as pool:
+            answers = [pool.submit(asked, self.machine, "/") for _ in range(times)]
+            return [answer.result(30)[2] for answer in answers]
+
+    def test_a_page_is_at_most_two_seconds_old_however_many_ask_at_once(self):
+        self.assertEqual(self.at_once(1), [b"old"])
+        self.portal.text = b"new"
+        threading.Event().wait(2.1)  # whole seconds, and one more
+        self.assertEqual(self.at_once(6), [b"new"] * 6)
+        self.assertEqual(self.at_once(6), [b"new"] * 6)
+
+    def test_a_cold_page_is_asked_for_once(self):
+        self.assertEqual(self.at_once(6), [b"old"] * 6)
+        self.assertEqual(self.portal.asked, 1)
 
 
 @skipUnless(NGINX, NO_NGINX)
@@ -166,6 +216,8 @@ class ServedTests(TransactionTestCase):
         )
         self.assertEqual(self.header(headers, "X-Content-Type-Options"), "nosniff")
         self.assertIsNone(self.header(headers, "X-Accel-Redirect"))
+        self.assertIsNotNone(self.header(headers, "Last-Modified"))  # of nginx
+        self.assertEqual(self.header(headers, "Cache-Control"), "max-age=0")
         part = self.ask(self.attachment.get_absolute_url(), headers={"Range": "bytes=0-3"})
         self.assertEqual((part[0], part[2]), (206, data[:4]))
         self.assertEqual(self.ask(self.hidden.get_absolute_url())[0], 404)

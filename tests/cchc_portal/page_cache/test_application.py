@@ -1,8 +1,9 @@
 import json
 import random
 from datetime import timedelta
+from unittest import mock
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpResponse
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -239,9 +240,45 @@ class QueryTests(VisitorTestCase):
             self.assertEqual(self.visitor.get("/tin-tuc/xua/").status, 301)
             self.assertEqual(self.visitor.get("/tin-tuc/xua/?id=8").status, 404)
 
-    def test_a_kept_404_answers_no_request_with_more_in_its_query(self):
-        self.assertFalse(self.visitor.comes_through("/tin-tuc/khong-co/"))
-        self.assertTrue(self.visitor.comes_through("/tin-tuc/khong-co/?id=7"))
+    def test_a_kept_404_answers_whatever_is_in_the_query_where_no_former_address_begins_so(self):
+        self.visitor.get("/tin-tuc/khong-co/?x=0")
+        with self.assertNumQueries(1):  # of the version
+            self.assertEqual(self.visitor.get("/tin-tuc/khong-co/?x=1").status, 404)
+        self.assertEqual(len(self.visitor.django.asked), 1)
+        FormerAddress.objects.create(
+            article=Article.objects.get(), address="/Tin-tuc/khong-co.aspx?id=7"
+        )
+        self.visitor.get("/tin-tuc/khong-co/?x=2")
+        self.assertFalse(self.visitor.comes_through("/tin-tuc/khong-co/?x=3"))
+
+    def test_where_one_begins_so_django_is_asked_once_for_each(self):
+        FormerAddress.objects.create(article=Article.objects.get(), address="/Tin-tuc/cu?ID=7")
+        self.visitor.get("/tin-tuc/cu/")
+        for query, status in (("id=7", 301), ("id=8", 404), ("trang=2&x=1", 404)):
+            before = len(self.visitor.django.asked)
+            with self.subTest(query):
+                self.assertEqual(self.visitor.get(f"/tin-tuc/cu/?{query}").status, status)
+                self.assertEqual(len(self.visitor.django.asked), before + 1)
+
+    def test_without_a_database_django_is_asked(self):
+        self.visitor.get("/tin-tuc/khong-co/")
+        with mock.patch(
+            "cchc_portal.page_cache.application.begins_former", side_effect=DatabaseError
+        ):
+            self.assertTrue(self.visitor.comes_through("/tin-tuc/khong-co/?x=1"))
+
+    def test_former_addresses_of_a_path_are_found_by_an_index(self):
+        article = Article.objects.get()
+        for address in ("/a?id=1", "/a?id=2", "/a", "/a/b?id=3", "/ab?id=4", "/a@b", "/b%?c=1"):
+            FormerAddress.objects.create(article=article, address=address)
+        rows = FormerAddress.objects.with_query_at("/a").order_by("address")
+        self.assertEqual([row.address for row in rows], ["/a?id=1", "/a?id=2"])
+        self.assertFalse(FormerAddress.objects.with_query_at("/_").exists())
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows need no index
+        plan = FormerAddress.objects.with_query_at("/a").explain()
+        self.assertRegex(plan, "SEARCH .* INDEX|Index Cond")
 
 
 class PoisonTests(VisitorTestCase):

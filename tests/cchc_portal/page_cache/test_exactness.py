@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.test import TransactionTestCase
 from django.utils import timezone
 
+from content import versions
 from content.publishing import State, Step
 from news.models import Article, DocumentFile
 from tests import test_leaks
@@ -64,6 +65,19 @@ class ExactTests(VisitorTestCase):
                     self.assertEqual(self.visitor.get(path).status, status, seconds)
                     shown = "Bài hẹn giờ" in self.visitor.get("/tin-tuc/").text
                     self.assertEqual(shown, status == 200, seconds)
+
+    def test_a_clock_stepped_back_shows_nothing_early_and_nothing_late(self):
+        now = timezone.now().replace(microsecond=0)
+        make_article(published_at=now - timedelta(days=40))
+        soon = make_article(title="Bài hẹn giờ", published_at=now + timedelta(minutes=3))
+        paths = ("/", "/tin-tuc/", "/luu-tru/", "/danh-ba/", soon.get_absolute_url())
+        for minutes in (10, 0, 2, 3, 60):
+            with clock_at(now + timedelta(minutes=minutes)):
+                texts = {path: self.visitor.get(path).text for path in paths * 2}
+                fresh = Visitor()
+                versions.forget()
+                self.assertEqual({path: fresh.get(path).text for path in paths}, texts, minutes)
+                self.assertEqual("Bài hẹn giờ" in texts["/tin-tuc/"], minutes >= 3, minutes)
 
     def test_two_instances_agree(self):
         article = make_article()

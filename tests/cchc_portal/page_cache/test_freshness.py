@@ -76,6 +76,13 @@ class FreshnessTests(TestCase):
         Article.objects.update(published_at=NOW + 3 * MINUTE)
         self.assertEqual(fresh.until(2, now + minute), now + 3 * minute)
 
+    def test_a_clock_that_is_stepped_back_asks_again(self):
+        fresh = Freshness()
+        make_article(published_at=NOW + MINUTE)
+        now, minute = NOW.timestamp(), MINUTE.total_seconds()
+        self.assertEqual(fresh.until(1, now + 10 * minute), MIDNIGHT.timestamp())
+        self.assertEqual(fresh.until(1, now), now + minute)
+
     def test_the_version_is_the_databases(self):
         fresh = Freshness()
         with self.assertNumQueries(1):

@@ -67,13 +67,18 @@ class NeverKeptTests(VisitorTestCase):
         self.assertIn("Set-Cookie", answer.headers)
         self.assertEqual(visitor.django.asked[-1]["HTTP_COOKIE"], "csrftoken=own")
 
-    def test_a_search_that_took_too_long_is_asked_anew(self):
-        with mock.patch("cchc_portal.answers.find", side_effect=SearchTooSlow):
-            slow = self.visitor.get("/tim-kiem/?q=cai+cach")
-        self.assertEqual(slow.headers["Cache-Control"], "no-store")
-        self.visitor.get("/tim-kiem/?q=cai+cach")
-        self.assertEqual(len(self.visitor.django.asked), 2)
-        self.assertFalse(self.visitor.comes_through("/tim-kiem/?q=cai+cach"))
+    def test_a_search_that_took_too_long_is_asked_anew_whichever_page_was_asked_for(self):
+        for page, status in (("", 200), ("&trang=2", 404), ("&trang=x", 404)):
+            path, visitor = f"/tim-kiem/?q=cai+cach{page}", Visitor()
+            with mock.patch("cchc_portal.answers.find", side_effect=SearchTooSlow):
+                slow = visitor.get(path)
+            with self.subTest(path):
+                control = slow.headers.get("Cache-Control")
+                self.assertEqual((slow.status, control), (200, "no-store"))
+                self.assertIn("Câu tìm này quá rộng", slow.text)
+                self.assertEqual(visitor.get(path).status, status)
+                self.assertEqual(len(visitor.django.asked), 2)
+                self.assertFalse(visitor.comes_through(path))
 
     def test_a_page_made_while_the_content_changed_is_kept_by_nobody(self):
         def change(request):

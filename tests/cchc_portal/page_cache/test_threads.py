@@ -59,6 +59,34 @@ class StampedeTests(ThreadTestCase):
         self.assertEqual(len(self.visitor.django.asked), 1)
         self.assertEqual(self.visitor.cache.flights, {})
 
+    def test_a_cold_page_is_made_once_though_something_is_published_meanwhile(self):
+        waiting, made_once = threading.Semaphore(0), self.visitor.cache.made_once
+
+        def counted(*arguments):
+            waiting.release()
+            return made_once(*arguments)
+
+        with mock.patch.object(self.visitor.cache, "made_once", counted):
+            asked = self.at_once(lambda: self.visitor.get("/tin-tuc/"), WAITERS + 1)
+            for _ in asked:
+                self.assertTrue(waiting.acquire(timeout=30))
+        make_article()
+        self.go_on.set()
+        texts = [each.result(30).text for each in asked]
+        self.assertEqual(texts, ["x/tin-tuc/"] * (WAITERS + 1))
+        self.assertEqual(len(self.visitor.django.asked), 1)
+        self.visitor.get("/tin-tuc/")  # nobody keeps it
+        self.assertEqual(len(self.visitor.django.asked), 2)
+        self.assertEqual(self.visitor.cache.flights, {})
+
+    def test_each_answer_of_one_page_has_an_id_of_its_own(self):
+        first = self.pool.submit(self.visitor.get, "/tin-tuc/")
+        self.entered.wait(30)
+        others = self.at_once(lambda: self.visitor.get("/tin-tuc/"))
+        self.go_on.set()
+        ids = {each.result(30).headers["X-Request-ID"] for each in (first, *others)}
+        self.assertEqual(len(ids), WAITERS + 1)
+
     def test_nobody_waits_for_ever(self):
         first = self.pool.submit(self.visitor.get, "/tin-tuc/")
         self.entered.wait(30)
