@@ -33,6 +33,15 @@ def publisher():
     return who
 
 
+def coming_moments(at):
+    """Return the next times after `at` when rows come out or end: one query, or one for each kind
+    of them where there is no publisher yet.
+    """
+    if found := with_moments(Publisher.objects.all(), at=at):
+        return moments_of(found[0], COMING)
+    return [*filter(None, (model.objects.next_moment(at) for model in PUBLISHED_ROWS))]
+
+
 @prepared(at=DateTimeField())
 def with_moments(publishers, at):
     """Return [the publisher with the moments PAST and COMING at `at`], or []."""

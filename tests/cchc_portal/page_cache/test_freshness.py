@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from django.test import TestCase
 
 from cchc_portal.page_cache.freshness import Freshness, next_moment
+from contacts.models import Publisher
 from content import versions
 from content.publishing import State
 from news.models import Article
@@ -22,6 +23,8 @@ MINUTE = timedelta(minutes=1)
 
 
 class NextMomentTests(TestCase):
+    questions = 2
+
     def test_midnight_when_nothing_else_comes(self):
         make_article(published_at=NOW - MINUTE)
         self.assertEqual(next_moment(NOW), MIDNIGHT)
@@ -57,11 +60,18 @@ class NextMomentTests(TestCase):
         make_hours(make_organization(), "07:30", "11:30", first_day=1, last_day=5)
         self.assertEqual(next_moment(NOW), local_time(2026, 11, 4, 11, 30))
 
-    def test_nine_questions_at_1_row_and_at_3(self):
+    def test_as_many_questions_at_1_row_and_at_3(self):
         for _ in range(3):
             make_article(published_at=NOW + MINUTE, expires_at=NOW + 2 * MINUTE)
-            with self.assertNumQueries(9):
+            with self.assertNumQueries(self.questions):
                 next_moment(NOW)
+
+
+class WithoutPublisherTests(NextMomentTests):
+    questions = 10
+
+    def setUp(self):
+        Publisher.objects.all().delete()
 
 
 class FreshnessTests(TestCase):
