@@ -95,7 +95,7 @@ class HomeTests(TestCase):
                 make_article(section=section)
                 make_visit()
                 make_link()
-            with self.subTest(rows=rows), self.assertNumQueries(11):  # 3 of them for a new frame
+            with self.subTest(rows=rows), self.assertNumQueries(12):  # 3 of them for a new frame
                 self.client.get("/")
         with self.assertNumQueries(4):  # while nothing changes
             self.client.get("/")
