@@ -113,6 +113,15 @@ class HomeTests(TestCase):
             with self.subTest(hours=hours):
                 self.assertEqual(numbers.visits, count)
 
+    def test_the_visits_of_the_year_before_stand_beside_those_of_this_one(self):
+        year = timezone.localdate().year
+        for back in (0, 1, 1, 2):
+            make_visit(started_on=date(year - back, 3, 1))
+        make_hidden_visits(started_on=date(year - 1, 3, 1))
+        page = self.client.get("/")
+        self.assertContains(page, f"Năm {year - 1}: 2 cuộc<")
+        self.assertEqual(page.context["figures"]["numbers"].visits, 1)
+
     def test_public_pages_set_no_cookie(self):
         make_article()
         for address in ("/", "/tin-tuc/", "/danh-ba/", "/kiem-tra/", "/tim-kiem/?q=thu"):
