@@ -8,7 +8,6 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,9 +17,6 @@ from content.constants import Constant
 from content.history import recorded
 
 MOMENTS = ("published_at", "expires_at")  # at which the clock shows or ends a row
-# The same time of a published row, in other words: lists in another order SQLite would read from an
-# index of published_at, and sort.
-PUBLISHED_AT = Coalesce("published_at", "created_at")
 RESOLUTION = timedelta(microseconds=1)  # of times in both databases
 
 

@@ -5,7 +5,7 @@ Beside the order each holds what tells a public row, so that counting reads the 
 
 from django.db.models import Index, Q
 
-from content.publishing import PUBLISHED_AT
+from content.constants import PUBLISHED_AT
 
 NEWEST_FIRST = "-day", "-pk"
 IN_ORDER = "-day", "-id", "published_at", "expires_at"

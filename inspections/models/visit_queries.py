@@ -3,11 +3,12 @@
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Sum
 
+from content.constants import PUBLISHED_AT
 from content.distinct import EachValue
 from content.newest import Newest
 from content.parts import Parts
 from content.prepared import prepared
-from content.publishing import PUBLISHED_AT, PublishableQuerySet
+from content.publishing import PublishableQuerySet
 from content.search import FoldedQuerySet
 from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course, others_than
 from inspections.models.remedy import CLOSED

@@ -11,10 +11,11 @@ from django.utils.formats import date_format
 import content.prefix  # noqa: F401  the lookup `begins`
 from contacts.models import Organization
 from content import document_numbers
+from content.constants import PUBLISHED_AT
 from content.distinct import EachValue
 from content.parts import Parts
 from content.prepared import prepared
-from content.publishing import IS_PUBLISHED, PUBLISHED_AT, Publishable, PublishableQuerySet
+from content.publishing import IS_PUBLISHED, Publishable, PublishableQuerySet
 from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField
