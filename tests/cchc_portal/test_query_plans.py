@@ -59,7 +59,14 @@ CHOSEN = (
 )
 SCAN = re.compile(r"SCAN (\w+)( USING (?:COVERING )?INDEX \w+)?$")  # and no search table
 FROM = re.compile(r'(?:FROM|JOIN) "(\w+)"(?: (?:AS )?"?(?!INNER|LEFT|ON|WHERE|ORDER)([A-Z]\w*)"?)?')
-SORTED = "Sort", "Aggregate", "Hash", "SetOp", "WindowAgg"  # steps that read all below them first
+SORTED = (
+    "Sort",
+    "Aggregate",
+    "Hash",
+    "SetOp",
+    "WindowAgg",
+    "Bitmap Heap Scan",
+)  # steps that read all below them first
 LIST = re.compile(  # of articles by date: a query's own, or one of those of content.newest
     r'(?:^|SELECT (?:\*|pk) FROM \()(SELECT "news_article"[^()]* FROM "news_article" '
     r"(?:(?!\) AS (?:list|newest)\b|SELECT (?:\*|pk) FROM ).)*"
@@ -141,21 +148,24 @@ def endless_in(part):
 
 def empty_tables():
     """Return the tables without a row, of which PostgreSQL may read any index as well."""
+    row = "SELECT '{0}' WHERE NOT EXISTS (SELECT FROM \"{0}\")"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE pg_relation_size(oid) = 0")
+        names = connection.introspection.table_names(cursor)
+        cursor.execute(" UNION ALL ".join(map(row.format, names)))
         return {name for (name,) in cursor.fetchall()}
 
 
-def walked_in(step, empty, is_limited=False):
+def walked_in(step, empty, is_limited=False, table=None):
     """Yield the tables that a step of PostgreSQL walks, or an index of theirs, without a limit."""
     kind = step["Node Type"]
     is_limited = kind == "Limit" or (is_limited and not kind.endswith(SORTED))
-    along = kind.startswith("Index") and "Index Cond" not in step
-    if kind == "Seq Scan" or (along and not is_limited and step["Relation Name"] not in empty):
-        yield step["Relation Name"]
+    along = "Index" in kind and "Index Cond" not in step
+    table = step.get("Relation Name", table)  # of a part of a bitmap it stands above
+    if kind == "Seq Scan" or (along and not is_limited and table not in empty):
+        yield table
     for part in step.get("Plans", ()):
         goes_on = part["Parent Relationship"] in ("Outer", "Member", "Subquery")
-        yield from walked_in(part, empty, is_limited and goes_on)
+        yield from walked_in(part, empty, is_limited and goes_on, table)
 
 
 def sorts(sql):
