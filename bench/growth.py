@@ -1,17 +1,19 @@
-"""What a page costs as the news grow: python bench/growth.py [COUNT …]
+"""What a page costs as the portal grows: python bench/growth.py [COUNT[:DOCUMENTS] …]
 
-1000, 10000 and 100000 by default.
+1000, 10000 and 100000 by default; a tenth as many documents unless told otherwise.
 
 Beside the content of the demo, COUNT made-up articles over 14 years in all its sections, each
 naming an office, one office in every tenth; 2,000 of them are written, the others are their copies
-from other days. For every kind of page: the most queries, and the processor time of Python and the
-database's process together, in milliseconds: median and 95th of ROUNDS with other pages of that
-kind, none of whose rows was shown before, then of the first request after a change; at last the
-95th of the largest against that of the smallest. The sizes are asked by turns. Nothing of the
-page cache is asked, and Python collects its garbage between the kinds, not within a request.
+from other days. Beside them stand the documents, with their terms, and a fifth as many visits, none
+of them a copy (bench/records.py). For every kind of page: the most queries, and the processor time
+of Python and the database's process together, in milliseconds: median and 95th of ROUNDS with other
+pages of that kind, none of whose rows was shown before, then of the first request after a change;
+at last the 95th of the largest against that of the smallest. The sizes are asked by turns. Nothing
+of the page cache is asked, and Python collects its garbage between the kinds, not within a request.
 Against a test database made for it (SQLite, or that of DATABASE_URL on this machine) and taken down
 after; with KEEP=1 it stays, and is measured again the next time; ONLY=word,word measures the pages
-whose kind holds one of them. The index of search stays empty: bench/search.py is about that.
+whose kind holds one of them. Of articles the index of search stays empty: bench/search.py is about
+that.
 """
 
 import gc
@@ -103,16 +105,18 @@ def fill(cursor, count):
     MonthCount.objects.mend()
 
 
-def make(count):
-    """Store the demo's content and `count` articles."""
+def make(count, documents):
+    """Store the demo's content, `count` articles, and what stands beside them."""
     from django.core.files.storage import default_storage  # noqa: F401  settings are read by now
     from django.utils import timezone
 
     from bench.articles import Writer
+    from bench.records import make_records
     from cchc_portal.demo import loader
     from news.models import Article
 
     loader.load_once(timezone.localdate())
+    make_records(documents)
     folded = Article._meta.get_field("folded")
     folded.terms = lambda row: ()
     store(min(WRITTEN, count), Writer(min(WRITTEN, count)))
@@ -131,13 +135,14 @@ def make(count):
 
 def pages(office):
     """Return {kind of page: function that names one}; sections are those of more than a page."""
+    from bench.records import pages_of_records
     from inspections.models import InspectionVisit
     from news.models import Article, Document, Section
 
     public = Article.objects.published()
     slugs = list(public.values_list("slug", flat=True)[:: max(1, public.count() // 400)])
-    visits = list(InspectionVisit.objects.published())
-    papers = list(Document.objects.published())
+    visits = list(InspectionVisit.objects.published()[:400])
+    papers = list(Document.objects.published()[:400])
     pages_of = {
         row.get_absolute_url(): public.filter(section=row)[:1000].count() // 20
         for row in Section.objects.filter(link="").order_by("pk")
@@ -186,12 +191,11 @@ def pages(office):
         "feed": lambda: "/tin-tuc/rss.xml",
         "unit": office.get_absolute_url,
         "directory": lambda: "/danh-ba/",
-        "visits": lambda: "/kiem-tra/",
         "visit": one_of(lambda choice: choice(visits).get_absolute_url()),
-        "documents": lambda: "/van-ban/",
         "document": one_of(lambda choice: choice(papers).get_absolute_url()),
         "sitemap": lambda: "/sitemap.xml",
         "sitemap, first page": lambda: "/sitemap-tin-tuc.xml",
+        **pages_of_records(one_of),
     }
 
 
@@ -250,16 +254,19 @@ def measure(name, places):
 
 
 class Place:
-    """A database with `count` articles, made when it is not there, and its pages by kind."""
+    """A database with `count` articles and so many documents, and its pages by kind.
 
-    def __init__(self, count):
+    Made when it is not there.
+    """
+
+    def __init__(self, count, documents):
         from django.db import connection
 
         from contacts.models import Organization
         from news.models import Article
 
         self.connection = connection
-        name = f"growth_{count}"
+        name = f"growth_{count}_{documents}"
         if connection.vendor == "sqlite":
             name = KEPT / f"{name}.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = name
@@ -268,7 +275,7 @@ class Place:
         )
         self.name = connection.settings_dict["NAME"]
         if Article.objects.count() < count:
-            make(count)
+            make(count, documents)
         self.go()
         self.pages = pages(Organization.objects.order_by("pk").first())
 
@@ -287,7 +294,7 @@ class Place:
             self.connection.creation.destroy_test_db(self.name, verbosity=0)
 
 
-def main(counts):
+def main(sizes):
     import django
 
     django.setup()
@@ -297,10 +304,10 @@ def main(counts):
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.MEDIA_ROOT = settings.ATTACHMENT_ROOT = KEPT / "growth"
     (KEPT / "growth").mkdir(parents=True, exist_ok=True)
-    places = [Place(count) for count in sorted(counts)]
-    sizes = "".join(f" {'median':>8} {'p95':>6} {count:>7}" for count in sorted(counts))
+    places = [Place(*size) for size in sorted(sizes)]
+    heads = "".join(f" {'median':>8} {'p95':>6} {size_of(*size):>7}" for size in sorted(sizes))
     tell(f"{connection.vendor}: processor ms of median, 95th, first after a change at a size")
-    tell(f"{'':24} {'queries':>7}{sizes} {'growth':>7}")
+    tell(f"{'':24} {'queries':>7}{heads} {'growth':>7}")
     for kind in places[0].pages:
         if any(word in kind for word in ONLY):
             measure(kind, places)
@@ -308,5 +315,16 @@ def main(counts):
         place.leave()
 
 
+def read(argument):
+    """Return (articles, documents) of "1000" or "1000:50"."""
+    count, _, documents = argument.partition(":")
+    return int(count), int(documents or int(count) // 10)
+
+
+def size_of(count, documents):
+    """Return how a size is called above its column: by its documents where they were told."""
+    return count if documents == count // 10 else f":{documents}"
+
+
 if __name__ == "__main__":
-    main([int(argument) for argument in sys.argv[1:]] or [1000, 10_000, 100_000])
+    main([*map(read, sys.argv[1:] or ["1000", "10000", "100000"])])

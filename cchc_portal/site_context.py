@@ -60,6 +60,8 @@ def moments_of(row, names):
 
 def newest_of(model, moment, at):
     """Return the subquery of the latest such time of the rows of `model` public at `at`."""
+    if moment == "published_at":
+        return Subquery(model.objects.last_shown(at)[:1])
     dated = model.objects.published(at).filter(**{f"{moment}__isnull": False})
     return Subquery(dated.order_by(f"-{moment}").values(moment)[:1])
 

@@ -1,6 +1,7 @@
 """A word of ours in the SQL of a query itself, where a parameter would hide it from the planner."""
 
 from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 
 class Constant(Value):
@@ -17,3 +18,8 @@ class Constant(Value):
 
     def as_sql(self, compiler, connection):
         return f"'{self.value}'", []
+
+
+# When a published row came out, in other words: lists in another order SQLite would read from an
+# index of published_at, and sort.
+PUBLISHED_AT = Coalesce("published_at", "created_at")

@@ -16,7 +16,8 @@ class Newest(Expression):
     """The keys of `count` rows of `lists` together from row `start` on, for pk__in=.
 
     `lists`: QuerySets of Publishables, newest first, that have no row in common, or others of this
-    class. Without `count`: all rows of each, once, whatever list they are in.
+    class; one alone may have any order. Without `count`: all rows of each, once, whatever list they
+    are in.
     """
 
     output_field = BigIntegerField()
@@ -27,7 +28,11 @@ class Newest(Expression):
         self.lists, self.count, self.start = lists, count, start
 
     def as_sql(self, compiler, connection):
-        sql, params = self.rows(connection)
+        if len(self.lists) == 1 and self.count is not None and isinstance(self.lists[0], QuerySet):
+            rows = self.lists[0][self.start : self.start + self.count].values("pk")
+            sql, params = rows.query.get_compiler(connection=connection).as_sql()
+        else:
+            sql, params = self.rows(connection)
         return f"(SELECT pk FROM ({sql}) AS newest)", params  # noqa: S608
 
     def rows(self, connection):

@@ -15,47 +15,38 @@ LONGEST = 1000  # rows of a list without bounds; what is older is found by year 
 
 
 class PastTheEnd(Exception):
-    """A page was asked for behind those of a list that was cut; `moment`: where it was cut."""
+    """A page was asked for behind those of a list that was cut; `moment`: where it was cut.
+
+    As the field of the list says it: a time, a year.
+    """
 
     def __init__(self, moment):
         super().__init__(f"the list ends with {moment}")
         self.moment = moment
 
 
-class KnownList:
-    """Rows for a Paginator of which it is known how many there are.
-
-    `first`: a function of a `count` that returns so many of the first rows; `rows`: a function that
-    returns all of them as a QuerySet, which costs more.
-    """
-
-    def __init__(self, length, first, rows):
-        self.length, self.first, self.rows = length, first, rows
-
-    def __len__(self):
-        return self.length
-
-    def __getitem__(self, part):
-        if part.start or part.stop > PAGE_SIZE:
-            return self.rows()[part]
-        return self.first(count=PAGE_SIZE)[: part.stop]
-
-
 class LongList(Paginator):
-    """Pages of Publishables that may have grown to very many, newest first.
+    """Pages of Publishables that may have grown to very many, in an order that an index has.
 
-    `rows`: all of them. `lists`: the same in parts, each of which an index has in this order; None
-    when that is true of `rows`. `name`: what tells this list from others of the model, hashable:
-    its length is kept under it. `longest`: how many rows are shown at most. `first`: a function of
-    a `count` that returns so many of the first rows for less than they cost here.
+    `rows`: all of them. `lists`: the same in parts, each newest first by published_at and in an
+    index so; None when an index has `rows` in their order. `name`: what tells this list from others
+    of the model, hashable: its length is kept under it; None: not kept, as of what readers choose
+    freely. `longest`: how many rows are shown at most. `dated`: the field that says where a cut
+    list ended. `shown`: a function that makes of some of the rows what a page shows, ordered; None
+    when `rows` are that. `first`: a function of a `count` that returns so many of the first rows
+    for less than they cost here.
     """
 
-    first = None
+    lists = longest = shown = first = None
+    dated = "published_at"
 
-    def __init__(self, rows, size, name, lists=None, longest=None):
+    def __init__(self, rows, size, name, **options):
         super().__init__(rows, size)
-        self.name, self.longest = name, longest
-        self.lists = [rows] if lists is None else lists
+        self.name = name
+        for option, value in options.items():
+            setattr(self, option, value)
+        if self.lists is None:
+            self.lists = [rows]
 
     @cached_property
     def length(self):
@@ -63,6 +54,8 @@ class LongList(Paginator):
         rows, model = self.object_list, self.object_list.model
         if self.longest is not None:
             rows = rows.order_by()[: self.longest + 1]
+        if self.name is None:
+            return rows.count()
         return kept_until((model, "count", self.name), rows.count, model.objects)
 
     @property
@@ -76,17 +69,23 @@ class LongList(Paginator):
 
     @property
     def end(self):
-        """The published_at of the last row shown."""
-        last = self.rows_from(self.count - 1, 1)
-        return last.values_list("published_at", flat=True).get()
+        """What the last row shown has in the field `dated`."""
+        last = self.object_list.filter(pk__in=self.keys(self.count - 1, 1))
+        return last.values_list(self.dated, flat=True).get()
 
     def rows_from(self, start, count):
-        """Return `count` rows from row `start` on, looked for from the nearer end of the list."""
-        after = self.length - start - count
-        keys = Newest(self.lists, count, start)
-        if after < start and not self.is_cut:
-            keys = Oldest([rows.reverse() for rows in self.lists], count, after)
+        """Return `count` rows from row `start` on."""
+        keys = self.keys(start, count)
+        if self.shown:
+            return self.shown(self.object_list.model.objects.filter(pk__in=keys))
         return self.object_list.filter(pk__in=keys)
+
+    def keys(self, start, count):
+        """Return their keys, looked for from the nearer end of the list."""
+        after = self.length - start - count
+        if after < start and not self.is_cut:
+            return Oldest([rows.reverse() for rows in self.lists], count, after)
+        return Newest(self.lists, count, start)
 
     def page(self, number):
         number = self.validate_number(number)
@@ -99,18 +98,17 @@ class LongList(Paginator):
         return self._get_page(rows, number, self)
 
 
-def page_of(request, rows, size=PAGE_SIZE, first=None, **long):
+def page_of(request, rows, size=PAGE_SIZE, **long):
     """Return the page of `rows` that ?trang= asks for, the first by default.
 
-    `long`: rows that may be very many are paged as the LongList of these options; `first` is of it,
-    too. Raises Http404 for what is no number as we write it ("02", "1_0", "٢") or no page's,
-    PastTheEnd behind the last page of a list that was cut.
+    `long`: rows that may be very many are paged as the LongList of these options. Raises Http404
+    for what is no number as we write it ("02", "1_0", "٢") or no page's, PastTheEnd behind
+    the last page of a list that was cut.
     """
     number = request.GET.get("trang", "1")
     if not PAGE_NUMBER.fullmatch(number):
         raise Http404("Không có trang này.")
     pages = LongList(rows, size, **long) if long else Paginator(rows, size)
-    pages.first = first
     try:
         return pages.page(number)
     except InvalidPage as error:

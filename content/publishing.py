@@ -8,6 +8,7 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -94,6 +95,8 @@ class StaleVersion(Exception):
 
 
 class PublishableQuerySet(models.QuerySet):
+    shown_by = F("published_at")  # what an index has by which the clock shows rows
+
     def published(self, at=None, before=None):
         """Return the rows the public may see at `at` (aware, now by default), dated `before`."""
         at = at or timezone.now()
@@ -119,8 +122,14 @@ class PublishableQuerySet(models.QuerySet):
 
     def coming(self, name, at):
         """Return the times `name`, one of MOMENTS, of published rows after `at`, the next first."""
-        rows = self.filter(state=IS_PUBLISHED, **{f"{name}__gt": at})
-        return rows.order_by(name).values_list(name, flat=True)
+        moment = self.shown_by if name == "published_at" else F(name)
+        rows = self.filter(GreaterThan(moment, at), state=IS_PUBLISHED)
+        return rows.order_by(moment).values_list(name, flat=True)
+
+    def last_shown(self, at):
+        """Return the times at which the rows public at `at` came out, the last first."""
+        rows = self.published(at).order_by(self.shown_by.desc())
+        return rows.values_list("published_at", flat=True)
 
     def withdrawn(self):
         """Return the rows that were taken from the public, for whatever reason."""

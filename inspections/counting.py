@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content.figures import share
 from content.templatetags.portal import grouped
+from content.versions import kept_until
 from inspections.models import (
     WITH_CONCLUSION,
     Course,
@@ -115,28 +116,35 @@ def public_recommendations():
 class YearNumbers:
     """The plain numbers of a year of inspections, public rows only.
 
-    `plans`: the published plans, each with `unit_count`.
+    `plans`: the published plans, each with `unit_count`; `before`: the visits of the year before.
     """
 
     year: int
     plans: list
+    before: int
     visits: int
     concluded: int
     follow_up: FollowUp
 
 
-def numbers_of_year(year, visits, day):
-    """Return the YearNumbers of `year` on the local date `day`: two queries.
+def numbers_of_year(year, day):
+    """Return the YearNumbers of `year` on the local date `day`: three queries, none while kept."""
+    rows = InspectionVisit.objects, InspectionPlan.objects
+    return kept_until(("numbers", year, day), lambda: counted_numbers(year, day), *rows)
 
-    `visits` comes from offered(): dictionaries of year, course and count.
-    """
-    of_year, at = [row for row in visits if row["year"] == year], timezone.now()
+
+def counted_numbers(year, day):
+    """Return what numbers_of_year() keeps."""
+    at = timezone.now()
+    courses = InspectionVisit.objects.courses(years=[year, year - 1], at=at)
+    visits = [(course, count) for of, course, count in courses if of == year]
     counts = Recommendation.objects.counted(year=year, day=day, at=at) or [(0, 0, 0, 0)]
     return YearNumbers(
         year=year,
         plans=InspectionPlan.objects.with_unit_count(year=year, at=at),
-        visits=sum(row["count"] for row in of_year),
-        concluded=sum(row["count"] for row in of_year if row["course"] in WITH_CONCLUSION),
+        before=sum(count for of, _, count in courses if of < year),
+        visits=sum(count for _, count in visits),
+        concluded=sum(count for course, count in visits if course in WITH_CONCLUSION),
         follow_up=FollowUp(*counts[0]),
     )
 
@@ -161,8 +169,15 @@ def on_time_of(years):
 
 
 def offered():
-    """Return what the published visits may be chosen by now, see the QuerySet: one query."""
-    return InspectionVisit.objects.offered(at=timezone.now())
+    """Return what the published visits may be chosen by now: one query, none while it is kept.
+
+    See the QuerySet.
+    """
+    return kept_until(
+        "visits offered",
+        lambda: InspectionVisit.objects.offered(at=timezone.now()),
+        InspectionVisit.objects,
+    )
 
 
 def year_to_show(known, day):

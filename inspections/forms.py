@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q
 
+from content.publishing import IS_PUBLISHED
 from content.vietnamese import sort_key
 from inspections.models import (
     HAPPENED,
@@ -14,6 +15,7 @@ from inspections.models import (
     Recommendation,
     RemedyState,
     VisitKind,
+    others_than,
 )
 
 # How values are written in addresses.
@@ -81,6 +83,20 @@ class AddressForm(forms.Form):
         """What was asked for, encoded for an address; "" for nothing."""
         return urlencode(self.asked)
 
+    def address_in(self, year):
+        """Return the query of an address that asks the same of one year."""
+        return "?" + urlencode(self.asked | {self.PARAMETERS["year"]: year})
+
+    @property
+    def name_of_list(self):
+        """What tells the list that is chosen from others: one choice at most, else None.
+
+        There are so many of two choices that readers would fill what is kept.
+        """
+        if len(self.asked) > 1 or not self.is_valid():
+            return None
+        return self.day, *self.asked.items()
+
     @property
     def year_chosen(self):
         """The year asked for, or None."""
@@ -121,7 +137,8 @@ class VisitFilter(AddressForm):
         return Q(kind=KINDS[key])
 
     def by_state(self, key):
-        wanted = Q(course__in=COURSES[key][1])
+        courses = COURSES[key][1]
+        wanted = Q(course=courses[0]) if len(courses) == 1 else ~Q(course__in=others_than(courses))
         if key == OVERDUE:
             wanted &= Q(pk__in=Recommendation.objects.overdue(self.day).values("visit"))
         if key == WITH_RATE:
@@ -142,7 +159,7 @@ class RecommendationFilter(AddressForm):
         self.offer("state", [(key, label) for key, (label, _) in REMEDIES.items()])
 
     def by_year(self, year):
-        return Q(visit__year=year)
+        return Q(visit__year=year, visit__state=IS_PUBLISHED)  # so an index of these has them
 
     def by_unit(self, slug):
         return Q(visit__organization__slug=slug)

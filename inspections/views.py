@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from content.attachments import download
 from content.audit import Act, AuditEntry
 from content.feeds import feed_of
-from content.paging import KnownList, page_of
+from content.paging import LONGEST, PastTheEnd, page_of
 from inspections.counting import (
     followed,
     numbers_of_year,
@@ -34,26 +34,33 @@ def visits(request):
     day, known = now.date(), offered()
     filters = VisitFilter(request.GET, known, day)
     year = filters.year_chosen or year_to_show(known, day)
+    try:
+        page = page_of_visits(request, filters, now)
+    except PastTheEnd as past:
+        return redirect(request.path + filters.address_in(past.moment))
     context = {
         "filters": filters,
-        "numbers": numbers_of_year(year, known, day),
-        "page": page_of(request, chosen_visits(filters, known, now)),
+        "numbers": numbers_of_year(year, day),
+        "page": page,
         "now": now,
     }
     return render(request, "inspections/visit_list.html", context)
 
 
-def chosen_visits(filters, known, now):
-    """Return the visits that `filters` choose, all when they choose none; `known`: offered()."""
+def page_of_visits(request, filters, now):
+    """Return the page of the visits that `filters` choose; of a year all, else the newest."""
     day = now.date()
-
-    def rows():
-        return InspectionVisit.objects.published(now).listed(day)
-
-    if filters.kept:
-        return filters.chosen_of(rows())
-    count = sum(row["count"] for row in known)
-    return KnownList(count, partial(InspectionVisit.objects.first_listed, day=day, at=now), rows)
+    return page_of(
+        request,
+        filters.chosen_of(InspectionVisit.objects.published(now)).newest_first(),
+        name=filters.name_of_list,
+        longest=None if filters.year_chosen else LONGEST,
+        dated="year",
+        shown=lambda rows: rows.listed(day),
+        first=None
+        if filters.kept
+        else partial(InspectionVisit.objects.first_listed, day=day, at=now),
+    )
 
 
 @require_safe
@@ -61,10 +68,24 @@ def recommendations(request):
     """The recommendations that a reader asks for, soonest deadline first."""
     now = timezone.localtime()
     filters = RecommendationFilter(request.GET, offered(), now.date())
-    rows = public_recommendations().for_list().defer("visit__summary", "visit__folded")
-    page = page_of(request, filters.chosen_of(rows))
+    try:
+        page = page_of_recommendations(request, filters)
+    except PastTheEnd as past:
+        return redirect(request.path + filters.address_in(past.moment))
     context = {"filters": filters, "page": page, "rows": followed(page, now.date()), "now": now}
     return render(request, "inspections/recommendation_list.html", context)
+
+
+def page_of_recommendations(request, filters):
+    """Return the page of those that `filters` choose; of a year all, else the soonest."""
+    return page_of(
+        request,
+        filters.chosen_of(public_recommendations()).soonest_first(),
+        name=filters.name_of_list,
+        longest=None if filters.year_chosen else LONGEST,
+        dated="visit__year",
+        shown=lambda rows: rows.for_list().defer("visit__summary", "visit__folded"),
+    )
 
 
 @require_safe

@@ -3,7 +3,9 @@
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils import timezone
 
+from content.versions import kept_until
 from content.vietnamese import sort_key
 from news.models import Document, Force
 
@@ -21,8 +23,7 @@ PARAMETERS = {
 class DocumentFilter(forms.Form):
     """The choices above the list of documents; its fields are named as DocumentQuerySet's are.
 
-    `data` comes from the address, `offered` from DocumentQuerySet.offered(): nothing else can be
-    chosen. `count`: how many documents there are.
+    `data` comes from the address, `offered` from offered_documents(): nothing else can be chosen.
     """
 
     text = forms.CharField(label="Số, ký hiệu hoặc trích yếu", required=False, max_length=200)
@@ -36,7 +37,6 @@ class DocumentFilter(forms.Form):
 
     def __init__(self, data, offered):
         super().__init__(data, auto_id="loc-%s")
-        self.count = sum(row["count"] for row in offered)
         kinds = {row["kind"] for row in offered}
         issuers = {row["issuer_key"]: row["issuer__name"] or row["issuer_name"] for row in offered}
         areas = {row["area__slug"]: row["area__name"] for row in offered if row["area__slug"]}
@@ -58,12 +58,30 @@ class DocumentFilter(forms.Form):
         """All that stands in it, hashable, as long as nothing is chosen."""
         return tuple(self.offers.values())
 
-    def chosen_of(self, documents):
-        """Return those of `documents` that are asked for; none when nonsense is."""
+    def chosen_of(self, documents, day, at):
+        """Return those of `documents` that are asked for; none when nonsense is.
+
+        In force or not: on the local date `day`, as published at `at`.
+        """
         if not self.is_valid():
             return documents.none()
         wanted = dict(self.cleaned_data)
-        return documents.asked_for(wanted.pop("text")).chosen(**wanted)
+        return documents.asked_for(wanted.pop("text")).chosen(day, at, **wanted)
+
+    @property
+    def year_chosen(self):
+        """The year asked for, or ""."""
+        return self.cleaned_data.get("year", "") if self.is_valid() else ""
+
+    def name_of_list(self, day):
+        """What tells the list of the local date `day` from others: one choice at most, else None.
+
+        There are so many of two choices, and of words, that readers would fill what is kept.
+        """
+        asked = [name for name in PARAMETERS if self.data.get(PARAMETERS[name])]
+        if len(asked) > 1 or "text" in asked or not self.is_valid():
+            return None
+        return day, *((name, self.cleaned_data[name]) for name in asked)
 
     @property
     def kept(self):
@@ -75,3 +93,12 @@ class DocumentFilter(forms.Form):
 def by_label(labels):
     """Return {value: label} as choices, sorted as a dictionary sorts the labels."""
     return tuple(sorted(labels.items(), key=lambda choice: sort_key(choice[1])))
+
+
+def offered_documents():
+    """Return what the public documents may be chosen by now, see offered(): no query while kept."""
+    return kept_until(
+        "documents offered",
+        lambda: Document.objects.offered(at=timezone.now()),
+        Document.objects,
+    )

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_safe
 from contacts.models import Organization
 from content.attachments import download
 from content.feeds import feed_of
-from content.paging import LONGEST, KnownList, PastTheEnd, page_of
+from content.paging import LONGEST, PastTheEnd, page_of
 from content.publishing import State
 from news.calendar import YearInAddress, by_year
-from news.forms import DocumentFilter
+from news.forms import DocumentFilter, offered_documents
 from news.models import (
     Article,
     Attachment,
@@ -245,27 +245,34 @@ def documents(request):
     sections = known_sections()
     section = sections.leading_to(request.path)
     now = timezone.now()
-    filters = DocumentFilter(request.GET, Document.objects.offered(at=now))
+    filters = DocumentFilter(request.GET, offered_documents())
+    try:
+        page = page_of_documents(request, filters, now)
+    except PastTheEnd as past:
+        chosen = f"{filters.kept}&" if filters.kept else ""
+        return redirect(f"{request.path}?{chosen}nam={past.moment}")
     context = {
         "sections": sections,
         "children": sections.children(section) if section else (),
         "filters": filters,
-        "page": page_of_documents(request, filters, now),
+        "page": page,
     }
     return render(request, "news/document_list.html", context)
 
 
 def page_of_documents(request, filters, now):
-    """Return the page of the documents that `filters` choose, of all when they choose nothing."""
+    """Return the page of the documents that `filters` choose; of a year all, else the newest."""
     day = timezone.localdate(now)
-
-    def rows():
-        return Document.objects.published(now).for_list(day, now)
-
-    if filters.kept:
-        return page_of(request, filters.chosen_of(rows()))
-    first = partial(Document.objects.newest, day=day, at=now)
-    return page_of(request, KnownList(filters.count, first, rows))
+    rows = filters.chosen_of(Document.objects.published(now), day, now)
+    return page_of(
+        request,
+        rows.newest_first(),
+        name=filters.name_of_list(day),
+        longest=None if filters.year_chosen else LONGEST,
+        dated="year",
+        shown=lambda rows: rows.for_list(day, now),
+        first=None if filters.kept else partial(Document.objects.newest, day=day, at=now),
+    )
 
 
 @require_safe

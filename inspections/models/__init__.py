@@ -2,7 +2,14 @@
 
 import reversion
 
-from inspections.models.course import AHEAD, HAPPENED, WITH_CONCLUSION, Course, CourseStep
+from inspections.models.course import (
+    AHEAD,
+    HAPPENED,
+    WITH_CONCLUSION,
+    Course,
+    CourseStep,
+    others_than,
+)
 from inspections.models.figures import SHARES, SUMS, Share, VisitFigures
 from inspections.models.finding import Finding, FindingKind
 from inspections.models.log import VisitCourseStep, VisitStep
@@ -51,6 +58,7 @@ __all__ = [
     "VisitFigures",
     "VisitKind",
     "VisitStep",
+    "others_than",
     "reporting_year",
 ]
 

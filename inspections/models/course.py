@@ -25,6 +25,15 @@ WITH_CONCLUSION = (Course.CONCLUDED, Course.REMEDYING, Course.COMPLETED)
 HAPPENED = (Course.HELD, *WITH_CONCLUSION)
 
 
+def others_than(courses):
+    """Return the courses that are none of these.
+
+    Most visits have one of a few: by saying what theirs is not a database is kept from looking for
+    each of the few and sorting all that it finds.
+    """
+    return tuple(course for course in Course if course not in courses)
+
+
 class CourseStep(models.TextChoices):
     HOLD = "hold", "Ghi đã tiến hành"
     CONCLUDE = "conclude", "Ghi đã kết luận"

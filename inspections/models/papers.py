@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from content.attachments import AttachmentField, FileRow
 from content.prepared import prepared
@@ -36,11 +36,10 @@ class VisitDocumentQuerySet(models.QuerySet):
         One that is a document of the portal is public only as long as that document is, too.
         `at`: aware, now by default.
         """
-        documents = Document.objects.published(at)
+        documents = Document.objects.published(at).filter(pk=OuterRef("document"))
+        visits = InspectionVisit.objects.published(at).filter(pk=OuterRef("visit"))
         return self.filter(
-            Q(document__isnull=True) | Q(document__in=documents),
-            is_public=True,
-            visit__in=InspectionVisit.objects.published(at),
+            Q(document__isnull=True) | Exists(documents), Exists(visits), is_public=True
         )
 
     @prepared(visit=models.BigIntegerField(), at=models.DateTimeField())

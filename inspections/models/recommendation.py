@@ -109,6 +109,8 @@ class Recommendation(Part):
         permissions = [("verify_recommendation", "Xác minh, đóng kiến nghị")]
         indexes = [
             models.Index(fields=["deadline"], condition=Q(state="open"), name="recommendation_due"),
+            models.Index(fields=["deadline", "id"], name="recommendation_soonest"),
+            models.Index(fields=["visit", "state", "deadline"], name="recommendation_of_visit"),
         ]
         constraints = [
             among("state", RemedyState.values, name="recommendation_state_is_known", says="Sai."),

@@ -6,17 +6,20 @@ from django.db import models
 from django.db.models import (
     Case,
     Count,
+    Exists,
     ExpressionWrapper,
     F,
     FilteredRelation,
+    OuterRef,
     Q,
     Value,
     When,
 )
 
 from content.prepared import prepared
+from content.publishing import IS_PUBLISHED
 from content.search import PartQuerySet
-from inspections.models.course import WITH_CONCLUSION
+from inspections.models.course import WITH_CONCLUSION, others_than
 from inspections.models.remedy import CLOSED, UNVERIFIED, RemedyState
 from inspections.models.visit import InspectionVisit
 
@@ -26,7 +29,12 @@ REMINDED_DAYS = 14
 class RecommendationQuerySet(PartQuerySet):
     def published(self, at=None):
         """Return the recommendations of visits that the public may see at `at`, now by default."""
-        return self.filter(visit__in=InspectionVisit.objects.published(at))
+        visits = InspectionVisit.objects.published(at)
+        return self.filter(Exists(visits.filter(pk=OuterRef("visit"))))
+
+    def next_moment(self, at):
+        """Return when time alone next shows or ends a row of these after `at`, or None."""
+        return InspectionVisit.objects.next_moment(at)
 
     @prepared(visit=models.BigIntegerField())
     def with_remarks(self, visit):
@@ -50,7 +58,9 @@ class RecommendationQuerySet(PartQuerySet):
 
         What is published at `at`, overdue by the local date `day`; nothing when there is none.
         """
-        rows = self.published(at).being_followed().filter(visit__year=year)
+        # The state is said again: the visits of a year stand in an index of published ones.
+        of_year = {"visit__year": year, "visit__state": IS_PUBLISHED}
+        rows = self.published(at).being_followed().filter(**of_year)
         open_late = Q(state=RemedyState.OPEN, deadline__lt=day)
         counts = {
             "total": Count("pk"),
@@ -63,9 +73,11 @@ class RecommendationQuerySet(PartQuerySet):
 
     def for_list(self):
         """Return the rows as lists show them: soonest deadline first, with unit and visit."""
-        return self.select_related("addressee", "visit__organization").order_by(
-            F("deadline").asc(nulls_last=True), "pk"
-        )
+        return self.select_related("addressee", "visit__organization").soonest_first()
+
+    def soonest_first(self):
+        """Return the rows in the order of lists: soonest deadline first, those without one last."""
+        return self.order_by(F("deadline").asc(nulls_last=True), "pk")
 
     def unverified(self):
         """Return what nobody has verified yet, whether reported or not."""
@@ -93,7 +105,7 @@ class RecommendationQuerySet(PartQuerySet):
 
     def being_followed(self):
         """Return those whose visit is concluded: before that nothing was asked of anybody."""
-        return self.filter(visit__course__in=WITH_CONCLUSION)
+        return self.exclude(visit__course__in=others_than(WITH_CONCLUSION))
 
     def with_overdue(self, day):
         """Give each row `overdue_for` on the local date `day`: a timedelta, or None."""

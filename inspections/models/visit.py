@@ -26,6 +26,7 @@ from inspections.models.course import (
 )
 from inspections.models.plan import Form, InspectionPlan
 from inspections.models.team import InspectionTeam
+from inspections.models.visit_lists import INDEXES
 from inspections.models.visit_queries import PARTS_TOLD, InspectionVisitQuerySet
 from news.models import Area, Article
 
@@ -135,14 +136,7 @@ class InspectionVisit(Searchable, Publishable):
         verbose_name_plural = "cuộc kiểm tra"
         ordering = ["-day", "-pk"]
         permissions = [("publish_inspectionvisit", "Duyệt và đăng cuộc kiểm tra")]
-        indexes = [
-            models.Index(
-                fields=["-day", "-id"], condition=Q(state="published"), name="visit_latest"
-            ),
-            models.Index(
-                fields=["year", "-day"], condition=Q(state="published"), name="visit_by_year"
-            ),
-        ]
+        indexes = INDEXES
         constraints = [
             *Publishable.Meta.constraints,
             among("kind", VisitKind.values, name="visit_kind_is_known", says="Hãy chọn loại."),

@@ -3,13 +3,17 @@
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Sum
 
+from content.constants import PUBLISHED_AT
+from content.distinct import EachValue
+from content.newest import Newest
 from content.parts import Parts
 from content.prepared import prepared
 from content.publishing import PublishableQuerySet
 from content.search import FoldedQuerySet
-from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course
+from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course, others_than
 from inspections.models.remedy import CLOSED
 from inspections.models.team import TeamMember
+from inspections.models.visit_lists import NEWEST_FIRST
 
 BESIDE_ARTICLE, ON_FRONT_PAGE = 5, 3
 PARTS_TOLD = ("found", "asked", "said")
@@ -28,25 +32,30 @@ NOT_ON_PAGE = (  # of a visit: long texts of what it names
 
 
 class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
+    shown_by = PUBLISHED_AT
+
     def for_list(self):
         """Return the visits as lists show them: newest first, with the unit."""
-        return (
-            self.select_related("organization").defer("summary", "folded").order_by("-day", "-pk")
-        )
+        return self.select_related("organization").defer("summary", "folded").newest_first()
 
     def listed(self, day):
         """Return the visits as the list of all shows them, as with_follow_up(day)."""
         own = ("slug", "day", "kind", "lead", "course", "organization__name")
         return self.with_follow_up(day).for_list().only(*own)
 
+    def newest_first(self):
+        """Return the visits in the order of lists."""
+        return self.order_by(*NEWEST_FIRST)
+
     @prepared(day=models.DateField(), at=models.DateTimeField())
     def first_listed(self, count, day, at):
         """Return the first `count` of all rows published at `at`, as listed(day)."""
-        return self.published(at).listed(day)[:count]
+        keys = Newest([self.published(at).newest_first()], count)
+        return self.filter(pk__in=keys).listed(day)
 
     def for_feed(self):
         """Return the visits as feeds send them: newest first, with their text."""
-        return self.select_related("organization").order_by("-day", "-pk")
+        return self.select_related("organization").newest_first()
 
     def for_search(self):
         """Return the visits as results of a search show them: with the unit, and with_parts()."""
@@ -54,7 +63,7 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     def for_sitemap(self):
         """Return the visits with no more than their address and time."""
-        return self.only("slug", "updated_at", "published_at").order_by("-day", "-pk")
+        return self.only("slug", "updated_at", "published_at").newest_first()
 
     def from_year(self, year):
         """Return the visits that began in a year, whatever year of reports they count to."""
@@ -100,7 +109,7 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         figures = ("figures__on_time", "figures__resolved")
         own = ("slug", "day", "year", "period_start", "period_end")
         rows = self.published(at).filter(organization=organization)
-        return rows.select_related("figures").only(*own, *figures).order_by("-day", "-pk")
+        return rows.select_related("figures").only(*own, *figures).newest_first()
 
     @prepared(article=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField())
     def reported_by(self, article, day, at):
@@ -127,8 +136,8 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         )
 
     def happened(self):
-        """Return the visits that took place."""
-        return self.filter(course__in=HAPPENED)
+        """Return the visits that took place: nearly all, so they are read in their order."""
+        return self.exclude(course__in=others_than(HAPPENED))
 
     def concluded(self):
         """Return the visits whose conclusion is there, whatever became of the remedies."""
@@ -146,7 +155,9 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
     @prepared(day=models.DateField(), at=models.DateTimeField())
     def newest_with_follow_up(self, day, at):
         """Return the newest rows published at `at` that took place, as with_follow_up(day)."""
-        return self.published(at).happened().with_follow_up(day).for_list()[:ON_FRONT_PAGE]
+        newest = self.published(at).happened().newest_first()
+        rows = self.filter(pk__in=Newest([newest], ON_FRONT_PAGE))
+        return rows.with_follow_up(day).for_list()
 
     @prepared(
         organization=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField()
@@ -164,13 +175,20 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     @prepared(at=models.DateTimeField())
     def offered(self, at):
-        """Return what the rows published at `at` may be chosen by, newest year first.
+        """Return what the rows published at `at` may be chosen by, in dictionaries.
 
-        Dictionaries of year, kind, course, organization__slug, organization__name and their count.
+        Of year, kind, organization__slug and organization__name: each value stands in one of them
+        at least.
         """
-        told_apart = ("year", "kind", "course", "organization__slug", "organization__name")
-        rows = self.published(at).order_by("-year", "organization__sort_key")
-        return rows.values(*told_apart).annotate(count=Count("pk"))
+        told_apart = ("year", "kind", "organization__slug", "organization__name")
+        each = EachValue(self.published(at), "year", "kind", "organization")
+        return self.filter(pk__in=each).order_by("pk").values(*told_apart)
+
+    @prepared(years=[models.PositiveSmallIntegerField()], at=models.DateTimeField())
+    def courses(self, years, at):
+        """Return [(year, course, how many rows published at `at`)] of these years of reports."""
+        rows = self.published(at).filter(year__in=years).order_by().values("year", "course")
+        return rows.annotate(count=Count("pk")).values_list("year", "course", "count")
 
     @prepared(years=[models.PositiveSmallIntegerField()], at=models.DateTimeField())
     def on_time(self, years, at):

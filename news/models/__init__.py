@@ -41,6 +41,6 @@ __all__ = [
 UNRECORDED = ("folded", "form_token", "live")
 reversion.register(Article, exclude=UNRECORDED, follow=("attachments",))
 reversion.register(Attachment, exclude=("original",))
-reversion.register(Document, exclude=("folded",), follow=("files", "older_links"))
+reversion.register(Document, exclude=("folded", "may_end"), follow=("files", "older_links"))
 reversion.register(DocumentFile)
 reversion.register(DocumentRelation)

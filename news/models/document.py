@@ -1,29 +1,35 @@
 """Documents (văn bản): what was issued, by whom, since when, and whether it is in force."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 
+import content.prefix  # noqa: F401  the lookup `begins`
 from contacts.models import Organization
 from content import document_numbers
+from content.constants import PUBLISHED_AT
+from content.distinct import EachValue
 from content.parts import Parts
 from content.prepared import prepared
-from content.publishing import Publishable, PublishableQuerySet
+from content.publishing import IS_PUBLISHED, Publishable, PublishableQuerySet
 from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField
 from content.vietnamese import slug
 from news.models.area import Area
+from news.models.document_lists import INDEXES, NEWEST_FIRST
 
 NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
 SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
-NEWEST_FIRST = "-issued_on", "-sort_number", "-sort_suffix", "-pk"
 PRINTED_IN_LINKS = "kind", "number", "abstract", "issued_on", "slug"
 PRINTED = *PRINTED_IN_LINKS, "effective_on", "expires_on", "issuer_name", "signer", "number_key"
 PRINTED_IN_LISTS = *PRINTED_IN_LINKS, "effective_on", "issuer_name", "issuer__name"
+MANY = 1000  # rows that hold some words: no more are sorted
 REPLACES = "replaces"  # the kind of a DocumentRelation that ends the older document
 
 
@@ -36,6 +42,8 @@ class Force(models.TextChoices):
 
 
 class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
+    shown_by = PUBLISHED_AT
+
     def with_force(self, day=None, at=None):
         """Give each row `force` as of the local date `day` (today by default): one of Force.
 
@@ -78,7 +86,11 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         With `force` as of `day` and `at`, and with files.
         """
         rows = self.with_force(day, at).with_files().select_related("issuer")
-        return rows.only(*PRINTED_IN_LISTS).order_by(*NEWEST_FIRST)
+        return rows.only(*PRINTED_IN_LISTS).newest_first()
+
+    def newest_first(self):
+        """Return the rows in the order of lists: newest first, then by number."""
+        return self.order_by(*NEWEST_FIRST)
 
     @prepared(day=models.DateField(), at=models.DateTimeField())
     def newest(self, count, day, at):
@@ -89,7 +101,7 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
     def newest_besides(self, count, document, at):
         """Return the `count` newest rows published at `at` for links; never `document` (its pk)."""
         rows = self.published(at).exclude(pk=document)
-        return rows.only(*PRINTED_IN_LINKS).order_by(*NEWEST_FIRST)[:count]
+        return rows.only(*PRINTED_IN_LINKS).newest_first()[:count]
 
     @prepared(slug=models.SlugField(), day=models.DateField(), at=models.DateTimeField())
     def at_address(self, slug, day, at):
@@ -108,36 +120,62 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
     def by_number(self, typed):
         """Return the rows whose number begins as `typed`, in whatever spelling; "" gives none."""
         key = document_numbers.key_of(typed)
-        return self.filter(number_key__startswith=key) if key else self.none()
+        return self.filter(number_key__begins=key) if key else self.none()
 
     def asked_for(self, typed):
-        """Return the rows that hold every word `typed`, or whose number begins so."""
-        return self.matching(typed) | self.by_number(typed)
+        """Return the rows that hold every word `typed`, or whose number begins so.
+
+        Few are looked for first, to be sorted: of many a list reads the newest in their order.
+        """
+        if not typed.strip():
+            return self
+        ways = [getattr(self.model.objects, way)(typed) for way in ("matching", "by_number")]
+        keys = {pk for rows in ways for pk in rows.order_by().values_list("pk", flat=True)[:MANY]}
+        if len(keys) < MANY:
+            return self.filter(pk__in=keys)
+        key = document_numbers.key_of(typed)  # not `begins`, which would have all found sorted
+        return self.matching(typed) | self.filter(number_key__startswith=key or "?")
 
     def from_year(self, year):
-        """Return the documents issued in a year."""
-        return self.filter(year=year)
+        """Return the documents issued in a year: days in a row, as lists have them."""
+        return self.filter(issued_on__gte=date(year, 1, 1), issued_on__lte=date(year, 12, 31))
 
     def naming(self, organization):
         """Return the documents that this organization issued."""
         return self.filter(issuer=organization)
 
-    def chosen(self, **wanted):
+    def of_force(self, force, day, at):
+        """Return the rows that are of this Force as with_force(day, at) says."""
+        few = {
+            Force.IN_FORCE: Q(effective_on__lte=day),
+            Force.NOT_YET: Q(pk__in=self.model.objects.to_come(day).values("pk")),
+            Force.ENDED: Q(may_end=True),
+        }
+        return self.filter(few[force]).with_force(day, at).filter(force=force)
+
+    def to_come(self, day):
+        """Return the published rows that take effect after the local date `day`: few of all."""
+        return self.filter(state=IS_PUBLISHED, effective_on__gt=day)
+
+    def chosen(self, day, at, year="", force="", **wanted):
         """Return the rows with these values of kind, issuer_key, year, area__slug, force.
 
-        What is empty does not matter; `force` needs rows that have it.
+        What is empty does not matter; `force` as of the local date `day` and `at`.
         """
-        return self.filter(**{name: value for name, value in wanted.items() if value})
+        rows = self.filter(**{name: value for name, value in wanted.items() if value})
+        rows = rows.from_year(int(year)) if year else rows
+        return rows.of_force(force, day, at) if force else rows
 
     @prepared(at=models.DateTimeField())
     def offered(self, at):
-        """Return what the rows published at `at` may be chosen by: distinct dictionaries.
+        """Return what the rows published at `at` may be chosen by, in dictionaries.
 
-        Of kind, year, issuer_key, issuer__name, issuer_name, area__slug, area__name and count.
+        Of kind, year, issuer_key, issuer__name, issuer_name, area__slug and area__name: each value
+        stands in one of them at least.
         """
         told_apart = "kind year issuer_key issuer__name issuer_name area__slug area__name".split()
-        rows = self.published(at).order_by().values(*told_apart)
-        return rows.annotate(count=models.Count("pk"))
+        each = EachValue(self.published(at), "kind", "year", "issuer_key", "area")
+        return self.filter(pk__in=each).order_by("pk").values(*told_apart)
 
 
 class Document(Searchable, Publishable):
@@ -145,7 +183,8 @@ class Document(Searchable, Publishable):
 
     What must be public of it is set by NĐ 42/2022/NĐ-CP: form, issuing authority, number, dates
     of issue and effect, abstract, file. `number_key`, `sort_number`, `sort_suffix`, `year` and
-    `issuer_key` are made from the others whatever writes them.
+    `issuer_key` are made from the others whatever writes them. `may_end` is for lists alone:
+    triggers set it when a row has a last day or something replaces it, and nothing takes it back.
     """
 
     derived = ("number_key", "sort_number", "sort_suffix", "year", "issuer_key")
@@ -217,6 +256,7 @@ class Document(Searchable, Publishable):
     sort_suffix = models.CharField(max_length=4, editable=False)
     year = models.PositiveSmallIntegerField("năm", editable=False)
     issuer_key = models.CharField(max_length=200, editable=False)
+    may_end = models.BooleanField(null=True, editable=False)
     slug = AutoSlugField("địa chỉ trang", source="address_words")
     folded = FoldedField(sources=("name", "abstract", "cited_as issuer.name issuer_name signer"))
 
@@ -227,13 +267,7 @@ class Document(Searchable, Publishable):
         verbose_name_plural = "văn bản"
         ordering = ["-issued_on", "-sort_number", "-sort_suffix", "-pk"]
         permissions = [("publish_document", "Duyệt và đăng văn bản")]
-        indexes = [
-            models.Index(
-                fields=["-issued_on", "-sort_number", "-sort_suffix", "-id"],
-                condition=Q(state="published"),
-                name="document_latest",
-            ),
-        ]
+        indexes = INDEXES
         constraints = [
             *Publishable.Meta.constraints,
             models.UniqueConstraint(

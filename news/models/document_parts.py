@@ -1,6 +1,7 @@
 """What belongs to a document: its files and the log of its way to the public."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from content.attachments import FileRow
 from content.slugs import path_of
@@ -12,7 +13,8 @@ from news.models.document import Document
 class DocumentFileQuerySet(models.QuerySet):
     def published(self):
         """Return the files that the public may read: public ones of published documents."""
-        return self.filter(is_public=True, document__in=Document.objects.published())
+        documents = Document.objects.published().filter(pk=OuterRef("document"))
+        return self.filter(Exists(documents), is_public=True)
 
 
 class DocumentFile(FileRow):

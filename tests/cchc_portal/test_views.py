@@ -95,7 +95,7 @@ class HomeTests(TestCase):
                 make_article(section=section)
                 make_visit()
                 make_link()
-            with self.subTest(rows=rows), self.assertNumQueries(11):  # 3 of them for a new frame
+            with self.subTest(rows=rows), self.assertNumQueries(12):  # 3 of them for a new frame
                 self.client.get("/")
         with self.assertNumQueries(4):  # while nothing changes
             self.client.get("/")
@@ -112,6 +112,15 @@ class HomeTests(TestCase):
                 numbers = self.client.get("/").context["figures"]["numbers"]
             with self.subTest(hours=hours):
                 self.assertEqual(numbers.visits, count)
+
+    def test_the_visits_of_the_year_before_stand_beside_those_of_this_one(self):
+        year = timezone.localdate().year
+        for back in (0, 1, 1, 2):
+            make_visit(started_on=date(year - back, 3, 1))
+        make_hidden_visits(started_on=date(year - 1, 3, 1))
+        page = self.client.get("/")
+        self.assertContains(page, f"Năm {year - 1}: 2 cuộc<")
+        self.assertEqual(page.context["figures"]["numbers"].visits, 1)
 
     def test_public_pages_set_no_cookie(self):
         make_article()

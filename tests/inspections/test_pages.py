@@ -327,8 +327,8 @@ class ListTests(TestCase):
             for _ in range(rows):
                 make_recommendation(deadline=date(2026, 10, 20))
             for address, count in (
-                ("/kiem-tra/?nam=2026&tinh-trang=qua-han", 9),
-                ("/kiem-tra/kien-nghi/?nam=2026&tinh-trang=qua-han", 7),
+                ("/kiem-tra/?nam=2026&tinh-trang=qua-han", 14),
+                ("/kiem-tra/kien-nghi/?nam=2026&tinh-trang=qua-han", 9),
             ):
                 versions.forget()
                 with self.subTest(rows=rows, address=address), self.assertNumQueries(count):

@@ -1,7 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
+from unittest import mock
 
 from django.test import TestCase
+from django.utils import timezone
 
+from content import versions
 from tests.factories import A_DAY, make_article, make_organization, make_visit
 from tests.inspections.test_models import make_hidden_visits
 
@@ -31,8 +34,47 @@ class VisitListTests(TestCase):
         for rows in (1, 2):
             for _ in range(rows):
                 make_visit()
-            with self.subTest(rows=rows), self.assertNumQueries(8):
+            with self.subTest(rows=rows), self.assertNumQueries(14):
                 self.client.get("/kiem-tra/")
+        with self.assertNumQueries(2):  # while nothing changes
+            self.client.get("/kiem-tra/")
+
+    def test_a_list_that_is_cut_says_so_and_leads_to_the_year_where(self):
+        unit = make_organization(name="Đơn vị thử")
+        for year in (2026, 2024, 2022, 2020):
+            make_visit(started_on=date(year, 6, 1), organization=unit)
+        make_hidden_visits(organization=unit, started_on=date(2025, 1, 15))
+        with mock.patch("inspections.views.LONGEST", 2):
+            page = self.client.get("/kiem-tra/", {"don-vi": unit.slug})
+            self.assertContains(page, "hơn 2 cuộc kiểm tra")
+            self.assertContains(page, "Cuộc kiểm tra cũ hơn: hãy chọn năm")
+            past = self.client.get("/kiem-tra/", {"don-vi": unit.slug, "trang": 2})
+            self.assertRedirects(past, f"/kiem-tra/?don-vi={unit.slug}&nam=2024", 302)
+            past = self.client.get("/kiem-tra/", {"trang": 2})
+            self.assertRedirects(past, "/kiem-tra/?nam=2024", 302)
+        versions.forget()
+        page = self.client.get("/kiem-tra/")
+        self.assertContains(page, "4 cuộc kiểm tra")
+        self.assertNotContains(page, "hơn ")
+
+    def test_its_choices_length_and_numbers_go_by_the_clock_though_they_are_kept(self):
+        now = timezone.now()
+        unit = make_organization(name="Đơn vị có hạn")
+        make_visit(
+            organization=unit,
+            started_on=date(2017, 5, 5),
+            published_at=now + timedelta(hours=1),
+            expires_at=now + timedelta(hours=2),
+        )
+        for hours, count in ((0, 0), (0, 0), (1, 1), (1, 1), (2, 0)):
+            later = now + timedelta(hours=hours, seconds=1)
+            with mock.patch("django.utils.timezone.now", return_value=later):
+                page = self.client.get("/kiem-tra/")
+            with self.subTest(hours=hours):
+                self.assertContains(page, "Đơn vị có hạn</option>", count)
+                self.assertContains(page, "2017</option>", count)
+                self.assertEqual(page.context["page"].paginator.count, count)
+                self.assertEqual(page.context["numbers"].visits, count)
 
 
 class VisitPageTests(TestCase):

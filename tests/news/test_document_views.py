@@ -177,8 +177,10 @@ class ListTests(TestCase):
                 document = make_document(area=Area.objects.first())
                 make_document_file(document=document)
                 make_relation(make_document(), document)
-            with self.subTest(rows=rows), self.assertNumQueries(6):
+            with self.subTest(rows=rows), self.assertNumQueries(9):
                 self.client.get(LIST)
+        with self.assertNumQueries(2):  # while nothing changes
+            self.client.get(LIST)
 
 
 class DocumentPageTests(TestCase):
