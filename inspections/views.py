@@ -91,11 +91,18 @@ def page_of_recommendations(request, filters):
 @require_safe
 def plan(request, slug):
     """The plan of a year: its units, which have been inspected, and how far the year has come."""
-    plan = get_object_or_404(published_plans(), slug=slug)
+    plan = get_object_or_404(published_plans().with_corrected(), slug=slug)
     day = timezone.localdate()
     done, ahead = lines_of(plan, day)
     total = len(done) + len(ahead)
-    context = {"plan": plan, "done": done, "ahead": ahead, "total": total, "day": day}
+    context = {
+        "plan": plan,
+        "corrections": plan.corrections() if plan.is_corrected else (),
+        "done": done,
+        "ahead": ahead,
+        "total": total,
+        "day": day,
+    }
     return render(request, "inspections/plan_detail.html", context)
 
 

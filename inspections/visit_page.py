@@ -164,7 +164,8 @@ def received_note(figures):
 
 
 def page_of_visit(slug, day):
-    """Return the context of the page of a published visit: at most eight queries.
+    """Return the context of the page of a published visit: at most eight queries, one more for what
+    was corrected.
 
     `day`: local date, by which deadlines are judged. Raises Http404.
     """
@@ -178,6 +179,7 @@ def page_of_visit(slug, day):
     figures = getattr(visit, "figures", None)
     return {
         "visit": visit,
+        "corrections": visit.corrections() if visit.is_corrected else (),
         "heirs": heirs,
         "plan": visit.plan if visit.plan_id and visit.plan.is_public else None,
         "head": next((each for each in members if each.role == Role.HEAD), visit.team_lead),

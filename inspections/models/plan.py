@@ -7,7 +7,8 @@ from django.db.models import Count, Q
 
 from contacts.models import Organization
 from content.prepared import prepared
-from content.publishing import Publishable, PublishableQuerySet
+from content.published_rows import PublishableQuerySet
+from content.publishing import Publishable
 from content.rules import OnlyOne, Rule, among
 from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField, path_of

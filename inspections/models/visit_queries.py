@@ -8,7 +8,7 @@ from content.distinct import EachValue
 from content.newest import Newest
 from content.parts import Parts
 from content.prepared import prepared
-from content.publishing import PublishableQuerySet
+from content.published_rows import PublishableQuerySet
 from content.search import FoldedQuerySet
 from inspections.models.course import HAPPENED, WITH_CONCLUSION, Course, others_than
 from inspections.models.remedy import CLOSED
@@ -94,11 +94,15 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         members = TeamMember.objects.filter(team=OuterRef("team")).order_by(*order)
         rows = self.published(at).filter(slug=slug).defer(*NOT_ON_PAGE)
         rows = rows.select_related("organization", "plan__document", "figures", "follow_up_of")
-        return rows.annotate(
-            members=Parts(members, "person", "title", "role"),
-            heir_name=F(f"{heir}name"),
-            heir_slug=F(f"{heir}slug"),
-        ).order_by(f"{heir}kind", f"{heir}order", f"{heir}sort_key")
+        return (
+            rows.with_corrected()
+            .annotate(
+                members=Parts(members, "person", "title", "role"),
+                heir_name=F(f"{heir}name"),
+                heir_slug=F(f"{heir}slug"),
+            )
+            .order_by(f"{heir}kind", f"{heir}order", f"{heir}sort_key")
+        )
 
     @prepared(organization=models.BigIntegerField(), at=models.DateTimeField())
     def series(self, organization, at):

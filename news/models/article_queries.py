@@ -10,7 +10,8 @@ from django.utils import timezone
 from content.newest import NEWEST_FIRST, Newest
 from content.parts import Parts
 from content.prepared import prepared
-from content.publishing import PublishableQuerySet, State
+from content.published_rows import PublishableQuerySet
+from content.publishing import State
 from content.search import FoldedQuerySet
 from content.search.index import AskedField
 from content.slugs import path_of

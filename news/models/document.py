@@ -15,7 +15,8 @@ from content.constants import PUBLISHED_AT
 from content.distinct import EachValue
 from content.parts import Parts
 from content.prepared import prepared
-from content.publishing import IS_PUBLISHED, Publishable, PublishableQuerySet
+from content.published_rows import PublishableQuerySet
+from content.publishing import IS_PUBLISHED, Publishable
 from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField

@@ -1,0 +1,77 @@
+"""Rows of Publishables: which of them the public sees, and when that changes."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import GreaterThan
+from django.utils import timezone
+
+from content.publishing import (
+    EXPIRED,
+    GONE,
+    IS_PUBLISHED,
+    MOMENTS,
+    RESOLUTION,
+    SCHEDULED,
+    State,
+    Step,
+)
+
+
+class PublishableQuerySet(models.QuerySet):
+    shown_by = F("published_at")  # what an index has by which the clock shows rows
+
+    def published(self, at=None, before=None):
+        """Return the rows the public may see at `at` (aware, now by default), dated `before`."""
+        at = at or timezone.now()
+        # One bound: of two, SQLite takes the wrong one (47 instead of 0.3 ms at a million rows).
+        latest = at if before is None else min(at, before - RESOLUTION)
+        not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+        return self.filter(not_expired, state=IS_PUBLISHED, published_at__lte=latest)
+
+    def shown_as(self, shown_state, at=None):
+        """Return the rows whose state staff see as this one of SHOWN_STATES at `at` (aware)."""
+        at = at or timezone.now()
+        if shown_state == State.PUBLISHED:
+            return self.published(at)
+        if shown_state == SCHEDULED:
+            return self.filter(state=IS_PUBLISHED, published_at__gt=at)
+        if shown_state == EXPIRED:
+            return self.filter(state=IS_PUBLISHED, published_at__lte=at, expires_at__lte=at)
+        return self.filter(state=shown_state)
+
+    def next_moment(self, at):
+        """Return the next aware moment after `at` when time alone shows or ends a row, or None."""
+        return min(filter(None, (self.coming(n, at).first() for n in MOMENTS)), default=None)
+
+    def coming(self, name, at):
+        """Return the times `name`, one of MOMENTS, of published rows after `at`, the next first."""
+        moment = self.shown_by if name == "published_at" else F(name)
+        rows = self.filter(GreaterThan(moment, at), state=IS_PUBLISHED)
+        return rows.order_by(moment).values_list(name, flat=True)
+
+    def last_shown(self, at):
+        """Return the times at which the rows public at `at` came out, the last first."""
+        rows = self.published(at).order_by(self.shown_by.desc())
+        return rows.values_list("published_at", flat=True)
+
+    def withdrawn(self):
+        """Return the rows that were taken from the public, for whatever reason."""
+        return self.filter(state=State.WITHDRAWN)
+
+    def with_corrected(self):
+        """Tell of each row whether public notes correct it: `is_corrected`."""
+        log = self.model.steps.field
+        notes = log.model.objects.filter(step=Step.CORRECT, **{log.name: OuterRef("pk")})
+        return self.annotate(is_corrected=Exists(notes))
+
+    def locked(self, pk):
+        """Return the row as stored now, kept from other writers until the transaction ends."""
+        return self.select_for_update(of=("self",)).get(pk=pk)
+
+    def stored(self, pk):
+        """Return the row `locked`; raise ValidationError with a sentence when it is gone."""
+        try:
+            return self.locked(pk)
+        except self.model.DoesNotExist as gone:
+            raise ValidationError(GONE) from gone
