@@ -1,23 +1,19 @@
 """The answer to a search: what was found as typed, or else with help."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from cchc_portal.search import load
-from cchc_portal.site_context import known_publisher
+from cchc_portal.search import home, load, query_of
 from content import document_numbers
 from content.search.finding import Findings, find
 from content.search.index import SearchTooSlow, one_limit
 from content.search.queries import parse
 from content.search.slips import Slip, mended, slips_of_number
-from content.search.terms import term
-from content.vietnamese import spelled
 from news.models import Document
 
 READ_FOR_SLIPS = 20
-MOST_LOADED = 4  # kinds of an answer to other words, so that the page keeps within six queries
-PROVINCE = "tinh", "thanh"  # how the name of the place begins that the whole site is about
+KINDS_FOR_SLIPS = 3  # whose texts say how a word is spelled: a query each
 
 
 @dataclass
@@ -33,7 +29,7 @@ class Answer:
 
 def answer(asked, sections):
     """Return the Answer to what was asked: as typed, else loosened, else with a slip mended."""
-    made = Answer(parse(asked.text).within(home()))
+    made = Answer(query_of(asked.text))
     kinds = asked.kinds(sections)
     try:
         with one_limit():
@@ -49,30 +45,26 @@ def _help(made, kinds, asked):
     """Fill an empty Answer with what other words find, or say what may have been meant."""
     number = number_in(asked.text)
     loose = parse(f"{number} ") if number else made.query.loosened(home())
-    if loose.words != made.query.words if number else loose.all() != made.query.all():
+    is_whole = loose.words == made.query.words if number else loose.all() == made.query.all()
+    if not is_whole:
         findings = find(kinds, loose)
         if findings.hits:
-            made.query, made.findings, made.loosened = loose, _of_few_kinds(findings), True
+            made.query, made.findings, made.loosened = loose, findings, True
             return
     if number:
-        made.meant = number_meant(number)
+        meant = number_meant(number)
+        made.meant = meant if meant and find(kinds, parse(f"{meant} ")).hits else ""
         return
     few, slip = {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}, Slip(made.query)
-    hits = _of_few_kinds(find(kinds, slip, **few), MOST_LOADED - 1).hits[:READ_FOR_SLIPS]
+    hits = _of_few_kinds(find(kinds, slip, **few).hits)[:READ_FOR_SLIPS]
     texts = [f"{row.title}\n{row.read(made.query)}" for row in load(hits)]
     made.meant = mended(made.query, texts)
 
 
-def _of_few_kinds(findings, most=MOST_LOADED):
-    """Return Findings without the hits of all kinds but those `most` that stand first."""
-    kinds = [*dict.fromkeys(hit.kind for hit in findings.hits)][:most]
-    return replace(findings, hits=[hit for hit in findings.hits if hit.kind in kinds])
-
-
-def home():
-    """Return the terms of the province, e.g. of "tỉnh Lai Châu", as its body is named; or ()."""
-    words = tuple(map(term, spelled(known_publisher().governing_body)))
-    return next((words[n:] for n, word in enumerate(words) if word in PROVINCE), ())
+def _of_few_kinds(hits):
+    """Return the hits of the kinds that stand first."""
+    kinds = [*dict.fromkeys(hit.kind for hit in hits)][:KINDS_FOR_SLIPS]
+    return [hit for hit in hits if hit.kind in kinds]
 
 
 def number_in(text):

@@ -9,6 +9,7 @@ from django.db.models import Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from cchc_portal.site_context import known_publisher
 from contacts.models import Official, Organization
 from contacts.site_pages import pages_with
 from content.prepared import prepared
@@ -16,6 +17,8 @@ from content.search.finding import Kind, find
 from content.search.index import SearchTooSlow
 from content.search.queries import TITLE, parse
 from content.search.snippets import excerpt, reading, runs, tells_all
+from content.search.terms import term
+from content.vietnamese import spelled
 from inspections.models import InspectionVisit
 from news.models import Article, Document, known_months
 
@@ -23,6 +26,7 @@ MAX_LENGTH = 200  # characters of a query
 SUGGESTIONS = 6
 READ_TOGETHER = 5
 LAST_HOURS = "12-31 17"  # of a year in UTC, which are the next one's in Vietnam
+PROVINCE = "tinh", "thanh"  # how the name of the place begins that the whole site is about
 YEAR_NAMES = {str(year) for year in range(1990, 2100)}
 
 
@@ -264,6 +268,17 @@ class Asked:
         return rows
 
 
+def query_of(text):
+    """Return the Query for what was typed; that all is about the province need not be said."""
+    return parse(text).within(home())
+
+
+def home():
+    """Return the terms of the province, e.g. of "tỉnh Lai Châu", as its body is named; or ()."""
+    words = tuple(map(term, spelled(known_publisher().governing_body)))
+    return next((words[n:] for n, word in enumerate(words) if word in PROVINCE), ())
+
+
 def load(hits):
     """Return the Shown of hits in their order, from rows that are public now: a query a kind."""
     found, now = {}, timezone.now()
@@ -296,7 +311,7 @@ def standing(asked, found):
 
     Those whose name has the words as typed; those whose text has them only where nothing else does.
     """
-    query = parse(asked.text)
+    query = query_of(asked.text)
     pages = [] if asked.filters else pages_with(query)
     alone = found.loosened or not found.findings.hits
     return marked([_site_page(page) for page, is_named in pages if is_named or alone], query)
@@ -338,10 +353,11 @@ def local_year(moment):
 def suggestions(text, sections):
     """Return [{"title", "kind", "url"}] of what has the words in its title or name, best first."""
     asked = Asked(text)
-    named = [_site_page(page) for page, is_named in pages_with(parse(text)) if is_named]
+    query = query_of(text)
+    named = [_site_page(page) for page, is_named in pages_with(query) if is_named]
     try:
         few = {"window": SUGGESTIONS, "most": SUGGESTIONS}
-        findings = find(asked.kinds(sections), parse(text), (TITLE,), **few)
+        findings = find(asked.kinds(sections), query, (TITLE,), **few)
     except SearchTooSlow:
         return []
     return [

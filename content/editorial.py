@@ -29,7 +29,7 @@ from content.text import LineField, LinesField
 
 EDITABLE = (State.DRAFT, State.RETURNED)
 SEEN_BY_ALL = {Step.WITHDRAW, Step.CORRECT}
-PUBLIC_NOTE = "Lý do gỡ và lời đính chính được đăng công khai trên trang của bài."
+PUBLIC_NOTE = "Lý do gỡ và lời đính chính được đăng công khai trên trang."
 PAST_HOUR = "Giờ hẹn phải sau thời điểm hiện tại. Muốn đăng ngay, hãy để trống ngày đăng."
 MOMENT = "H:i, d/m/Y"
 SCHEDULED = "Bài đã lên lịch và tự hiện lúc {moment}."
@@ -278,9 +278,9 @@ class PublishableAdmin(FoldedSearchAdmin):
         return super().get_view_on_site_url(obj) if obj and obj.is_public else None
 
 
-def version_seen(request):
+def version_seen(request, name="version"):
     """Return the version that a form says it shows; 0, which none has, when it says nothing."""
-    sent = request.POST.get("version", "")
+    sent = request.POST.get(name, "")
     return int(sent) if re.fullmatch(r"[0-9]{1,9}", sent) else 0
 
 

@@ -49,16 +49,19 @@ class LivingAdmin(PublishableAdmin):
 
     def save_formset(self, request, form, formset, change):
         """Log which files the public is shown now with what it reads, and which no more."""
+        if "is_public" not in formset.form.base_fields:
+            return super().save_formset(request, form, formset, change)
         deleted = [copy(part.instance) for part in formset.deleted_forms if was_public(part)]
         super().save_formset(request, form, formset, change)
         if not form.instance.is_public:
-            return
+            return None
         ticked = [row for row, names in formset.changed_objects if "is_public" in names]
-        added = [row for row in formset.new_objects if getattr(row, "is_public", False)]
+        added = [row for row in formset.new_objects if row.is_public]
         for row in (*ticked, *added):
             log_showing(request.user, row, row.is_public)
         for row in deleted:
             log_showing(request.user, row, False, "xóa tệp")
+        return None
 
     def has_delete_permission(self, request, obj=None):
         is_kept = obj is not None and obj.state in KEPT

@@ -26,15 +26,15 @@ class PastTheEnd(Exception):
 
 
 class LongList(Paginator):
-    """Pages of Publishables that may have grown to very many, in an order that an index has.
+    """Pages of rows that may have grown to very many, in an order that an index has.
 
     `rows`: all of them. `lists`: the same in parts, each newest first by published_at and in an
-    index so; None when an index has `rows` in their order. `name`: what tells this list from others
-    of the model, hashable: its length is kept under it; None: not kept, as of what readers choose
-    freely. `longest`: how many rows are shown at most. `dated`: the field that says where a cut
-    list ended. `shown`: a function that makes of some of the rows what a page shows, ordered; None
-    when `rows` are that. `first`: a function of a `count` that returns so many of the first rows
-    for less than they cost here.
+    index so; None when an index has `rows` in their order, whichever that is. `name`: what tells
+    this list from others of the model, hashable: its length is kept under it; None: not kept, as of
+    what readers choose freely. `longest`: how many rows are shown at most. `dated`: the field that
+    says where a cut list ended. `shown`: a function that makes of some of the rows what a page
+    shows, ordered; None when `rows` are that. `first`: a function of a `count` that returns so many
+    of the first rows for less than they cost here.
     """
 
     lists = longest = shown = first = None

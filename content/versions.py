@@ -147,8 +147,8 @@ kept_functions.append(answers)
 def kept_until(key, make, *shown):
     """Return `make()`, kept under the hashable `key` for this content version.
 
-    `shown`: managers of Publishables; when the clock alone shows or ends a row of theirs, it is
-    made again.
+    `shown`: managers with next_moment(at); when the clock alone shows or ends a row of theirs, it
+    is made again.
     """
     version = current()
     of_version, made, end, value = answers.get(key, (None, None, None, None))

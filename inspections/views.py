@@ -68,22 +68,17 @@ def recommendations(request):
     """The recommendations that a reader asks for, soonest deadline first."""
     now = timezone.localtime()
     filters = RecommendationFilter(request.GET, offered(), now.date())
-    try:
-        page = page_of_recommendations(request, filters)
-    except PastTheEnd as past:
-        return redirect(request.path + filters.address_in(past.moment))
+    page = page_of_recommendations(request, filters)
     context = {"filters": filters, "page": page, "rows": followed(page, now.date()), "now": now}
     return render(request, "inspections/recommendation_list.html", context)
 
 
 def page_of_recommendations(request, filters):
-    """Return the page of those that `filters` choose; of a year all, else the soonest."""
+    """Return the page of those that `filters` choose, all of them: the soonest are the oldest."""
     return page_of(
         request,
         filters.chosen_of(public_recommendations()).soonest_first(),
         name=filters.name_of_list,
-        longest=None if filters.year_chosen else LONGEST,
-        dated="visit__year",
         shown=lambda rows: rows.for_list().defer("visit__summary", "visit__folded"),
     )
 

@@ -131,8 +131,8 @@ def _statement(kinds, query, places, window, most):
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
     is_cut_short = connection.vendor == "postgresql" and bool(query.without)
-    newest = f"({are_few} OR ({{is_large}} AND found.pk IN {NEWEST}))"
-    terms = _terms(sources, "found", newest if is_cut_short else are_few)
+    are_read = f"({are_few} OR ({{is_large}} AND found.pk IN {NEWEST}))"
+    terms = _terms(sources, "found", are_read if is_cut_short else are_few)
     others, probed = _others(query)
     found, values = _of_all(sources, query, places, most)
     found = FOUND_FIRST.format(others=others, columns=COLUMNS, found=found)

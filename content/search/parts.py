@@ -124,8 +124,9 @@ class Part(models.Model):
 def refresh(model, wholes):
     """Make the terms anew of the rows with the keys `wholes` that parts of `model` are found in.
 
-    One after the other, each locked first: who stores another part meanwhile waits, and then sees
-    this one. Their own foreign keys are left alone, so that nobody waits for a part's.
+    One after the other, each locked before it is read: who stores another part meanwhile waits, and
+    then sees this one. Who writes several things of one locks it before its parts. Their own
+    foreign keys are left alone, so that nobody waits for a part's.
     """
     whole = model.whole()
     names = whole._meta.get_field("folded").neighbors

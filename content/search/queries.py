@@ -54,8 +54,8 @@ class Query:
     """`words`: terms in order, `spellings`: theirs with marks or "", `bound`: which words must
     have the next one beside them, `without`: phrases to leave out, `half`: the last is half typed,
     `loose`: then it may begin any word, not only one beside the word before; `in_syllables`: it
-    begins syllables of Vietnamese alone, which are asked for one by one; `is_cut`: more was typed
-    than is asked for; `typed`: all words, where the names are to be compared with more than these.
+    begins syllables of Vietnamese alone, which are asked for one by one; `is_cut`: more words were
+    typed than are asked for; `typed`: all words, where names are compared with more than these.
     """
 
     words: tuple = ()
@@ -282,7 +282,7 @@ def parse(typed):
         room = MAX_WITHOUT - sum(map(len, without)) if minus else MAX_WORDS - len(words)
         written = spelled(quoted or chunk)
         found = written[:room]
-        is_cut |= len(written) > room
+        is_cut |= not minus and len(written) > room
         if minus and found:
             without.append(tuple(map(term, found)))
         elif not minus:

@@ -13,6 +13,7 @@ from content.editorial import SearchOfFewAdmin
 from content.history import recorded
 from inspections.desk.choosing import PartInline
 from inspections.models import (
+    InspectionVisit,
     PaperRole,
     Recommendation,
     RecommendationComment,
@@ -208,7 +209,16 @@ class RecommendationAdmin(SearchOfFewAdmin):
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         with recorded(request.user):
+            self.lock_visit(object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def lock_visit(self, pk):
+        """Lock the visit of the recommendation `pk` before its parts, as the form of a visit does:
+        what is told of a part is told of the visit, too.
+        """
+        found = Recommendation.objects.filter(pk=pk) if str(pk).isdecimal() else ()
+        for row in found:
+            InspectionVisit.objects.locked(row.visit_id)
 
     def save_model(self, request, obj, form, change):
         form.adopt_proof()

@@ -280,6 +280,7 @@ class Recommendation(Part):
         """
         at = at or timezone.now()
         with recorded(user, RemedyStep(step).label):
+            InspectionVisit.objects.locked(self.visit_id)  # before its parts, as its own form does
             stored = type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
             objections = [*stored.objections(step, user, note, timezone.localdate(at))]
             if objections:

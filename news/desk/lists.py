@@ -12,14 +12,14 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from content.editorial import admin_name
+from content.editorial import admin_name, version_seen
 from content.people import name_of
 from content.publishing import StaleVersion
 from content.state_lists import StateFilter, state_tag
 from news.desk.together import LIMIT, ApproveForm, MoveForm, WithdrawForm
 from news.models import Article, Section
 
-STALE = "vừa có người sửa; hãy mở lại danh sách và xem bài trước."
+STALE = "vừa có người sửa; hãy mở lại danh sách và xem lại."
 UNSEEN = ("body", "folded", "live__body", "live__folded")  # a list never reads them
 
 
@@ -97,7 +97,7 @@ class TogetherAdmin(admin.ModelAdmin):
     def approve_chosen(self, request, queryset):
         return self.together(request, queryset, ApproveForm)
 
-    @admin.action(description="Gỡ bài", permissions=["publish"])
+    @admin.action(description="Gỡ khỏi trang", permissions=["publish"])
     def withdraw_chosen(self, request, queryset):
         return self.together(request, queryset, WithdrawForm)
 
@@ -105,7 +105,7 @@ class TogetherAdmin(admin.ModelAdmin):
         """Show what is chosen and ask; when answered, do it to each row and tell each outcome."""
         rows = list(queryset[: LIMIT + 1])
         if len(rows) > LIMIT:
-            messages.error(request, f"Mỗi lần chọn tối đa {LIMIT} bài.")
+            messages.error(request, f"Mỗi lần chọn tối đa {LIMIT} {self.opts.verbose_name}.")
             return None
         form = form_class(request.POST if "sure" in request.POST else None, user=request.user)
         if not form.is_valid():
@@ -114,7 +114,8 @@ class TogetherAdmin(admin.ModelAdmin):
             self.do(request, form, row)
         gone = len(request.POST.getlist(ACTION_CHECKBOX_NAME)) - len(rows)
         if gone > 0:
-            messages.warning(request, f"{gone} bài không còn trong danh sách nên không làm gì.")
+            thing = self.opts.verbose_name
+            messages.warning(request, f"{gone} {thing} không còn trong danh sách nên không làm gì.")
         return HttpResponseRedirect(request.get_full_path())
 
     def ask(self, request, rows, form):
@@ -134,9 +135,8 @@ class TogetherAdmin(admin.ModelAdmin):
 
     def do(self, request, form, row):
         """Do to one row what was asked, if it is still the one that was looked at."""
-        seen = request.POST.get(f"version-{row.pk}", "")
         try:
-            form.act(row, int(seen) if seen.isdecimal() else 0)
+            form.act(row, version_seen(request, f"version-{row.pk}"))
         except ValidationError as refused:
             messages.error(request, f"“{row}”: {' '.join(refused.messages)}")
         except StaleVersion:

@@ -33,13 +33,13 @@ class ApproveForm(TogetherForm):
 
 
 class WithdrawForm(TogetherForm):
-    title = Step.WITHDRAW.label
+    title = "Gỡ khỏi trang"
     done = "Đã gỡ"
     note = forms.CharField(
         label="Lý do gỡ",
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Lý do được đăng công khai trên trang của bài.",
+        help_text="Lý do được đăng công khai trên trang.",
         error_messages={"required": "Hãy ghi lý do."},
     )
 

@@ -1,21 +1,17 @@
 """The old portal: addresses that articles once had, and the pages they were taken from."""
 
-from django.db import connections, models
+from django.db import models
 from django.db.models import Q
 
+import content.prefix  # noqa: F401  the lookup `begins`
 from news.addresses import normal
 from news.models.article import Article
 
 
 class FormerAddressQuerySet(models.QuerySet):
     def with_query_at(self, path):
-        """Return the addresses that are `path`, in the one spelling, and a query behind it.
-
-        By the index: SQLite has none for LIKE but compares bytes, among which "@" follows "?".
-        """
-        if connections[self.db].vendor == "sqlite":
-            return self.filter(address__gte=f"{path}?", address__lt=f"{path}@")
-        return self.filter(address__startswith=f"{path}?")
+        """Return the addresses that are `path`, in the one spelling, and a query behind it."""
+        return self.filter(address__begins=f"{path}?")
 
 
 class FormerAddress(models.Model):

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from cchc_portal.search import SOURCES
 from contacts.models import Publisher
 from content.publishing import State
 from tests.cchc_portal.test_search import SearchCase, make_document
@@ -50,6 +51,8 @@ class HelpedTests(SearchCase):
         make_visit(organization=make_organization(name="Sở Xây dựng"))
         for typed, kind, meant in (
             ("2943/KH-UBDN", "", "2943/KH-UBND"),
+            ("2943/KH-UBDN", "van-ban", "2943/KH-UBND"),
+            ("2943/KH-UBDN", "can-bo", ""),
             ("2944/KH-UBND", "", "2943/KH-UBND"),
             ("29444/KH-UBND", "", ""),
             ("vagn a mau", "", "vàng a mẫu"),
@@ -68,11 +71,22 @@ class HelpedTests(SearchCase):
                 (title,) = self.found(f"{typed} thế nào")
                 self.assertIn("Kiểm tra Sở Xây dựng", title)
 
+    def test_help_counts_all_kinds(self):
+        unit = make_organization(name="Sở Nội vụ")
+        make_official(organization=unit, full_name="Vừ A Thử")
+        make_article(title="Sở Nội vụ họp")
+        make_visit(organization=unit)
+        make_document(issuer_name="", issuer=unit)
+        hits = self.search("sở nội vụ là gì ở đâu").context["found"].findings.hits
+        self.assertEqual({hit.kind for hit in hits}, {*SOURCES})
+
     def test_more_words_than_are_asked_for_are_told(self):
         make_article(title="Một hai ba bốn năm sáu bảy tám chín mười mười một mười hai mười ba")
         page = self.search("Một hai ba bốn năm sáu bảy tám chín mười mười một mười hai -chục")
         self.assertContains(page, "chỉ 12 từ đầu được tìm")
-        self.assertNotContains(self.search("một hai"), "chỉ 12 từ đầu được tìm")
+        for typed in ("một hai", "một -a -b -c -d -e -g -h -i"):
+            with self.subTest(typed):
+                self.assertNotContains(self.search(typed), "chỉ 12 từ đầu được tìm")
 
     def test_a_question_is_answered_by_its_words(self):
         make_article(title="Nộp hồ sơ trực tuyến")

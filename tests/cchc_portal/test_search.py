@@ -7,7 +7,7 @@ from django.test import TestCase, TransactionTestCase
 from django.utils import timezone
 from lxml.html import fromstring
 
-from contacts.models import SitePage
+from contacts.models import Publisher, SitePage
 from content.publishing import State, Step
 from content.search import index
 from content.search.finding import MOST
@@ -342,6 +342,13 @@ class SuggestionTests(TestCase):
     def suggested(self, query):
         answer = self.client.get("/tim-kiem/goi-y/", {"q": query})
         return [row["title"] for row in answer.json()["suggestions"]]
+
+    def test_the_province_in_full_is_no_hindrance(self):
+        Publisher.objects.update_or_create(
+            pk=Publisher.THE_ONE, defaults={"governing_body": "Ủy ban nhân dân tỉnh Thử"}
+        )
+        make_organization(name="Sở Nội vụ")
+        self.assertEqual(self.suggested("Sở Nội vụ tỉnh Thử"), ["Sở Nội vụ"])
 
     def test_titles_and_names_are_suggested_texts_are_not(self):
         make_article(title="Khác", lead="Thủ tục", body="<p>Thủ tục</p>")

@@ -46,7 +46,7 @@ class VisitListTests(TestCase):
         make_hidden_visits(organization=unit, started_on=date(2025, 1, 15))
         with mock.patch("inspections.views.LONGEST", 2):
             page = self.client.get("/kiem-tra/", {"don-vi": unit.slug})
-            self.assertContains(page, "hơn 2 cuộc kiểm tra")
+            self.assertContains(page, "Hơn 2 cuộc kiểm tra")
             self.assertContains(page, "Cuộc kiểm tra cũ hơn: hãy chọn năm")
             past = self.client.get("/kiem-tra/", {"don-vi": unit.slug, "trang": 2})
             self.assertRedirects(past, f"/kiem-tra/?don-vi={unit.slug}&nam=2024", 302)

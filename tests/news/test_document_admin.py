@@ -91,6 +91,24 @@ class DocumentAdminTests(TestCase):
         self.assertEqual(document.files.get().title, "Kế hoạch số 2943/KH-UBND")
         self.assertEqual(DocumentRelation.objects.get().older, older)
 
+    def test_what_it_replaces_is_no_file_shown_to_the_public(self):
+        document, older = make_document(), make_document()
+        self.post(
+            change(document),
+            version=document.version,
+            issued_on="20/09/2021",
+            **{
+                "published_at_0": "21/09/2021",
+                "published_at_1": "08:00",
+                "older_links-TOTAL_FORMS": 1,
+                "older_links-0-kind": "amends",
+                "older_links-0-older": older.pk,
+                "older_links-0-newer": document.pk,
+            },
+        )
+        self.assertEqual(DocumentRelation.objects.get().newer, document)
+        self.assertFalse(AuditEntry.objects.filter(about__startswith="quan hệ").exists())
+
     def test_an_odd_number_and_a_namesake_are_warned_of_and_stored(self):
         other = make_document(number="Không số")
         _, said = self.post(number="Không số")

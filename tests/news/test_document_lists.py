@@ -30,7 +30,7 @@ class LongListTests(TestCase):
         make_hidden_documents(issued_on=date(2023, 1, 1))
         with mock.patch("news.views.LONGEST", 2):
             page = self.client.get(LIST, {"co-quan": "bo-thu"})
-            self.assertContains(page, "hơn 2 văn bản")
+            self.assertContains(page, "Hơn 2 văn bản")
             self.assertContains(page, "Văn bản cũ hơn: hãy chọn năm")
             past = self.client.get(LIST, {"co-quan": "bo-thu", "trang": 2})
             self.assertRedirects(past, f"{LIST}?co-quan=bo-thu&nam=2022", 302)

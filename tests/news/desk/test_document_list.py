@@ -47,7 +47,7 @@ class ListTests(DeskCase):
             [
                 f"Đã duyệt và đăng: “{good}”.",
                 f"“{own}”: Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt.",
-                f"“{changed}”: vừa có người sửa; hãy mở lại danh sách và xem bài trước.",
+                f"“{changed}”: vừa có người sửa; hãy mở lại danh sách và xem lại.",
             ],
         )
 

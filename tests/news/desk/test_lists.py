@@ -300,9 +300,7 @@ class TogetherTests(DeskTestCase):
         Article.objects.filter(pk=article.pk).update(version=2)
         _, told = self.send("approve_chosen", article)
         self.assertEqual(self.states(article), [State.REVIEW])
-        self.assertEqual(
-            told, ["“Đã đổi”: vừa có người sửa; hãy mở lại danh sách và xem bài trước."]
-        )
+        self.assertEqual(told, ["“Đã đổi”: vừa có người sửa; hãy mở lại danh sách và xem lại."])
 
     def test_without_a_version_nothing_is_approved(self):
         article = make_article(state=State.REVIEW, created_by=self.author)
@@ -342,13 +340,13 @@ class TogetherTests(DeskTestCase):
         sent |= {f"version-{article.pk}": 1, f"version-{gone.pk}": 1}
         answer = self.client.post(f"{LIST}?trang-thai=review", sent)
         told = [str(message) for message in get_messages(answer.wsgi_request)]
-        self.assertIn("1 bài không còn trong danh sách nên không làm gì.", told)
+        self.assertIn("1 bài viết không còn trong danh sách nên không làm gì.", told)
 
     def test_more_than_a_hundred_at_once_are_refused(self):
         section = make_section()
         rows = [make_article(section=section) for _ in range(101)]
         _, told = self.send("withdraw_chosen", *rows, note="x")
-        self.assertEqual(told, ["Mỗi lần chọn tối đa 100 bài."])
+        self.assertEqual(told, ["Mỗi lần chọn tối đa 100 bài viết."])
         self.assertEqual(Article.objects.published().count(), 101)
 
 
