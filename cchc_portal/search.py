@@ -26,7 +26,7 @@ MAX_LENGTH = 200  # characters of a query
 SUGGESTIONS = 6
 READ_TOGETHER = 5
 LAST_HOURS = "12-31 17"  # of a year in UTC, which are the next one's in Vietnam
-PROVINCE = "tinh", "thanh"  # how the name of the place begins that the whole site is about
+PROVINCE = ("tinh",), ("thanh", "pho")  # how the place begins that the whole site is about
 YEAR_NAMES = {str(year) for year in range(1990, 2100)}
 
 
@@ -276,7 +276,8 @@ def query_of(text):
 def home():
     """Return the terms of the province, e.g. of "tỉnh Lai Châu", as its body is named; or ()."""
     words = tuple(map(term, spelled(known_publisher().governing_body)))
-    return next((words[n:] for n, word in enumerate(words) if word in PROVINCE), ())
+    begins = (n for n in range(len(words)) for name in PROVINCE if words[n : n + len(name)] == name)
+    return words[next(begins, len(words)) :]
 
 
 def load(hits):

@@ -23,6 +23,7 @@ TELEX_MARK = re.compile(r"([aeod])(?:\1|w)|(?<=u)w")
 TELEX_TONE = re.compile(r"(?<=\w{2})[sfrxj]$")
 MAX_WORDS = 6
 LONGEST = 10  # letters of a word that is mended
+LONGEST_NUMBER = 60  # characters of a document's number
 SHORTEST = 2
 SHORTEST_ALONE = 4  # of a word without others: any two letters are a slip away from many words
 TOGETHER = 5  # texts that hold the words apart count as much as one that has them side by side
@@ -54,7 +55,10 @@ def slips_of_number(key):
     """Return the keys of numbers that one missing, doubled, wrong or swapped sign makes of `key`.
 
     `key`: as document_numbers.key_of() gives it; signs of its kind alone take the place of one.
+    None of one that is longer than numbers are.
     """
+    if len(key) > LONGEST_NUMBER:
+        return set()
     cuts = [(key[:n], key[n:]) for n in range(len(key) + 1)]
     made = {a + b[1:] for a, b in cuts if b}
     made |= {a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1}

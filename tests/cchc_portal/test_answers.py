@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cchc_portal.search import SOURCES
+from cchc_portal.search import SOURCES, home
 from contacts.models import Publisher
 from content.publishing import State
 from tests.cchc_portal.test_search import SearchCase, make_document
@@ -41,6 +41,19 @@ class NamedTests(SearchCase):
         ):
             with self.subTest(typed):
                 self.assertEqual(self.found(typed)[0], "Kế hoạch số 2943/KH-UBND")
+
+    def test_the_place_begins_with_tinh_or_thanh_pho(self):
+        for body, place in (
+            ("Sở Nội vụ tỉnh Lai Châu", ("tinh", "lai", "chau")),
+            ("Thanh tra tỉnh Lai Châu", ("tinh", "lai", "chau")),
+            ("Ủy ban nhân dân thành phố Huế", ("thanh", "pho", "hue")),
+            ("Văn phòng", ()),
+        ):
+            Publisher.objects.update_or_create(
+                pk=Publisher.THE_ONE, defaults={"governing_body": body}
+            )
+            with self.subTest(body):
+                self.assertEqual(home(), place)
 
 
 class HelpedTests(SearchCase):

@@ -50,6 +50,7 @@ class SlipTests(SimpleTestCase):
                 self.assertIn(key_of(number), made)
         self.assertNotIn(key_of("2943/KH-UBND"), made)
         self.assertLess(len(made), 700)  # asked for in one query
+        self.assertEqual(slips_of_number(key_of("12/" + "A" * 150 + "-B")), set())
 
     def test_nothing_is_made_up(self):
         self.assertEqual(mended(parse("thu bac"), TEXTS), "")
