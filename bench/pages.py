@@ -7,7 +7,7 @@ wrk (`apt install nginx wrk`); gunicorn when it is named (`pip install gunicorn`
 one worker; wrk takes the other core. Each thing is asked in turn, `rounds` times; the medians are
 printed. CPU is that of the server, of its database too, a request. Cold are all articles in turn,
 since who asks for a page that is being made waits for it and costs nothing; in four threads, which
-wait for each other, and in one.
+wait for each other, and in one, beside a plain Django page of four queries (plain.py).
 """
 
 import argparse
@@ -51,6 +51,7 @@ HEADERS = {
 CONNECTIONS = 16
 MOST_ARTICLES = 100
 PORTAL = "cchc_portal.wsgi:application"
+PLAIN = "bench.plain:application"
 NGINX = """
 daemon off; pid {root}/nginx.pid; error_log {root}/error.log warn; worker_processes 1;
 events {{ worker_connections 512; }}
@@ -180,15 +181,18 @@ class Bench:
         kept = self.portal if kind == "granian" else self.start(kind, PORTAL)
         cold = self.start(kind, PORTAL, PAGE_CACHE_MB="0")
         alone = self.start(kind, PORTAL, threads=1, PAGE_CACHE_MB="0")
-        cold.script = alone.script = self.root / "in-turn.lua"
+        plain = self.start(kind, PLAIN, threads=1)
+        cold.script = alone.script = plain.script = self.root / "in-turn.lua"
         ceiling = f"{kind}: bare WSGI, same bytes"
+        yardstick = f"{kind}: plain Django pages, in one thread"
         self.ways += [
             (ceiling, None, bare, self.path, {}),
             (f"{kind}: page kept", ceiling, kept, self.path, {}),
             (f"{kind}: known to the asker (304)", ceiling, kept, self.path,
              {"If-None-Match": self.etag}),
             (f"{kind}: pages cold, {len(self.articles)} in turn", ceiling, cold, self.articles, {}),
-            (f"{kind}: the same in one thread", ceiling, alone, self.articles, {}),
+            (yardstick, None, plain, self.articles, {}),
+            (f"{kind}: pages cold, in one thread", yardstick, alone, self.articles, {}),
         ]  # fmt: skip
 
     def add_nginx(self):

@@ -25,10 +25,14 @@ from bench.articles import Writer
 BATCH = 500
 WAITING = 22  # articles, half of PostgreSQL's list
 APART = 4  # days between an article and its next copy
-PAST_OF_SQLITE = "strftime('%Y-%m-%d %H:%M:%S', published_at, '-{} days')"
-DAY_OF_SQLITE = "CAST(julianday(published_at) - {} - 1721424.5 AS INTEGER)"  # as date.toordinal()
-PAST_OF_POSTGRESQL = "published_at - interval '{} days'"
-DAY_OF_POSTGRESQL = "((published_at AT TIME ZONE 'UTC')::date - {} - date '0001-01-01' + 1)"
+PAST_OF_SQLITE = (
+    f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', published_at, '-' || (n * {APART}) || ' days')"
+)
+DAY_OF_SQLITE = f"CAST(julianday(published_at) - n * {APART} - 1721424.5 AS INTEGER)"  # toordinal()
+PAST_OF_POSTGRESQL = f"published_at - n * interval '{APART} days'"
+DAY_OF_POSTGRESQL = (
+    f"((published_at AT TIME ZONE 'UTC')::date - n * {APART} - date '0001-01-01' + 1)"
+)
 KEEP = bool(os.environ.get("KEEP"))
 KEPT = Path(__file__).resolve().parent.parent / "var" / "bench"
 ONLY = os.environ.get("ONLY", "")  # one class of queries
@@ -168,7 +172,10 @@ def store(count, writer):
 
 
 def copy(copies):
-    """Store every article again, from as many days before; PostgreSQL's index is filled after."""
+    """Store every article again, from days before, beside those of its time, as portals grow.
+
+    PostgreSQL's index is filled after.
+    """
     from django.db import connection
 
     from content.search.terms import DAYS
@@ -178,21 +185,24 @@ def copy(copies):
         " short_title, cover, cover_alt, cover_caption, cover_credit, author, source, broken_links"
     )
     postgresql = connection.vendor == "postgresql"
+    day, past = DAY_OF_POSTGRESQL, PAST_OF_POSTGRESQL
+    if not postgresql:
+        day, past = DAY_OF_SQLITE, PAST_OF_SQLITE
     with connection.cursor() as cursor:
         if postgresql:
             cursor.execute("SET statement_timeout = 0; SET maintenance_work_mem = '2GB'")
         cursor.execute("SELECT max(id) FROM news_article")
         (last,) = cursor.fetchone()
+        sql = (
+            f"WITH copy (n) AS (VALUES {', '.join(f'({n})' for n in range(1, copies))})"  # noqa: S608
+            f" INSERT INTO news_article ({fields}, slug, published_at, folded)"
+            f" SELECT {fields}, slug || '-' || n, {past},"
+            f" substr(folded, 1, length(folded) - 4) || ({day} / {DAYS})"
+            " FROM news_article, copy WHERE id > %s AND id <= %s ORDER BY id, n"
+        )
         with without_index() if postgresql else nullcontext():
-            for n in range(1, copies):
-                day = (DAY_OF_POSTGRESQL if postgresql else DAY_OF_SQLITE).format(n * APART)
-                past = (PAST_OF_POSTGRESQL if postgresql else PAST_OF_SQLITE).format(n * APART)
-                terms = f"substr(folded, 1, length(folded) - 4) || ({day} / {DAYS})"
-                cursor.execute(
-                    f"INSERT INTO news_article ({fields}, slug, published_at, folded)"  # noqa: S608
-                    f" SELECT {fields}, slug || '-{n}', {past}, {terms} FROM news_article"
-                    f" WHERE id <= {last} ORDER BY id"
-                )
+            for start in range(0, last, BATCH):
+                cursor.execute(sql, [start, min(start + BATCH, last)])
 
 
 def sizes():
