@@ -75,7 +75,7 @@ class FoldedField(PlainColumn, models.TextField):
     def terms(self, row):
         """Return the terms of `row`, as its texts are now."""
         moment = self.moment and getattr(row, self.moment)
-        return terms_of(self.texts(row)) + ([of_quarter(quarter(moment))] if moment else [])
+        return ([of_quarter(quarter(moment))] if moment else []) + terms_of(self.texts(row))
 
     def get_prep_value(self, value):
         return value

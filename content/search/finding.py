@@ -12,31 +12,26 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from content.prepared import Bind, refuse_moment
+from content.search.eras import is_dated
 from content.search.expressions import judge
 from content.search.index import (
     ASKED,
     are_there,
     as_fts5,
+    as_tsquery,
     compiled,
     fetch,
-    is_dense,
     is_large,
     newest,
 )
 from content.search.queries import BEGUN, FOUND, NEAR, PLACES
 from content.search.terms import term
-from content.search.turns import in_one_plan, probes
+from content.search.turns import back, in_one_plan
 from content.vietnamese import spelled
 
 MOST = 1001  # rows of a kind that are found; one more than "hơn 1.000" says
 WINDOW = 301  # newest rows of a tier that are looked at to tell the best
 ENOUGH = 2 * WINDOW  # rows of the best tiers, then no more tiers are asked
-# Quarters asked for one after the other, in a large table these too, in a dense one these alone: of
-# a tier, of all, of a query that asks for very many terms, each of which is looked for in each row;
-# of a tier where words must not be there, of all there.
-SPANS, SPANS_OF_ALL = ((3, 7), (20, 70), (1, 5)), ((2, 1, 2, 5, 10), (10, 70), (2, 8))
-SPANS_OF_BROAD, SPANS_WITHOUT = ((1, 2, 7), (30, 60), (1, 3)), ((3, 7), (20,), (2,))
-SPANS_OF_ALL_WITHOUT = *SPANS_OF_ALL[:2], SPANS_WITHOUT[2]
 NAME_BONUS = 10
 FEW_SCORES = (8, 6, 5, 4, 3, 0)  # of tiers that tell names apart: each costs time
 NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come first
@@ -149,10 +144,9 @@ def _statement(kinds, query, places, window, most):
 
 def _of_all(sources, query, places, most):
     """Return (SQL, parameters) for the newest `most` rows of each source, where there are any."""
-    ways, spans = query.all(places), SPANS_OF_ALL_WITHOUT if query.without else SPANS_OF_ALL
-    spans = SPANS_OF_BROAD if query.broad else spans
+    ways = query.all(places)
     at_most = IF_THERE.replace("{most}", f"{most}") if query.others else f"{most}"
-    stage = Stage(most, at_most, "TRUE", "TRUE", spans, (FOUND, NEAR, BEGUN), ways)
+    stage = Stage(most, at_most, "TRUE", "TRUE", (FOUND, NEAR, BEGUN), ways)
     return _asking()(sources, [ways], stage)
 
 
@@ -161,10 +155,9 @@ def _of_tiers(sources, query, places, limits):
 
     `limits`: the first three of a Stage.
     """
-    tiers, spans = query.tiers(places), SPANS_WITHOUT if query.without else SPANS
-    spans = SPANS_OF_BROAD if query.broad else spans
-    stage = Stage(*limits, IS_WHOLE, spans, FEW_SCORES, query.tiers_in_large(places))
-    return _first(_asking()(sources, [[tier] for tier in tiers], stage), ENOUGH)
+    stage = Stage(*limits, IS_WHOLE, FEW_SCORES, query.tiers_in_large(places))
+    turns = [[tier] for tier in query.tiers(places)]
+    return _first(_asking()(sources, turns, stage), ENOUGH)
 
 
 def _asking():
@@ -183,7 +176,8 @@ def _others(query):
     if not query.others:
         return "", []
     if connection.vendor == "postgresql":
-        return "others (asked) AS (VALUES (%s::tsquery), (%s::tsquery)), ", probes(query.others)
+        asked = [as_tsquery(query.others), *back()]
+        return "others (asked, eras, today) AS (VALUES (%s, %s, %s::date)), ", asked
     return "others (asked) AS (VALUES (%s)), ", [as_fts5(query.others)]
 
 
@@ -192,15 +186,13 @@ class Stage(NamedTuple):
 
     `bound`, `is_cut` and `is_whole` are SQL that a source fills in: the limit again, whether there
     are more rows than are known to be found, and whether one of those holds the words whole.
-    `spans`: quarters that PostgreSQL is asked for one after the other, then for all others, as
-    SPANS. `of_few`: the scores asked for where rows are few; `in_large`: tiers in a large table.
+    `of_few`: the scores asked for where rows are few; `in_large`: tiers in a large table.
     """
 
     limit: int
     bound: str
     is_cut: str
     is_whole: str
-    spans: tuple
     of_few: tuple
     in_large: list
 
@@ -209,24 +201,23 @@ class _Source(NamedTuple):
     """The compiled query for the rows of a kind that hold ASKED, of which it is the number."""
 
     number: int
+    model: type
     table: str
     sql: str
     params: list
     is_many: bool
-    is_dense: str
 
     @classmethod
     def of(cls, number, kind, now):
-        meta, sql, params = _kept(kind) if kind.is_kept else _compiled(kind, now)
+        model, sql, params = _kept(kind) if kind.is_kept else _compiled(kind, now)
         values = [
             each.of({AT: now}, connection) if isinstance(each, Bind) else each for each in params
         ]
-        is_many = bool(meta.get_field("folded").moment)
-        return cls(number, meta.db_table, sql, values, is_many, is_dense(meta.model))
+        return cls(number, model, model._meta.db_table, sql, values, is_dated(model))
 
     def fill(self, template, **more):
         """Return SQL with what stands in it for a source: {number}, {table}, {is_large}, …."""
-        size, is_there = is_large(self.table), are_there(self.table)
+        size, is_there = is_large(self.table), are_there(self.model)
         return template.format(is_large=size, is_there=is_there, **self._asdict(), **more)
 
 
@@ -263,7 +254,7 @@ def _joined(parts):
 
 
 def _compiled(kind, at):
-    """Return (meta of the model, SQL, parameters) for pk, moment and names of the rows of a kind
+    """Return (model, SQL, parameters) for pk, moment and names of the rows of a kind
     that are public `at` a moment and hold ASKED.
     """
     rows = kind.rows(at)
@@ -271,16 +262,16 @@ def _compiled(kind, at):
     names = [part for name in kind.names for part in (F(name), Value("\n"))]
     called = Concat(*names, output_field=TextField()) if names else Value("", TextField())
     found = newest(rows, kind.moment).values_list("pk").annotate(at=moment, called=called)
-    return rows.model._meta, *compiled(found)
+    return rows.model, *compiled(found)
 
 
 @lru_cache(maxsize=50)
 def _kept(kind):
     """Return the same with a Bind in place of the moment."""
-    meta, sql, params = _compiled(kind, Bind(AT, None, DateTimeField()))
+    model, sql, params = _compiled(kind, Bind(AT, None, DateTimeField()))
     for each in params:
         refuse_moment(each)
-    return meta, sql, params
+    return model, sql, params
 
 
 def _is_typed(name, query):

@@ -2,8 +2,8 @@
 
 Both keep a row's terms as a text. PostgreSQL has a GIN index of its tsvector, SQLite an FTS5 table
 `<table>_search` that triggers copy it into. Its row numbers are quarter << 24 | id, so that it
-hands out the newest first without looking at the rows; PostgreSQL asks for the newest quarters
-first. All of this is made by migrations.
+hands out the newest first without looking at the rows; PostgreSQL keeps terms by era and asks for
+the newest first. All of this is made by migrations.
 """
 
 import re
@@ -17,15 +17,13 @@ from django.db.models import Field, Lookup
 
 from content import databases
 from content.prepared import Named, goes_by_name, is_over, numbered
-from content.publishing import Publishable
+from content.search.eras import held, held_ever, rows_of_parts, sign
 from content.search.expressions import Every, Some, Term
-from content.search.terms import DAYS
 
 ID_BITS = 24
 ID_MASK = (1 << ID_BITS) - 1
 TIME_LIMIT = 2.0  # seconds for one search
 ASKED = "asked"
-KEYS = ("asked", "within", "also")  # in this order
 # Compiling the statement and starting workers take longer than running it; lists of common words
 # need some memory.
 FOR_SEARCH = (
@@ -37,7 +35,6 @@ MOST_WRITTEN = 5_000  # expressions: the quarters stand in every search
 MOST_PLANNED = 50  # searches told apart by their kinds, filters and tiers
 MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
 MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows
-MANY_NEW = 5_000  # of the newest quarter: a large table of few years
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
 
 
@@ -74,12 +71,12 @@ def as_fts5(expression):
 
 @lru_cache(maxsize=MOST_WRITTEN)
 def as_tsquery(expression):
-    """Return an expression of content.search.expressions in PostgreSQL's language."""
+    """Return an expression of content.search.expressions for PostgreSQL, of no era yet."""
     match expression:
         case Term(_, _, wholes) if 0 < len(wholes) <= MOST_WHOLES:
             return as_tsquery(Some(tuple(map(Term, wholes))))
         case Term(text, half):
-            return f"'{text}':*" if half else f"'{text}'"
+            return f"'{sign(text)}{text}'" + ":*" * half
         case Some(parts):
             return "(" + " | ".join(map(as_tsquery, parts)) + ")"
         case Every(parts, but):
@@ -113,7 +110,7 @@ class Terms(Lookup):
 
     def as_postgresql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        return f"search_terms({column}) @@ %s::tsquery", [*params, self.asked(connection)]
+        return held_ever(self.lhs.target.model, column), [*params, self.asked(connection)]
 
     def as_sqlite(self, compiler, connection):
         table = self.lhs.alias
@@ -147,27 +144,17 @@ def newest(rows, moment):
 def compiled(rows):
     """Return (SQL, parameters) of what `newest` returned.
 
-    On PostgreSQL the rows that hold the KEYS of `part` and are from before `part.until` (of a table
-    around them) stand in a query of their own, kept apart by OFFSET 0: a planner that thinks few
-    rows public would make the terms of each anew, 0.3 ms each.
+    On PostgreSQL the rows that hold what `tier` asks (of `part`; tables around them) stand in a
+    query of their own, kept apart by OFFSET 0: a planner that thinks few rows public would make the
+    terms of each anew, 0.3 ms each.
     """
     sql, params = rows.query.sql_with_params()
     if connection.vendor != "postgresql":
         return sql, params
     table = f'"{rows.model._meta.db_table}"'
     head, _, tail = sql.partition(f" FROM {table}")
-    held = " AND ".join(f"search_terms(folded) @@ part.{key}" for key in KEYS)
-    found = f"SELECT * FROM {table} WHERE {held}{_until(rows.model)}"  # noqa: S608
+    found = f"SELECT * FROM {table} WHERE {held(rows.model)}"  # noqa: S608
     return f"{head} FROM ({found} OFFSET 0) AS {table}{tail}", params
-
-
-def _until(model):
-    """Return the SQL for rows from before `part.until`, and for those of no moment."""
-    meta = model._meta
-    if not meta.get_field("folded").moment:
-        return ""
-    moment = meta.get_field(meta.get_field("folded").moment)
-    return f' AND ("{moment.column}" < part.until::{moment.db_type(connection)}) IS NOT FALSE'
 
 
 def fetch(sql, params, seconds=None):
@@ -220,23 +207,13 @@ def is_large(table):
     return f"((SELECT max(id) FROM {table}) > {MANY_ROWS})"  # noqa: S608
 
 
-def is_dense(model):
-    """Return SQL for whether many rows are of the newest quarter; of a large table."""
-    moment = model._meta.get_field("folded").moment
-    if not moment or connection.vendor != "postgresql":
-        return "FALSE"
-    table, column = model._meta.db_table, model._meta.get_field(moment).column
-    public = "state = 'published' AND " * issubclass(model, Publishable)  # its index
-    past = f"FROM {table} WHERE {public}{column} <= now()"
-    last = f"(SELECT {column} {past} ORDER BY {column} DESC LIMIT 1) - interval '{DAYS} days'"
-    return f"EXISTS (SELECT {past} AND {column} > {last} OFFSET {MANY_NEW} LIMIT 1)"
-
-
-def are_there(table):
-    """Return SQL for whether a table has a row that holds one `asked` of the table `others`."""
+def are_there(model):
+    """Return SQL for whether a table has a row that holds what the table `others` asks."""
+    table = model._meta.db_table
     if connection.vendor == "postgresql":
-        rows = f"SELECT FROM others JOIN {table} ON search_terms(folded) @@ others.asked"
-        return f"EXISTS ({rows})"
+        row = f"(SELECT FROM {table} WHERE {held(model)} LIMIT 1)"
+        parts = rows_of_parts(model, "tier")
+        return f"EXISTS (SELECT FROM others AS tier{parts} CROSS JOIN LATERAL {row} AS row)"
     index = f"{table}_search"
     return f"EXISTS (SELECT 1 FROM {index} WHERE {index} MATCH (SELECT asked FROM others))"  # noqa: S608
 

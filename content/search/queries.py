@@ -12,7 +12,16 @@ from string import ascii_lowercase, digits
 
 from content.search.expressions import Every, Some, Term, holds, line_of
 from content.search.syllables import begun_by, is_wide
-from content.search.terms import ANYWHERE, LEAD, TITLE, marked, neighbors, term, terms_of
+from content.search.terms import (
+    ANYWHERE,
+    LEAD,
+    TITLE,
+    begun_neighbors,
+    marked,
+    neighbors,
+    term,
+    terms_of,
+)
 from content.vietnamese import spelled, tidy
 
 MAX_LENGTH = 500
@@ -67,8 +76,6 @@ class Query:
     in_syllables: bool = False
     is_cut: bool = False
     typed: tuple = ()
-
-    broad = False  # it does not ask for one of very many terms
 
     def __bool__(self):
         return bool(self.words)
@@ -166,7 +173,7 @@ class Query:
         last, kept = len(self.words) - 1, SIDE[place]
         pairs = [n for n in range(last) if near or n in self.bound]
         parts = [
-            self._begun(kept + neighbors(self.words[n], ""), self.words[n + 1], n in self.bound)
+            self._begun_beside(kept, *self.words[n : n + 2], is_bound=n in self.bound)
             if self.half and n == last - 1
             else Term(kept + neighbors(*self.words[n : n + 2]))
             for n in pairs
@@ -188,19 +195,31 @@ class Query:
         if self.loose or not before:
             is_half = len(word) >= SHORTEST_HALF or (self.loose and not is_wide(word))
             return self._begun(place, word) if is_half else whole
-        return Some((whole, self._begun(SIDE[place] + neighbors(before[-1], ""), word)))
+        return Some((whole, self._begun_beside(SIDE[place], before[-1], word)))
 
-    def _begun(self, before, word, is_bound=False):
+    def _begun(self, place, word):
+        """Return the expression for the terms at a place that `word` may be half of."""
+        return Term(place + word, True, tuple(place + each for each in self._syllables(word)))
+
+    def _begun_beside(self, place, before, word, is_bound=False):
         """Return the expression for the terms of `before` and all that `word` may be half of.
 
         Of a number as long as 744/CT-UBND the end is in nearly all rows: that is a term of its own,
         and only what goes on is put together.
         """
-        syllables = begun_by(word) if self.in_syllables else ()
-        if is_bound and not syllables:
-            longer = [Term(before + word + letter, half=True) for letter in LETTERS]
-            return Some((Term(before + word), *longer))
-        return Term(before + word, True, tuple(before + each for each in syllables))
+        syllables, terms = self._syllables(word), []
+        pairs = [place + neighbors(before, each) for each in syllables]
+        for beginning in begun_neighbors(before, word):
+            begun = place + beginning
+            wholes = tuple(each for each in pairs if each.startswith(begun))
+            if wholes or not (syllables or is_bound):
+                terms.append(Term(begun, True, wholes))
+            elif not syllables:
+                terms += [Term(begun), *(Term(begun + letter, half=True) for letter in LETTERS)]
+        return Some(tuple(terms)) if len(terms) > 1 else terms[0]
+
+    def _syllables(self, word):
+        return begun_by(word) if self.in_syllables else ()
 
     def fits(self, texts):
         """Whether a row of these texts would be found."""

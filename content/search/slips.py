@@ -76,7 +76,6 @@ class Slip:
     """Asks, like a Query, for rows that hold a query with one of its words mended."""
 
     query: Query
-    broad = True
     others = None
 
     def __bool__(self):

@@ -1,22 +1,29 @@
 """The terms under which a row is found: words, neighbors and spellings at three places.
 
 A term is a word behind signs. Its place: "^" the title, "~" the lead, none anywhere in the row.
-Its kind: none the folded word (`thu`), "_" two neighbors (`_thu_tuc`), "=" the word with its marks
-(`=thu2`), only where it has some. "@" and a number is the quarter that the row is from. Neighbors
-as terms of their own make a phrase a plain AND, which neither database has to check against the
-text.
+Its kind: none the folded word (`thu`), "_" two neighbors that are common syllables (`_thu_tuc`),
+"__" two others (`__than_uyen`), "=" the word with its marks (`=thu2`), only where it has some. "@"
+and a number is the quarter that the row is from. Neighbors as terms of their own make a phrase a
+plain AND, which neither database has to check against the text.
+
+PostgreSQL keeps the terms of a row with a quarter by its era, two years ("16/thu"): the lists of
+what is new are short. All but what stands behind "|", pairs that are not common: they would fill
+the index, each with an entry an era.
 """
 
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, starmap
 
+from content.search.common_syllables import COMMON
 from content.vietnamese import fold, spelled, toned
 
 TITLE, LEAD, ANYWHERE = "^", "~", ""
 MAX_WORD = 40  # characters of a word that count
 MAX_BYTES = 600_000  # of one row's terms: a tsvector holds 1 MB at most
 DAYS = 91  # of a quarter: what is new is looked through before what is old
+ERA = 8  # quarters of an era
+BEYOND_ERAS = "|"  # before the terms that are not kept by era
 
 
 @lru_cache(maxsize=65536)
@@ -34,7 +41,14 @@ def marked(word):
 
 def neighbors(first, second):
     """Return the term for two neighboring terms."""
-    return f"_{first}_{second}"
+    sign = "_" if first in COMMON and second in COMMON else "__"
+    return f"{sign}{first}_{second}"
+
+
+def begun_neighbors(first, half):
+    """Return how the terms for a term and a neighbor that begins with `half` begin."""
+    signs = ("_", "__") if first in COMMON else ("__",)
+    return [f"{sign}{first}_{half}" for sign in signs]
 
 
 def quarter(moment):
@@ -42,11 +56,6 @@ def quarter(moment):
     if isinstance(moment, datetime):
         moment = moment.astimezone(timezone.utc)  # noqa: UP017  Python 3.11 has both
     return moment.toordinal() // DAYS
-
-
-def first_day(number):
-    """Return the first day of a quarter."""
-    return date.fromordinal(number * DAYS)
 
 
 def of_quarter(number):
@@ -63,18 +72,20 @@ def _read(chunk):
 
 def terms_of(texts):
     """Return the terms of a row, each once. `texts`: title, lead and any number of others."""
-    found = []
+    found, rare = [], []
     for place, text in zip((TITLE, LEAD, *[ANYWHERE] * len(texts)), texts, strict=False):
         read = [*map(_read, text.split())]
         folded = [each for terms, _ in read for each in terms]
-        here = [*folded, *[f"_{first}_{second}" for first, second in pairwise(folded)]]
+        pairs = [*starmap(neighbors, pairwise(folded))]
+        rare += [pair for pair in pairs if pair[1] == "_"]
+        here = [*folded, *(pair for pair in pairs if pair[1] != "_")]
         here += [each for _, marks in read for each in marks]
         found += here
         if place == TITLE:
-            found += [TITLE + each for each in here]
+            found += [TITLE + each for each in dict.fromkeys([*here, *pairs])]
         if place == LEAD:  # its words alone: neighbors and marks there would cost 6 % more
             found += [LEAD + each for each in folded]
-    return _bounded([*dict.fromkeys(found)])
+    return _bounded([*dict.fromkeys([*found, *([BEYOND_ERAS] if rare else []), *rare])])
 
 
 def _bounded(terms):

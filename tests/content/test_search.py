@@ -19,8 +19,11 @@ class FoldedFieldTests(TestCase):
             {"doan", "^doan", "_doan_kiem", "^_kiem_tra", "=kiêm2"}, set(article.folded)
         )
         self.assertLessEqual(
-            {"~2943", "_kh_ubnd", "hoa", "=hoa1", "_binh_lao"}, set(article.folded)
+            {"~2943", "__kh_ubnd", "hoa", "=hoa1", "__binh_lao"}, set(article.folded)
         )
+        kept, beyond = " ".join(article.folded).split(" | ")
+        self.assertEqual({each[:2] == "__" for each in kept.split()}, {False})
+        self.assertEqual({each[:2] == "__" for each in beyond.split()}, {True})
 
     def test_it_follows_its_sources_and_never_a_markup_word(self):
         article = make_article(title="Cũ", body='<p class="align-center">Nội dung</p>')

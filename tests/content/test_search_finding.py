@@ -1,13 +1,8 @@
 """Facts of finding: the order is the same whether tiers are asked for or read from the terms."""
 
-from unittest import skipUnless
-from unittest.mock import patch
-
-from django.db import connection
 from django.test import TestCase
 from django.utils import timezone
 
-from content.search import index
 from content.search.finding import FEW, Kind, find
 from content.search.index import MANY_ROWS
 from content.search.queries import parse
@@ -84,11 +79,9 @@ class WithoutTests(TestCase):
     def test_old_titles_come_before_new_texts(self):
         self.assert_titles_come_first()
 
-    def test_so_they_do_in_a_large_table_of_many_years_or_few(self):
+    def test_so_they_do_in_a_large_table(self):
         make_article(title="Tin khác", pk=MANY_ROWS + 1)
         self.assert_titles_come_first()
-        with patch.object(index, "MANY_NEW", 1):
-            self.assert_titles_come_first()
 
 
 class LooseTests(TestCase):
@@ -139,18 +132,7 @@ class OldAndNewTests(TestCase):
     def test_slips_are_mended_by_the_newest(self):
         self.assert_slips_are_mended_by_the_newest()
 
-    def test_so_they_are_in_a_large_table_of_many_years_or_few(self):
+    def test_so_they_are_in_a_large_table(self):
         make_article(title="Tin khác", pk=MANY_ROWS + 1)
-        for many_new in (index.MANY_NEW, 1):
-            with self.subTest(many_new), patch.object(index, "MANY_NEW", many_new):
-                self.assert_the_newest_are_found()
-                self.assert_slips_are_mended_by_the_newest()
-
-    @skipUnless(connection.vendor == "postgresql", "SQLite hỏi mọi bảng như nhau.")
-    def test_a_table_is_dense_when_many_are_of_the_quarter_of_the_newest(self):
-        make_hidden_articles(title="Tin sắp đăng")
-        for many_new, dense in ((1, True), (5, False)):  # 5 of 9 are older
-            changed = patch.object(index, "MANY_NEW", many_new)
-            with self.subTest(many_new), changed, connection.cursor() as cursor:
-                cursor.execute(f"SELECT {index.is_dense(Article)}")
-                self.assertEqual(cursor.fetchone(), (dense,))
+        self.assert_the_newest_are_found()
+        self.assert_slips_are_mended_by_the_newest()

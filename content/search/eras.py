@@ -1,0 +1,86 @@
+"""How PostgreSQL is asked for terms that its index keeps by era, the newest first.
+
+A row that has a moment stands there with the terms of its era (content.search.terms): the lists of
+what is new are short, however much is old. A `part` is an era, or some of its quarters.
+"""
+
+from functools import lru_cache
+
+from content.publishing import Publishable
+from content.search.terms import DAYS, ERA, of_quarter
+
+OF_ERA = "#"  # stands in a tsquery before the terms that are kept by era
+ALL = 100  # eras are told by two digits: after two hundred years they begin anew
+NEWEST = (1, 2, 5)  # quarters asked for one after the other, before whole eras
+MOST_NEWEST = 4  # parts that these become
+OF_PART = f"(replace(tier.asked, '{OF_ERA}', left(part.era, 3)) || substr(part.era, 4))::tsquery"
+OF_NO_ERA = "replace({}, '" + OF_ERA + "', '')::tsquery"
+
+
+def is_dated(model):
+    """Whether the terms of its rows are kept by era."""
+    return bool(model._meta.get_field("folded").moment)
+
+
+def sign(text):
+    """Return what stands before a term in a tsquery: of its era, unless it is a rare pair."""
+    return "" if text.startswith("__") else OF_ERA
+
+
+def held(model):
+    """Return SQL for whether a row of `model` holds what `tier` asks, of `part` if it is dated."""
+    if is_dated(model):
+        return f"search_terms_by_era(folded) @@ {OF_PART}"
+    return f"search_terms(folded) @@ {OF_NO_ERA.format('tier.asked')}"
+
+
+def held_ever(model, column):
+    """Return SQL for whether a column of terms holds what a parameter asks, of any era."""
+    if is_dated(model):
+        return f"search_terms_by_era({column}) @@ ANY (in_every_era(%s))"
+    return f"search_terms({column}) @@ {OF_NO_ERA.format('%s')}"
+
+
+def rows_of_parts(model, turn):
+    """Return SQL that joins the parts of which `tier` is asked to it, none if it is not dated.
+
+    `turn` names what has `eras` and `today`. No more than there are public rows of are asked, and
+    at last the rows without an era. The end of `tier.asked` makes the planner go through the parts
+    for each tier, not the other way.
+    """
+    if not is_dated(model):
+        return ""
+    table, meta = model._meta.db_table, model._meta
+    moment = meta.get_field(meta.get_field("folded").moment).column
+    public = "state = 'published' AND " * issubclass(model, Publishable)  # its index
+    oldest = f"SELECT {moment}::date FROM {table} WHERE {public}{moment} IS NOT NULL"  # noqa: S608
+    most = f"{MOST_NEWEST} + ({turn}.today - ({oldest} ORDER BY {moment} LIMIT 1)) / {ERA * DAYS}"
+    eras = f"string_to_array({turn}.eras || left(tier.asked, 0), ';')"
+    return f" CROSS JOIN LATERAL unnest(({eras})[:{most} + 1] || ARRAY['']) AS part (era)"
+
+
+@lru_cache(maxsize=8)
+def back_from(quarter):
+    """Return the parts as text, the newest first: the era, and what narrows it to quarters."""
+    end, parts = quarter + 1, []
+    for length in NEWEST:
+        first = max(end - length, _era_before(end))
+        parts.append(_part(first, end))
+        end = first
+    if end % ERA:
+        parts.append(_part(_era_before(end), end))
+        end = _era_before(end)
+    eras = range(end - ERA, end - ALL * ERA, -ERA)
+    return ";".join([*parts, *(_part(first, first + ERA) for first in eras)])
+
+
+def _era_before(quarter):
+    return (quarter - 1) // ERA * ERA
+
+
+def _part(first, end):
+    era = f"{first // ERA % ALL:02}/"
+    if end - first == ERA:
+        return era
+    terms = [f"'{era}{of_quarter(number)}'" for number in range(first, end)]
+    return f"{era} & ({' | '.join(terms)})"

@@ -1,0 +1,106 @@
+"""Facts of eras: which of them are asked for in which order, and what PostgreSQL keeps by them."""
+
+import re
+from datetime import UTC, datetime
+from itertools import chain
+from unittest import skipUnless
+
+from django.db import connection
+from django.test import SimpleTestCase, TestCase
+from django.utils import timezone
+
+from content.publishing import State
+from content.search.eras import ALL, MOST_NEWEST, back_from
+from content.search.finding import Kind, find
+from content.search.queries import parse
+from content.search.terms import ERA, quarter
+from news.models import Article
+from tests.factories import make_article, make_hidden_articles
+
+QUARTER = re.compile(r"'(\d\d)/@(\d+)'")
+FIRST = 8128  # the first quarter of an era
+KINDS = [Kind("news", Article.objects.published, "published_at")]
+
+
+class PartsTests(SimpleTestCase):
+    """From any quarter back: some quarters of the newest eras, then whole eras."""
+
+    def split(self, now):
+        """Return ([quarters of a part], [whole eras]) as asked for from the quarter `now` on."""
+        parts = back_from(now).split(";")
+        narrow = [part for part in parts if "@" in part]
+        self.assertEqual(parts[: len(narrow)], narrow)
+        for part in narrow:
+            for era, number in QUARTER.findall(part):
+                self.assertEqual((part[:3], int(era)), (f"{era}/", int(number) // ERA % ALL))
+        quarters = [[int(number) for _, number in QUARTER.findall(part)] for part in narrow]
+        return quarters, [int(part[:2]) for part in parts[len(narrow) :]]
+
+    def test_every_quarter_is_asked_for_once_the_newest_first(self):
+        for now in range(FIRST, FIRST + ERA):
+            with self.subTest(now):
+                narrow, eras = self.split(now)
+                self.assertLessEqual(len(narrow), MOST_NEWEST)
+                self.assertEqual(narrow[0], [now])
+                end = min(chain(*narrow))
+                self.assertEqual(sorted(chain(*narrow)), [*range(end, now + 1)])
+                self.assertEqual(end % ERA, 0)
+                newest = end // ERA - 1
+                self.assertEqual(eras, [n % ALL for n in range(newest, newest - len(eras), -1)])
+
+    def test_the_newest_quarters_are_asked_for_in_growing_parts_across_eras(self):
+        self.assertEqual(self.split(FIRST + 7)[0], [[8135], [8133, 8134], [*range(8128, 8133)]])
+        self.assertEqual(self.split(FIRST)[0], [[8128], [8126, 8127], [*range(8121, 8126)], [8120]])
+
+
+@skipUnless(connection.vendor == "postgresql", "SQLite ghi quý trong khóa của dòng.")
+class KeptByEraTests(TestCase):
+    def kept(self, terms):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tsvector_to_array(search_terms_by_era(%s))", [terms])
+            return sorted(cursor.fetchone()[0])
+
+    def test_terms_are_kept_by_the_era_of_their_quarter(self):
+        self.assertEqual(self.kept("@8131 thu ^_thu_tuc"), ["16/@8131", "16/^_thu_tuc", "16/thu"])
+        self.assertEqual(self.kept("@8000 2026"), ["00/2026", "00/@8000"])
+        self.assertEqual(self.kept("@91 thu"), ["11/@91", "11/thu"])
+
+    def test_without_a_quarter_and_behind_the_sign_they_are_kept_as_they_are(self):
+        self.assertEqual(self.kept("thu tuc | __than_uyen"), ["__than_uyen", "thu", "tuc"])
+        self.assertEqual(
+            self.kept("@8131 thu | __than_uyen __uyen_2"),
+            ["16/@8131", "16/thu", "__than_uyen", "__uyen_2"],
+        )
+        self.assertEqual(self.kept(""), [])
+
+
+class OfAnyYearTests(TestCase):
+    YEARS = (2026, 2012, 1994, 1945, 1800, 1600)  # the oldest are of eras told by the same digits
+
+    def setUp(self):
+        make_hidden_articles(title="Thủ tục Than Uyên")
+        self.keys = [
+            make_article(
+                title="Thủ tục Than Uyên", published_at=datetime(year, 5, 1, tzinfo=UTC)
+            ).pk
+            for year in self.YEARS
+        ]
+
+    def test_articles_of_any_year_are_found_the_newest_first(self):
+        for typed in ("thu tuc ", '"thủ tục"', '"than uyên"', "than uy", "thu -dat "):
+            with self.subTest(typed):
+                hits = find(KINDS, parse(typed)).hits
+                self.assertEqual([hit.pk for hit in hits], self.keys)
+
+    def test_the_desk_finds_those_too_that_have_no_moment(self):
+        make_article(title="Thủ tục Than Uyên", state=State.DRAFT, published_at=None)
+        for typed in ("thu tuc", '"than uyên"', "than uy"):
+            with self.subTest(typed):
+                self.assertEqual(Article.objects.matching(typed).count(), Article.objects.count())
+
+    def test_those_whose_terms_are_not_made_anew_yet_are_found(self):
+        row = Article.objects.get(pk=self.keys[0])
+        before = f"thu tuc ^thu ^tuc _thu_tuc ^_thu_tuc @{quarter(timezone.now())}"
+        with connection.cursor() as cursor:  # as the release before wrote them
+            cursor.execute("UPDATE news_article SET folded = %s WHERE id = %s", [before, row.pk])
+        self.assertEqual(find(KINDS, parse("thu tuc ")).hits[0].pk, row.pk)
