@@ -38,13 +38,11 @@ NAME_SHARE = 0.5  # of the words of a name that must be typed for it to come fir
 COMMITTEE = tuple("uy ban nhan dan".split())  # before the names of communes, which go without it
 # Rows, all that is found of a kind: their terms are read, no tiers are asked; in a large table.
 FEW, FEW_OF_LARGE = 250, 1000
-READ = 100  # newest rows of a large table whose terms are read where words must not be there
 AT = "at"  # the name of a Bind
 COLUMNS = "(score, number, pk, moment, name)"
 FOUND_FIRST = "WITH {others}found {columns} AS MATERIALIZED ({found})"
 IF_THERE = "(SELECT CASE WHEN {is_there} THEN {most} ELSE 0 END)"
 COUNT = "(SELECT count(*) FROM found WHERE found.number = {number})"
-NEWEST = f"(SELECT pk FROM found WHERE number = {{number}} ORDER BY moment DESC LIMIT {READ})"  # noqa: S608
 IS_WHOLE = "EXISTS (SELECT 1 FROM found WHERE found.number = {number} AND found.score = 1)"
 
 
@@ -125,9 +123,7 @@ def _statement(kinds, query, places, window, most):
     sources = [_Source.of(number, kind, now) for number, kind in enumerate(kinds)]
     few, of_large = (min(number, most - 1) for number in (FEW, FEW_OF_LARGE))
     are_few = f"{COUNT} <= (CASE WHEN {{is_large}} THEN {of_large} ELSE {few} END)"
-    is_cut_short = connection.vendor == "postgresql" and bool(query.without)
-    are_read = f"({are_few} OR ({{is_large}} AND found.pk IN {NEWEST}))"
-    terms = _terms(sources, "found", are_read if is_cut_short else are_few)
+    terms = _terms(sources, are_few)
     others, probed = _others(query)
     found, values = _of_all(sources, query, places, most)
     found = FOUND_FIRST.format(others=others, columns=COLUMNS, found=found)
@@ -135,10 +131,8 @@ def _statement(kinds, query, places, window, most):
     if not query.tiers(places):
         return f"{found} {all_rows}", probed + values
     bound = f"(SELECT CASE WHEN {are_few} THEN 0 ELSE {window} END)"
-    best, more = _of_tiers(sources, query, places, (window, bound, f"({COUNT} >= {most})"))
-    terms = _terms(sources, "best", "{is_large}") if is_cut_short else "NULL"
-    best_rows = f"SELECT best.*, FALSE, {terms} FROM best"  # noqa: S608
-    sql = f"{found}, best {COLUMNS} AS ({best}) {all_rows} UNION ALL {best_rows}"
+    best, more = _of_tiers(sources, query, places, (window, bound))
+    sql = f"{found} {all_rows} UNION ALL SELECT best.*, FALSE, NULL FROM ({best}) AS best"  # noqa: S608
     return sql, probed + values + more
 
 
@@ -146,16 +140,16 @@ def _of_all(sources, query, places, most):
     """Return (SQL, parameters) for the newest `most` rows of each source, where there are any."""
     ways = query.all(places)
     at_most = IF_THERE.replace("{most}", f"{most}") if query.others else f"{most}"
-    stage = Stage(most, at_most, "TRUE", "TRUE", (FOUND, NEAR, BEGUN), ways)
+    stage = Stage(most, at_most, "TRUE", (FOUND, NEAR, BEGUN))
     return _asking()(sources, [ways], stage)
 
 
 def _of_tiers(sources, query, places, limits):
     """Return (SQL, parameters) for the newest rows of every tier, until there are ENOUGH.
 
-    `limits`: the first three of a Stage.
+    `limits`: the first two of a Stage.
     """
-    stage = Stage(*limits, IS_WHOLE, FEW_SCORES, query.tiers_in_large(places))
+    stage = Stage(*limits, IS_WHOLE, FEW_SCORES)
     turns = [[tier] for tier in query.tiers(places)]
     return _first(_asking()(sources, turns, stage), ENOUGH)
 
@@ -164,10 +158,10 @@ def _asking():
     return in_one_plan if connection.vendor == "postgresql" else _one_by_one
 
 
-def _terms(sources, rows, are_read):
-    """Return SQL for the terms of a row of `rows`, NULL where they are not read."""
-    row = f"(SELECT folded FROM {{table}} WHERE id = {rows}.pk)"  # noqa: S608
-    read = f" WHEN {rows}.number = {{number}} AND {are_read} THEN {row}"
+def _terms(sources, are_read):
+    """Return SQL for the terms of a row of `found`, NULL where they are not read."""
+    row = "(SELECT folded FROM {table} WHERE id = found.pk)"
+    read = f" WHEN found.number = {{number}} AND {are_read} THEN {row}"
     return f"CASE{''.join(source.fill(read) for source in sources)} END"
 
 
@@ -184,17 +178,14 @@ def _others(query):
 class Stage(NamedTuple):
     """What is asked of all kinds. `limit`: for how many rows of each, turn by turn.
 
-    `bound`, `is_cut` and `is_whole` are SQL that a source fills in: the limit again, whether there
-    are more rows than are known to be found, and whether one of those holds the words whole.
-    `of_few`: the scores asked for where rows are few; `in_large`: tiers in a large table.
+    `bound` and `is_whole` are SQL that a source fills in: the limit again, and whether a row that
+    is found holds the words whole. `of_few`: the scores asked for where rows are few.
     """
 
     limit: int
     bound: str
-    is_cut: str
     is_whole: str
     of_few: tuple
-    in_large: list
 
 
 class _Source(NamedTuple):

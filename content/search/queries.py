@@ -117,16 +117,6 @@ class Query:
             best_first.setdefault(expression, score)
         return [(score, expression) for expression, score in best_first.items()]
 
-    def tiers_in_large(self, places=PLACES):
-        """Return those of the tiers that are looked for in a large table.
-
-        Where words must not be there each walk is a long one: it is the widest of the title, and
-        what its rows and the newest of all are worth is read.
-        """
-        if not self.without or TITLE not in places:
-            return self.tiers(places)
-        return self.tiers((TITLE,))[-1:]
-
     def all(self, places=PLACES):
         """Return [(score, what a row must hold)] that finds all rows at the places, each once.
 

@@ -89,7 +89,6 @@ class Slip:
         near = [(5, self._at(ANYWHERE, near=True))] if len(self.query.words) > 1 else []
         return [*near, (3, self._at(TITLE))]
 
-    tiers_in_large = tiers
     without = ()
 
     def all(self, places):

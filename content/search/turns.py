@@ -11,21 +11,16 @@ from content.search.expressions import halves
 from content.search.index import as_tsquery
 from content.search.terms import quarter
 
-# When a tier is asked: where a row holds the words whole, or it asks for half a word, which may be
-# all there is; where more is found than is known, in a large table.
-WHOLE, HALF, LARGE = "whole", "half", "large"
-TIERS = "%s::int[], %s::text[], %s::text[]"
+TIERS = "%s::int[], %s::text[], %s::bool[]"
 OF_A_KIND = (
     "(SELECT tier.score, {number}, rows.*"
-    " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_at) AS tier (score, asked, at){parts}"
+    " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_half) AS tier (score, asked, half){parts}"
     " CROSS JOIN LATERAL ({sql} LIMIT {limit}) AS rows"
-    " WHERE strpos(tier.at, (SELECT CASE WHEN {is_whole} THEN '' ELSE 'half' END)) > 0"
-    " AND strpos(tier.at, (SELECT CASE WHEN {is_large} AND {is_cut} THEN 'large' ELSE '' END)) > 0"
-    " LIMIT {bound})"
+    " WHERE tier.half OR (SELECT {is_whole}) LIMIT {bound})"
 )
 IN_TURN = (
     "SELECT rows.* FROM (VALUES {turns}) AS turn"
-    " (many_scores, many, many_at, few_scores, few, few_at, eras, today)"
+    " (many_scores, many, many_half, few_scores, few, few_half, eras, today)"
     " CROSS JOIN LATERAL ({kinds}) AS rows"
 )
 
@@ -37,7 +32,7 @@ def in_one_plan(sources, turns, stage):
     """
     values = []
     for turn in turns:
-        many = [_told(*tier, tier in stage.in_large) for tier in turn]
+        many = [_told(*tier) for tier in turn]
         few = [told for told in many if told[0] in stage.of_few]
         for tiers in (many, few):
             values += map(list, zip(*tiers, strict=True)) if tiers else [[], [], []]
@@ -49,7 +44,6 @@ def in_one_plan(sources, turns, stage):
             parts=rows_of_parts(source.model, "turn"),
             limit=stage.limit,
             bound=source.fill(stage.bound),
-            is_cut=source.fill(stage.is_cut),
             is_whole=source.fill(stage.is_whole),
         )
         for source in sources
@@ -65,7 +59,6 @@ def back():
     return [back_from(quarter(now)), now.date()]
 
 
-def _told(score, expression, in_large):
-    """Return (score, what is asked, when)."""
-    at = " half" * bool(halves(expression)) + " large" * in_large
-    return score, as_tsquery(expression), at
+def _told(score, expression):
+    """Return (score, what is asked, whether half a word is: no row may hold the words whole)."""
+    return score, as_tsquery(expression), bool(halves(expression))
