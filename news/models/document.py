@@ -71,10 +71,6 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         rows = self.published(at).filter(number_key__in=keys)
         return rows.only("slug", "number_key", "issued_on")
 
-    def in_force(self, day=None):
-        """Return the rows that bind on the local date `day`, today by default."""
-        return self.with_force(day).filter(force=Force.IN_FORCE)
-
     def with_files(self):
         """Give each published row its `public_files`."""
         files = self.model.files.rel.related_model.objects.filter(is_public=True)
