@@ -182,9 +182,10 @@ class Publishable(models.Model):
         """Return the public notes that correct this row, oldest first."""
         return self.steps.filter(step=Step.CORRECT)
 
-    def was_public_before(self, at):
-        """Whether its time had come before `at` (aware), e.g. when it was withdrawn."""
-        return self.published_at is not None and self.published_at <= at
+    def had_readers_until(self, withdrawal):
+        """Whether its time had come when the step `withdrawal` took it away; None: by now."""
+        until = withdrawal.at if withdrawal else timezone.now()
+        return self.published_at is not None and self.published_at <= until
 
     def state_label(self, at=None):
         """Return the state as staff read it: a published row may still be to come, or over."""

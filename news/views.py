@@ -15,6 +15,7 @@ from content.attachments import download
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
 from content.publishing import State
+from content.withdrawn import tell_withdrawn, withdrawal_to_tell
 from news.calendar import YearInAddress, by_year
 from news.forms import DocumentFilter, offered_documents
 from news.models import (
@@ -152,17 +153,6 @@ def withdrawn(request, article):
     if replacement := article.replacement():
         return redirect(replacement, permanent=True)
     return render(request, "410.html", {"withdrawal": withdrawal}, status=410)
-
-
-def withdrawal_to_tell(row):
-    """Return the step that withdrew `row`, None when none was logged.
-
-    Raises Http404 when it never was public: then nobody is told that it was there.
-    """
-    withdrawal = row.withdrawal()
-    if withdrawal and not row.was_public_before(withdrawal.at):
-        raise Http404("Bị gỡ trước khi công khai.")
-    return withdrawal
 
 
 def for_holders_of_link(view):
@@ -303,8 +293,7 @@ def document(request, slug):
 def withdrawn_document(request, slug):
     """Why and when the document at `slug` went (410); Http404 where none was withdrawn."""
     document = get_object_or_404(Document.objects.withdrawn(), slug=slug)
-    context = {"withdrawal": withdrawal_to_tell(document)}
-    return render(request, "news/document_withdrawn.html", context, status=410)
+    return tell_withdrawn(request, document, "news/document_withdrawn.html")
 
 
 @require_safe

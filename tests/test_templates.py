@@ -137,7 +137,9 @@ def make_inspections(unit, article):
     make_recommendation(visit=visit, state=RemedyState.IMPLEMENTED)
     make_paper(visit=visit, is_public=True)
     gone = make_visit(slug="cuoc-go", state=State.WITHDRAWN)
-    gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Số liệu sai")
+    withdrawn_plan = make_plan(year=2024, state=State.WITHDRAWN)
+    for row, note in ((gone, "Số liệu sai"), (withdrawn_plan, "Trùng kế hoạch")):
+        row.steps.create(step=Step.WITHDRAW, by=make_user(), note=note)
 
 
 ENGLISH_ADDRESSES = ["/en/", "/en/so-moi/"]
@@ -154,7 +156,7 @@ ADDRESSES = [
     *("/kiem-tra/du-lieu/", "/danh-ba/?q=so", "/danh-ba/?q=khongthay", "/so-do-trang/"),
     *("/kenh-rss/", "/tuyen-bo-tiep-can/", "/bao-ve-du-lieu-ca-nhan/", "/dieu-khoan-su-dung/"),
     *ENGLISH_ADDRESSES,
-    "/kiem-tra/cuoc-go/",
+    *("/kiem-tra/cuoc-go/", "/kiem-tra/ke-hoach/2024/"),
 ]
 
 
