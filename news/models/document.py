@@ -184,6 +184,7 @@ class Document(Searchable, Publishable):
     triggers set it when a row has a last day or something replaces it, and nothing takes it back.
     """
 
+    noun = "văn bản"
     derived = ("number_key", "sort_number", "sort_suffix", "year", "issuer_key")
 
     class Kind(models.TextChoices):

@@ -48,6 +48,7 @@ class DocumentStep(EditorialStep):
     document = models.ForeignKey(
         Document, models.CASCADE, related_name="steps", verbose_name="văn bản"
     )
+    noun = Document.noun
 
     class Meta(EditorialStep.Meta):
         verbose_name = "bước biên tập"

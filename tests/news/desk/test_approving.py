@@ -177,7 +177,7 @@ class FourEyesTests(DeskCase):
         when = {"published_at_0": "01/02/2099", "published_at_1": "08:00"}
         page = self.send(row, step="approve", **when)
         told = [str(message) for message in page.context["messages"]]
-        self.assertIn("Bài đã lên lịch và tự hiện lúc 08:00, 01/02/2099.", told)
+        self.assertIn("Đã lên lịch, tự hiện trên trang lúc 08:00, 01/02/2099.", told)
 
     def test_html_written_otherwise_is_the_same_text(self):
         row = make_submitted(self.author, body="<p>Một</p><p>Hai</p>")
