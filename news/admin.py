@@ -10,6 +10,7 @@ from content.state_lists import StateFilter, state_tag
 from news.desk.approving import ApprovingAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin, TogetherAdmin
+from news.desk.previewing import PreviewingAdmin
 from news.desk.writing import WritingAdmin
 from news.models import Area, Article, Document, DocumentFile, DocumentRelation, Section
 
@@ -55,7 +56,7 @@ class DocumentRelationInline(admin.TabularInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(TogetherAdmin, LivingAdmin):
+class DocumentAdmin(PreviewingAdmin, TogetherAdmin, LivingAdmin):
     list_display = ("called", "issued_on", "issued_by", state_tag)
     list_filter = (StateFilter, "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("issuer",)

@@ -1,4 +1,4 @@
-"""Public pages of news and documents, their files, and a look at an article before its time."""
+"""Public pages of news and documents, their files, and a look at a page before its time."""
 
 import re
 from datetime import date
@@ -179,18 +179,19 @@ def for_holders_of_link(view):
 @require_safe
 @for_holders_of_link
 def preview(request, shown):
-    """The page of an article as the public will see it; once public, the way there."""
-    if shown.article.is_public or shown.article.state == State.WITHDRAWN:
-        return redirect(shown.article)
-    context = page_context(shown.article) | {"preview": shown}
-    return render(request, "news/article_detail.html", context)
+    """The page of a row as the public will see it; once public, the way there."""
+    row = shown.row
+    if row.is_public or row.state == State.WITHDRAWN:
+        return redirect(row)
+    template, context_of = PAGES[type(row)]
+    return render(request, template, context_of(row) | {"preview": shown})
 
 
 @require_safe
 @for_holders_of_link
 def preview_attachment(request, shown, pk, name):
-    """A file of an article that is not public yet, for whoever holds its preview link."""
-    return download(get_object_or_404(shown.article.attachments, pk=pk))
+    """A file of a row that is not public yet, for whoever holds its preview link."""
+    return download(get_object_or_404(shown.files, pk=pk))
 
 
 @require_safe
@@ -275,11 +276,18 @@ def document(request, slug):
     found = Document.objects.at_address(slug=slug, day=timezone.localdate(now), at=now)
     if not found:
         return withdrawn_document(request, slug)
-    document = found[0]
+    return render(request, "news/document_detail.html", document_context(found[0]))
+
+
+def document_context(document):
+    """Return what the page of `document` shows, public or not."""
     relations = DocumentRelation.objects.family_of(document)
-    newest = Document.objects.newest_besides(count=LATEST_COUNT, document=document.pk, at=now)
-    context = {
+    newest = Document.objects.newest_besides(
+        count=LATEST_COUNT, document=document.pk, at=timezone.now()
+    )
+    return {
         "document": document,
+        "preview": None,
         "files": document.public_files,
         "corrections": document.corrections() if document.is_corrected else (),
         "heirs": document.heirs_among(relations),
@@ -287,7 +295,6 @@ def document(request, slug):
         "articles": articles_naming(document),
         "latest": newest,
     }
-    return render(request, "news/document_detail.html", context)
 
 
 def withdrawn_document(request, slug):
@@ -303,3 +310,9 @@ def document_file(request, pk, name):
     if name != file.download_name:
         return redirect(file, permanent=True)
     return download(file)
+
+
+PAGES = {  # of what may be looked at before its time: {model: (template, what it shows of a row)}
+    Article: ("news/article_detail.html", page_context),
+    Document: ("news/document_detail.html", document_context),
+}

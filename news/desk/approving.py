@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST
 from content.editorial import version_seen
 from content.publishing import StaleVersion, State, Step
 from news.desk.comparing import compared
+from news.desk.previewing import PreviewingAdmin
 from news.models import Article, open_change
 from news.models.changes import drop_change, may_open_change
 from news.models.versions import restore, snapshot_at, snapshot_of, versions_of
-from news.preview import preview_address
 
 HISTORY_LENGTH = 200
 FOLDER = "admin/news/article"
@@ -53,12 +53,8 @@ def with_shown_body(fieldsets):
     ]
 
 
-class ApprovingAdmin(admin.ModelAdmin):
+class ApprovingAdmin(PreviewingAdmin):
     """Articles beside their changes and earlier versions; mixed in before PublishableAdmin."""
-
-    class Media:
-        css = {"all": ["desk/approving.css"]}
-        js = [forms.Script("desk/approving.js", defer=True)]
 
     def get_urls(self):
         return [
@@ -115,14 +111,12 @@ class ApprovingAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     def ways_on(self, request, row):
-        """Return what the form of `row` leads to: its change, its article, its preview."""
+        """Return what the form of `row` leads to: its change, its article."""
         change = Article.objects.filter(live=row).first()
-        shown = not row.is_public and row.state != State.WITHDRAWN
         return {
             "change": change,
             "may_open": change is None and may_open_change(row, request.user),
             "may_drop": self.may_drop(request, row),
-            "preview": request.build_absolute_uri(preview_address(row)) if shown else "",
         }
 
     # Steps

@@ -12,6 +12,10 @@ class AttachmentQuerySet(models.QuerySet):
         """Return the files of articles that the public may see."""
         return self.filter(article__in=Article.objects.published())
 
+    def shown_with(self, article):
+        """Return the files that the page of `article` shows, public by now or not."""
+        return self.filter(article=article)
+
 
 class Attachment(FileRow):
     """A document that belongs to an article and is public exactly as long as the article is."""

@@ -72,7 +72,7 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         return rows.only("slug", "number_key", "issued_on")
 
     def with_files(self):
-        """Give each published row its `public_files`."""
+        """Give each row its `public_files`."""
         files = self.model.files.rel.related_model.objects.filter(is_public=True)
         files = files.filter(document=OuterRef("pk")).order_by("order", "pk")
         return self.annotate(file_parts=Parts(files, "id", "title", "file", "size"))
@@ -102,13 +102,15 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     @prepared(slug=models.SlugField(), day=models.DateField(), at=models.DateTimeField())
     def at_address(self, slug, day, at):
-        """Return [the document that is published under `slug` at `at`], for its page.
-
-        With `force` as of the local date `day`, with files, and with_corrected().
-        """
+        """Return [the document that is published under `slug` at `at`], for_page()."""
         beside = "issuer__name", "issuer__slug", "area__name", "area__slug"
-        rows = self.published(at).with_force(day, at).with_files().with_corrected()
-        return rows.select_related("issuer", "area").only(*PRINTED, *beside).filter(slug=slug)
+        rows = self.published(at).for_page(day, at).only(*PRINTED, *beside)
+        return rows.filter(slug=slug)
+
+    def for_page(self, day=None, at=None):
+        """Return the rows with `force` as of the local date `day`, files, with_corrected()."""
+        rows = self.with_force(day, at).with_files().with_corrected()
+        return rows.select_related("issuer", "area")
 
     def besides(self, document):
         """Return the rows without `document` itself."""

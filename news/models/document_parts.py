@@ -16,6 +16,10 @@ class DocumentFileQuerySet(models.QuerySet):
         documents = Document.objects.published().filter(pk=OuterRef("document"))
         return self.filter(Exists(documents), is_public=True)
 
+    def shown_with(self, document):
+        """Return the files that the page of `document` shows, public by now or not."""
+        return self.filter(document=document, is_public=True)
+
 
 class DocumentFile(FileRow):
     """A file of a document; an internal one (is_public off) is for nobody outside."""

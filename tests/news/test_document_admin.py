@@ -169,6 +169,18 @@ class DocumentAdminTests(TestCase):
             page = self.client.get(LIST, {"q": term})
             self.assertEqual([*page.context["cl"].result_list], [found], term)
 
+    def test_the_form_of_what_is_not_public_offers_a_link_that_opens_without_an_account(self):
+        draft = make_document(state=State.DRAFT, abstract="Bản thảo")
+        page = self.client.get(change(draft))
+        link = page.context["preview"]
+        self.assertTrue(link.startswith("http://testserver/xem-truoc/"))
+        self.assertContains(page, f'readonly value="{link}"')
+        gone = make_document(state=State.WITHDRAWN)
+        for address in (ADD, change(make_document()), change(gone)):
+            self.assertNotContains(self.client.get(address), "Liên kết xem trước")
+        self.client.logout()
+        self.assertContains(self.client.get(link), "Bản thảo")
+
     def test_the_form_of_a_document_with_everything_opens(self):
         document = make_document_file(document=make_document(state=State.DRAFT)).document
         make_relation(document, make_document())
