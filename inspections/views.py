@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from content.attachments import download
-from content.audit import Act, AuditEntry
+from content.attachments import download, download_for_staff
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
 from content.withdrawn import tell_withdrawn
@@ -138,9 +137,6 @@ def paper(request, pk, name):
     paper = get_object_or_404(files, pk=pk)
     if name != paper.download_name:
         return redirect(paper, permanent=paper.is_public)
-    response = download(paper)
     if request.user.is_authenticated and not VisitDocument.objects.published().contains(paper):
-        about = f"{paper.role_label} của cuộc kiểm tra {paper.visit_id}: {paper}"
-        AuditEntry.objects.record(Act.OPENED, request.user, about)
-        response["Cache-Control"] = "private, no-store"
-    return response
+        return download_for_staff(paper, request.user)
+    return download(paper)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import Organization
-from content.attachments import download
+from content.attachments import download, download_for_staff
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
 from content.publishing import State
@@ -196,11 +196,20 @@ def preview_attachment(request, shown, pk, name):
 
 @require_safe
 def attachment(request, pk, name):
-    """The file itself, only while its article is public."""
-    attachment = get_object_or_404(Attachment.objects.published(), pk=pk)
-    if name != attachment.download_name:
-        return redirect(attachment, permanent=True)
-    return download(attachment)
+    """The file itself, for all while its article is public, else for staff alone."""
+    return file_of(request, Attachment.objects, pk, name)
+
+
+def file_of(request, files, pk, name):
+    """Send a public file; one that is not yet, or no more, to staff who may see its row."""
+    try:
+        file, send = get_object_or_404(files.published(), pk=pk), download
+    except Http404:
+        file = get_object_or_404(files.open_to(request.user), pk=pk)
+        send = partial(download_for_staff, user=request.user)
+    if name != file.download_name:
+        return redirect(file, permanent=send is download)
+    return send(file)
 
 
 @require_safe
@@ -305,11 +314,8 @@ def withdrawn_document(request, slug):
 
 @require_safe
 def document_file(request, pk, name):
-    """The file itself, only while it and its document are public."""
-    file = get_object_or_404(DocumentFile.objects.published(), pk=pk)
-    if name != file.download_name:
-        return redirect(file, permanent=True)
-    return download(file)
+    """The file itself, for all while it and its document are public, else for staff alone."""
+    return file_of(request, DocumentFile.objects, pk, name)
 
 
 PAGES = {  # of what may be looked at before its time: {model: (template, what it shows of a row)}
