@@ -39,6 +39,7 @@ class DocumentFileInline(admin.TabularInline):
     model = DocumentFile
     fields = ("file", "title", "is_public", "order")
     extra = 0
+    view_on_site = False  # the file leads there itself, for staff before it is public
 
 
 class RelationFormSet(BaseInlineFormSet):

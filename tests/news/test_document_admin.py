@@ -277,6 +277,7 @@ class PublishedDocumentTests(DeskCase):
         ]
         page = self.client.get(change(draft))
         self.assertContains(page, f'href="{files[0].get_absolute_url()}"')
+        self.assertNotContains(page, "Xem trên trang")
         self.client.get(files[0].get_absolute_url())
         opened = AuditEntry.objects.get()
         about = f"tệp của văn bản {files[0].pk}: {files[0]}"
