@@ -32,8 +32,8 @@ SEEN_BY_ALL = {Step.WITHDRAW, Step.CORRECT}
 PUBLIC_NOTE = "Lý do gỡ và lời đính chính được đăng công khai trên trang."
 PAST_HOUR = "Giờ hẹn phải sau thời điểm hiện tại. Muốn đăng ngay, hãy để trống ngày đăng."
 MOMENT = "H:i, d/m/Y"
-SCHEDULED = "Bài đã lên lịch và tự hiện lúc {moment}."
-OLD_DATE = "Ngày đăng {day} đã qua: bài đứng theo ngày đó trong các danh sách, không ở trên cùng."
+SCHEDULED = "Đã lên lịch, tự hiện trên trang lúc {moment}."
+OLD_DATE = "Ngày đăng {day} đã qua: các danh sách xếp theo ngày đó, không đưa lên trên cùng."
 
 
 class SearchOfFewAdmin(admin.ModelAdmin):
@@ -241,7 +241,7 @@ class PublishableAdmin(FoldedSearchAdmin):
         try:
             step = forms.ChoiceField(choices=BUTTONS).clean(request.POST.get("step"))
             row = self.take_step(request, row, step)
-            messages.success(request, f"{Step(step).label}: “{row}”.")
+            messages.success(request, f"{Step(step).label_of(row.noun)}: “{row}”.")
             if step == Step.APPROVE:
                 self.tell_when(request, row)
         except ValidationError as error:
@@ -262,7 +262,7 @@ class PublishableAdmin(FoldedSearchAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Bài vừa có thay đổi",
+            "title": "Vừa có thay đổi",
             "original": row,
             "change_url": admin_name(row, "change"),
             "history_url": admin_name(row, "history"),

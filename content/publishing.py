@@ -44,6 +44,10 @@ class Step(models.TextChoices):
     CORRECT = "correct", "Đính chính"
     AMEND = "amend", "Sửa khi duyệt"  # logged by a save, never taken by a button
 
+    def label_of(self, noun):
+        """Return the label for a row that staff call `noun`, e.g. “Gỡ văn bản”."""
+        return f"Gỡ {noun}" if self == Step.WITHDRAW else self.label
+
 
 @dataclass(frozen=True)
 class Move:
@@ -76,13 +80,13 @@ AUDITED = {
 }
 BUTTONS = [(step.value, step.label) for step in MOVES]
 NOT_THEIRS = "Chỉ người viết, người gửi duyệt hoặc duyệt viên làm được bước này."
-NEEDS_OTHER_EYES = "Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt."
+NEEDS_OTHER_EYES = "Bạn đã viết hoặc gửi nội dung này nên phải do người khác duyệt."
 AMENDED_BY_APPROVER = (
-    "Bạn đã sửa nội dung bài này trong lần duyệt này nên phải có người khác duyệt. Hãy lưu rồi trả"
+    "Bạn đã sửa nội dung trong lần duyệt này nên phải có người khác duyệt. Hãy lưu rồi trả"
     " lại để người viết xem và gửi lại, hoặc nhờ duyệt viên khác."
 )
 ENDS_TOO_EARLY = "Giờ hết hạn phải sau ngày đăng."
-GONE = "Bài không còn ở đây: vừa được duyệt, bỏ hoặc xóa trên màn hình khác."
+GONE = "Nội dung không còn ở đây: vừa được duyệt, bỏ hoặc xóa trên màn hình khác."
 
 
 class StaleVersion(Exception):
@@ -134,6 +138,7 @@ class Publishable(models.Model):
         verbose_name="người gửi duyệt",
     )
     version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
+    noun = "bài"  # what staff call such a row
     is_joint_work = False  # whether anybody who may write hands it in, not its writer alone
 
     class Meta:
@@ -182,9 +187,10 @@ class Publishable(models.Model):
         """Return the public notes that correct this row, oldest first."""
         return self.steps.filter(step=Step.CORRECT)
 
-    def was_public_before(self, at):
-        """Whether its time had come before `at` (aware), e.g. when it was withdrawn."""
-        return self.published_at is not None and self.published_at <= at
+    def had_readers_until(self, withdrawal):
+        """Whether its time had come when the step `withdrawal` took it away; None: by now."""
+        until = withdrawal.at if withdrawal else timezone.now()
+        return self.published_at is not None and self.published_at <= until
 
     def state_label(self, at=None):
         """Return the state as staff read it: a published row may still be to come, or over."""
@@ -237,9 +243,7 @@ class Publishable(models.Model):
         if objection := self.objection_to_person(step, user):
             return objection
         if self.state not in move.sources:
-            return (
-                f"Bài đang ở trạng thái “{self.get_state_display()}” nên không làm được bước này."
-            )
+            return f"Đang ở trạng thái “{self.get_state_display()}” nên không làm được bước này."
         if move.needs_note and not note.strip():
             return "Hãy ghi lý do."
         return self.objection_to_eyes(user) if move.needs_other_eyes else ""
@@ -248,9 +252,9 @@ class Publishable(models.Model):
         """Return why `step` is not for `user` whatever the row's state; "" if nothing."""
         if self.may_publish(user):
             theirs = step != Step.RECALL or self.is_work_of(user)
-            return "" if theirs else "Bài này không phải của bạn; hãy dùng “Trả lại”."
+            return "" if theirs else "Nội dung này không phải của bạn; hãy dùng “Trả lại”."
         if MOVES[step].needs_publisher:
-            return "Bạn không có quyền duyệt, trả lại hoặc gỡ bài."
+            return f"Bạn không có quyền duyệt, trả lại hoặc gỡ {self.noun}."
         theirs = self.is_joint_work or self.is_work_of(user)
         return "" if theirs and self.may_write(user) else NOT_THEIRS
 
@@ -276,7 +280,7 @@ class Publishable(models.Model):
         Raises ValidationError with the objection, judged on the row as stored at that moment: of
         two who press at once, one is told.
         """
-        with recorded(user, Step(step).label):
+        with recorded(user, Step(step).label_of(self.noun)):
             stored = type(self).objects.stored(self.pk)
             if objection := stored.objection(step, user, note):
                 raise ValidationError(objection)

@@ -17,10 +17,11 @@ class EditorialStep(models.Model):
     )
     at = models.DateTimeField("lúc", default=timezone.now)
     note = LinesField("ghi chú", blank=True, max_length=1000)
+    noun = ""  # what staff call the row; none where the steps are others than those of Step
 
     class Meta:
         abstract = True
         ordering = ["at", "pk"]
 
     def __str__(self):
-        return self.get_step_display()
+        return Step(self.step).label_of(self.noun) if self.noun else self.get_step_display()

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.shortcuts import get_object_or_404
+
 from inspections.counting import counted_follow_up, tag_of
 from inspections.models import InspectionPlan, InspectionVisit, PlannedUnit
 
@@ -22,9 +24,22 @@ class Line:
         return self.visit is not None and self.visit.has_happened
 
 
-def published_plans():
-    """Return the published plans with what their page names."""
-    return InspectionPlan.objects.published().for_list()
+def page_of_plan(slug, day):
+    """Return what the page of the plan published under `slug` shows on the local date `day`.
+
+    Raises Http404.
+    """
+    rows = InspectionPlan.objects.published().for_list().with_corrected()
+    plan = get_object_or_404(rows, slug=slug)
+    done, ahead = lines_of(plan, day)
+    return {
+        "plan": plan,
+        "corrections": plan.corrections() if plan.is_corrected else (),
+        "done": done,
+        "ahead": ahead,
+        "total": len(done) + len(ahead),
+        "day": day,
+    }
 
 
 def lines_of(plan, day):

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from content.attachments import download
-from content.audit import Act, AuditEntry
+from content.attachments import download, download_for_staff
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
+from content.withdrawn import tell_withdrawn
 from inspections.counting import (
     followed,
     numbers_of_year,
@@ -22,8 +22,8 @@ from inspections.counting import (
 from inspections.exports.columns import RATES as RATE_COLUMNS
 from inspections.exports.forms import as_csv
 from inspections.forms import RecommendationFilter, VisitFilter
-from inspections.models import InspectionVisit, VisitDocument
-from inspections.plan_page import lines_of, published_plans
+from inspections.models import InspectionPlan, InspectionVisit, VisitDocument
+from inspections.plan_page import page_of_plan
 from inspections.visit_page import page_of_visit, rates_of, series_of, visit_at
 
 
@@ -85,40 +85,30 @@ def page_of_recommendations(request, filters):
 
 @require_safe
 def plan(request, slug):
-    """The plan of a year: its units, which have been inspected, and how far the year has come."""
-    plan = get_object_or_404(published_plans().with_corrected(), slug=slug)
-    day = timezone.localdate()
-    done, ahead = lines_of(plan, day)
-    total = len(done) + len(ahead)
-    context = {
-        "plan": plan,
-        "corrections": plan.corrections() if plan.is_corrected else (),
-        "done": done,
-        "ahead": ahead,
-        "total": total,
-        "day": day,
-    }
+    """The plan of a year: its units, which have been inspected, and how far the year has come.
+
+    Of a withdrawn one, why and when it went.
+    """
+    try:
+        context = page_of_plan(slug, timezone.localdate())
+    except Http404:
+        plan = get_object_or_404(InspectionPlan.objects.withdrawn(), slug=slug)
+        return tell_withdrawn(request, plan, "inspections/plan_withdrawn.html")
     return render(request, "inspections/plan_detail.html", context)
 
 
 @require_safe
 def visit(request, slug):
-    """One visit: facts, figures, what was found and asked for, and whether it was mended."""
+    """One visit: facts, figures, what was found and asked for, and whether it was mended.
+
+    Of a withdrawn one, why and when it went.
+    """
     try:
         context = page_of_visit(slug, timezone.localdate())
     except Http404:
-        return withdrawn(request, slug)
+        visit = get_object_or_404(InspectionVisit.objects.withdrawn(), slug=slug)
+        return tell_withdrawn(request, visit, "inspections/visit_withdrawn.html")
     return render(request, "inspections/visit_detail.html", context)
-
-
-def withdrawn(request, slug):
-    """Why and when the page of a visit went (410); 404 for one that never was public."""
-    visit = get_object_or_404(InspectionVisit.objects.withdrawn(), slug=slug)
-    withdrawal = visit.withdrawal()
-    if not (withdrawal and visit.was_public_before(withdrawal.at)):
-        raise Http404("Cuộc kiểm tra chưa từng công khai.")
-    context = {"withdrawal": withdrawal}
-    return render(request, "inspections/visit_withdrawn.html", context, status=410)
 
 
 @require_safe
@@ -147,9 +137,6 @@ def paper(request, pk, name):
     paper = get_object_or_404(files, pk=pk)
     if name != paper.download_name:
         return redirect(paper, permanent=paper.is_public)
-    response = download(paper)
     if request.user.is_authenticated and not VisitDocument.objects.published().contains(paper):
-        about = f"{paper.role_label} của cuộc kiểm tra {paper.visit_id}: {paper}"
-        AuditEntry.objects.record(Act.OPENED, request.user, about)
-        response["Cache-Control"] = "private, no-store"
-    return response
+        return download_for_staff(paper, request.user)
+    return download(paper)

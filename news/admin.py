@@ -8,8 +8,10 @@ from content.editorial import PublishableAdmin, SearchOfFewAdmin
 from content.living import LivingAdmin
 from content.state_lists import StateFilter, state_tag
 from news.desk.approving import ApprovingAdmin
+from news.desk.history import HistoryAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin, TogetherAdmin
+from news.desk.previewing import PreviewingAdmin
 from news.desk.writing import WritingAdmin
 from news.models import Area, Article, Document, DocumentFile, DocumentRelation, Section
 
@@ -37,6 +39,7 @@ class DocumentFileInline(admin.TabularInline):
     model = DocumentFile
     fields = ("file", "title", "is_public", "order")
     extra = 0
+    view_on_site = False  # the file leads there itself, for staff before it is public
 
 
 class RelationFormSet(BaseInlineFormSet):
@@ -55,7 +58,7 @@ class DocumentRelationInline(admin.TabularInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(TogetherAdmin, LivingAdmin):
+class DocumentAdmin(PreviewingAdmin, HistoryAdmin, TogetherAdmin, LivingAdmin):
     list_display = ("called", "issued_on", "issued_by", state_tag)
     list_filter = (StateFilter, "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("issuer",)

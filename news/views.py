@@ -1,4 +1,4 @@
-"""Public pages of news and documents, their files, and a look at an article before its time."""
+"""Public pages of news and documents, their files, and a look at a page before its time."""
 
 import re
 from datetime import date
@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import Organization
-from content.attachments import download
+from content.attachments import download, download_for_staff
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
 from content.publishing import State
+from content.withdrawn import tell_withdrawn, withdrawal_to_tell
 from news.calendar import YearInAddress, by_year
 from news.forms import DocumentFilter, offered_documents
 from news.models import (
@@ -154,17 +155,6 @@ def withdrawn(request, article):
     return render(request, "410.html", {"withdrawal": withdrawal}, status=410)
 
 
-def withdrawal_to_tell(row):
-    """Return the step that withdrew `row`, None when none was logged.
-
-    Raises Http404 when it never was public: then nobody is told that it was there.
-    """
-    withdrawal = row.withdrawal()
-    if withdrawal and not row.was_public_before(withdrawal.at):
-        raise Http404("Bị gỡ trước khi công khai.")
-    return withdrawal
-
-
 def for_holders_of_link(view):
     """Give a view the Preview that its token opens; its answers are private.
 
@@ -189,27 +179,37 @@ def for_holders_of_link(view):
 @require_safe
 @for_holders_of_link
 def preview(request, shown):
-    """The page of an article as the public will see it; once public, the way there."""
-    if shown.article.is_public or shown.article.state == State.WITHDRAWN:
-        return redirect(shown.article)
-    context = page_context(shown.article) | {"preview": shown}
-    return render(request, "news/article_detail.html", context)
+    """The page of a row as the public will see it; once public, the way there."""
+    row = shown.row
+    if row.is_public or row.state == State.WITHDRAWN:
+        return redirect(row)
+    template, context_of = PAGES[type(row)]
+    return render(request, template, context_of(row) | {"preview": shown})
 
 
 @require_safe
 @for_holders_of_link
 def preview_attachment(request, shown, pk, name):
-    """A file of an article that is not public yet, for whoever holds its preview link."""
-    return download(get_object_or_404(shown.article.attachments, pk=pk))
+    """A file of a row that is not public yet, for whoever holds its preview link."""
+    return download(get_object_or_404(shown.files, pk=pk))
 
 
 @require_safe
 def attachment(request, pk, name):
-    """The file itself, only while its article is public."""
-    attachment = get_object_or_404(Attachment.objects.published(), pk=pk)
-    if name != attachment.download_name:
-        return redirect(attachment, permanent=True)
-    return download(attachment)
+    """The file itself, for all while its article is public, else for staff alone."""
+    return file_of(request, Attachment.objects, pk, name)
+
+
+def file_of(request, files, pk, name):
+    """Send a public file; one that is not yet, or no more, to staff who may see its row."""
+    try:
+        file, send = get_object_or_404(files.published(), pk=pk), download
+    except Http404:
+        file = get_object_or_404(files.open_to(request.user), pk=pk)
+        send = partial(download_for_staff, user=request.user)
+    if name != file.download_name:
+        return redirect(file, permanent=send is download)
+    return send(file)
 
 
 @require_safe
@@ -285,11 +285,18 @@ def document(request, slug):
     found = Document.objects.at_address(slug=slug, day=timezone.localdate(now), at=now)
     if not found:
         return withdrawn_document(request, slug)
-    document = found[0]
+    return render(request, "news/document_detail.html", document_context(found[0]))
+
+
+def document_context(document):
+    """Return what the page of `document` shows, public or not."""
     relations = DocumentRelation.objects.family_of(document)
-    newest = Document.objects.newest_besides(count=LATEST_COUNT, document=document.pk, at=now)
-    context = {
+    newest = Document.objects.newest_besides(
+        count=LATEST_COUNT, document=document.pk, at=timezone.now()
+    )
+    return {
         "document": document,
+        "preview": None,
         "files": document.public_files,
         "corrections": document.corrections() if document.is_corrected else (),
         "heirs": document.heirs_among(relations),
@@ -297,20 +304,21 @@ def document(request, slug):
         "articles": articles_naming(document),
         "latest": newest,
     }
-    return render(request, "news/document_detail.html", context)
 
 
 def withdrawn_document(request, slug):
     """Why and when the document at `slug` went (410); Http404 where none was withdrawn."""
     document = get_object_or_404(Document.objects.withdrawn(), slug=slug)
-    context = {"withdrawal": withdrawal_to_tell(document)}
-    return render(request, "news/document_withdrawn.html", context, status=410)
+    return tell_withdrawn(request, document, "news/document_withdrawn.html")
 
 
 @require_safe
 def document_file(request, pk, name):
-    """The file itself, only while it and its document are public."""
-    file = get_object_or_404(DocumentFile.objects.published(), pk=pk)
-    if name != file.download_name:
-        return redirect(file, permanent=True)
-    return download(file)
+    """The file itself, for all while it and its document are public, else for staff alone."""
+    return file_of(request, DocumentFile.objects, pk, name)
+
+
+PAGES = {  # of what may be looked at before its time: {model: (template, what it shows of a row)}
+    Article: ("news/article_detail.html", page_context),
+    Document: ("news/document_detail.html", document_context),
+}

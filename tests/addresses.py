@@ -180,13 +180,18 @@ def file_sample(row):
 
 
 def document_samples(author):
-    hidden = make_document(state=State.DRAFT, published_at=None, created_by=author, slug="nhap")
+    draft = {"state": State.DRAFT, "published_at": None, "created_by": author, "slug": "nhap"}
+    with recorded(author):
+        hidden = make_document(**draft)
+    version = Version.objects.get_for_object(hidden).get().pk
     rows = {"draft": hidden, "public": make_document(slug="van-ban-dang", created_by=author)}
     files = {label: make_document_file(document=row) for label, row in rows.items()}
     return {
         "/van-ban/<slug:slug>/": {label: {"slug": row.slug} for label, row in rows.items()},
         "/van-ban/tep/": {label: file_sample(file) for label, file in files.items()},
-        "/quan-tri/news/document/": {label: desk_of("", row)[1] for label, row in rows.items()},
+        "/quan-tri/news/document/": {
+            label: desk_of("", row)[1] | {"version": version} for label, row in rows.items()
+        },
     }
 
 

@@ -15,7 +15,8 @@ from lxml.html import fromstring
 from contacts.models import Organization
 from content.publishing import State, Step
 from inspections.models import Course, RemedyState
-from news.models import Area, Section
+from news.models import Area, Document, Section
+from news.preview import preview_address
 from tests.factories import (
     make_article,
     make_attachment,
@@ -113,6 +114,7 @@ def make_documents(organization):
     gone = make_document(slug="van-ban-go", issuer=organization, state=State.WITHDRAWN)
     gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Bản chưa ký")
     make_document_file(document=document)
+    make_document_file(document=make_document(slug="van-ban-nhap", state=State.DRAFT))
     make_relation(make_document(issuer_name="Chính phủ", issued_on=date(2022, 1, 4)), document)
     make_article(body="<p>Theo Kế hoạch số 7/KH-UBND</p>", slug="bai-ve-van-ban")
 
@@ -137,7 +139,9 @@ def make_inspections(unit, article):
     make_recommendation(visit=visit, state=RemedyState.IMPLEMENTED)
     make_paper(visit=visit, is_public=True)
     gone = make_visit(slug="cuoc-go", state=State.WITHDRAWN)
-    gone.steps.create(step=Step.WITHDRAW, by=make_user(), note="Số liệu sai")
+    withdrawn_plan = make_plan(year=2024, state=State.WITHDRAWN)
+    for row, note in ((gone, "Số liệu sai"), (withdrawn_plan, "Trùng kế hoạch")):
+        row.steps.create(step=Step.WITHDRAW, by=make_user(), note=note)
 
 
 ENGLISH_ADDRESSES = ["/en/", "/en/so-moi/"]
@@ -154,7 +158,7 @@ ADDRESSES = [
     *("/kiem-tra/du-lieu/", "/danh-ba/?q=so", "/danh-ba/?q=khongthay", "/so-do-trang/"),
     *("/kenh-rss/", "/tuyen-bo-tiep-can/", "/bao-ve-du-lieu-ca-nhan/", "/dieu-khoan-su-dung/"),
     *ENGLISH_ADDRESSES,
-    "/kiem-tra/cuoc-go/",
+    *("/kiem-tra/cuoc-go/", "/kiem-tra/ke-hoach/2024/"),
 ]
 
 
@@ -174,7 +178,8 @@ class RenderedTemplatesTests(TestCase):
 
     def pages(self):
         """Yield (where, HTML) of every kind of public page, the error pages among them."""
-        for address in ADDRESSES:
+        draft = Document.objects.get(slug="van-ban-nhap")
+        for address in [*ADDRESSES, preview_address(draft)]:
             yield address, self.client.get(address).content.decode()
         request = RequestFactory().get("/khong-co/")
         for name in sorted(public_templates()):

@@ -105,6 +105,12 @@ def compounds(text):
 
 
 @register.filter
+def label_of(step, row):
+    """Return what a button says that takes an editorial `step` with `row`; None: a new one."""
+    return step.label_of(row.noun) if row else step.label
+
+
+@register.filter
 def marked(runs):
     """Return the runs of a text as HTML: escaped, those that were asked for in <mark>."""
     shown = (format_html("<mark>{}</mark>", run.text) if run.found else run.text for run in runs)

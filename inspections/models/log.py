@@ -13,6 +13,7 @@ class VisitStep(EditorialStep):
     visit = models.ForeignKey(
         InspectionVisit, models.CASCADE, related_name="steps", verbose_name="cuộc kiểm tra"
     )
+    noun = InspectionVisit.noun
 
     class Meta(EditorialStep.Meta):
         verbose_name = "bước biên tập"

@@ -113,5 +113,9 @@ class VisitDocument(FileRow):
         return path_of("inspections:paper", self.pk, self.download_name)
 
     @property
+    def told_as(self):
+        return f"{self.role_label} của cuộc kiểm tra {self.visit_id}: {self}"
+
+    @property
     def role_label(self):
         return self.get_role_display()

@@ -41,6 +41,7 @@ class InspectionPlanQuerySet(FoldedQuerySet, PublishableQuerySet):
 class InspectionPlan(Searchable, Publishable):
     """The inspection plan of one year, issued by one body."""
 
+    noun = "kế hoạch"
     year = models.PositiveSmallIntegerField(
         "năm", validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)]
     )
@@ -154,6 +155,7 @@ class PlanStep(EditorialStep):
     plan = models.ForeignKey(
         InspectionPlan, models.CASCADE, related_name="steps", verbose_name="kế hoạch"
     )
+    noun = InspectionPlan.noun
 
     class Meta(EditorialStep.Meta):
         verbose_name = "bước biên tập"

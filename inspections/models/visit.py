@@ -58,6 +58,7 @@ class InspectionVisit(Searchable, Publishable):
     or else the reporting year of that day) are made from the others whatever writes them.
     """
 
+    noun = "cuộc kiểm tra"
     derived = ("day", "year")
 
     plan = models.ForeignKey(

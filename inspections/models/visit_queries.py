@@ -73,10 +73,6 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the visits to this organization."""
         return self.filter(organization=organization)
 
-    def earlier_than(self, visit):
-        """Return the visits of the same unit before `visit`."""
-        return self.filter(organization=visit.organization_id, day__lt=visit.day)
-
     def besides(self, visit):
         """Return the rows without `visit` itself."""
         return self.exclude(pk=visit.pk)

@@ -1,11 +1,11 @@
-"""The approver's half of the desk: draft beside live, what differs, history, preview."""
+"""The approver's half of the desk: draft beside live, what differs, going back."""
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -14,13 +14,12 @@ from django.views.decorators.http import require_POST
 from content.editorial import version_seen
 from content.publishing import StaleVersion, State, Step
 from news.desk.comparing import compared
+from news.desk.history import HistoryAdmin
+from news.desk.previewing import PreviewingAdmin
 from news.models import Article, open_change
 from news.models.changes import drop_change, may_open_change
-from news.models.versions import restore, snapshot_at, snapshot_of, versions_of
-from news.preview import preview_address
+from news.models.versions import restore, snapshot_of, versions_of
 
-HISTORY_LENGTH = 200
-FOLDER = "admin/news/article"
 ON_CHANGES_ONLY = {"is_minor"}
 FIXED_IN_CHANGES = ("slug",)
 SHOWN = {"body": "shown_body"}
@@ -53,19 +52,14 @@ def with_shown_body(fieldsets):
     ]
 
 
-class ApprovingAdmin(admin.ModelAdmin):
+class ApprovingAdmin(PreviewingAdmin, HistoryAdmin):
     """Articles beside their changes and earlier versions; mixed in before PublishableAdmin."""
-
-    class Media:
-        css = {"all": ["desk/approving.css"]}
-        js = [forms.Script("desk/approving.js", defer=True)]
 
     def get_urls(self):
         return [
             self.way("<int:pk>/ban-sua/", self.open_change_view, "open_change"),
             self.way("<int:pk>/bo-ban-sua/", self.drop_change_view, "drop_change"),
             self.way("<int:pk>/so-sanh/", self.compare_view, "compare"),
-            self.way("<int:pk>/so-sanh/<int:version>/", self.compare_version_view, "version"),
             self.way("<int:pk>/khoi-phuc/<int:version>/", self.restore_view, "restore"),
             *super().get_urls(),
         ]
@@ -115,14 +109,12 @@ class ApprovingAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     def ways_on(self, request, row):
-        """Return what the form of `row` leads to: its change, its article, its preview."""
+        """Return what the form of `row` leads to: its change, its article."""
         change = Article.objects.filter(live=row).first()
-        shown = not row.is_public and row.state != State.WITHDRAWN
         return {
             "change": change,
             "may_open": change is None and may_open_change(row, request.user),
             "may_drop": self.may_drop(request, row),
-            "preview": request.build_absolute_uri(preview_address(row)) if shown else "",
         }
 
     # Steps
@@ -138,16 +130,6 @@ class ApprovingAdmin(admin.ModelAdmin):
         return row.take(step, request.user, note, version=version, **also)
 
     # Draft beside live
-
-    def seen_row(self, request, pk):
-        """Return the article that the person may look at; Http404 otherwise."""
-        row = self.get_object(request, str(pk))
-        if row is None or not self.has_view_permission(request, row):
-            raise Http404("Không có bài này, hoặc bạn không được xem.")
-        return row
-
-    def to_form(self, row):
-        return redirect(reverse("admin:news_article_change", args=[row.pk]))
 
     @method_decorator(require_POST)
     def open_change_view(self, request, pk):
@@ -174,7 +156,7 @@ class ApprovingAdmin(admin.ModelAdmin):
         if not self.may_drop(request, row):
             raise Http404("Không phải bản sửa, hoặc bạn không được bỏ.")
         if request.method != "POST":
-            return self.page(request, "drop_change", row, title="Bỏ bản sửa")
+            return self.page(request, "news/article/drop_change", row, title="Bỏ bản sửa")
         live = row.live
         try:
             drop_change(row, version_seen(request), request.user)
@@ -191,10 +173,10 @@ class ApprovingAdmin(admin.ModelAdmin):
         row = self.seen_row(request, pk)
         if not row.live_id:
             return redirect(reverse("admin:news_article_history", args=[pk]))
-        differences = compared(snapshot_of(row.live), snapshot_of(row))
+        differences = compared(self.model, snapshot_of(row.live), snapshot_of(row))
         return self.page(
             request,
-            "compare",
+            "publishable/compare",
             row,
             title="Bản sửa so với bài đang đăng",
             differences=differences,
@@ -202,44 +184,6 @@ class ApprovingAdmin(admin.ModelAdmin):
             new_name="Bản sửa",
             steps=row.steps_open_to(request.user),
             step_url="admin:news_article_step",
-        )
-
-    # History
-
-    def history_view(self, request, object_id, extra_context=None):
-        """Every kept version: who saved it, when, at what step. `tu` asks what changed since."""
-        if not object_id.isdecimal():
-            return super().history_view(request, object_id, extra_context)
-        row = self.seen_row(request, object_id)
-        versions = list(versions_of(row)[:HISTORY_LENGTH])
-        if asked := request.GET.get("tu"):
-            since = [v for v in versions if str(v.field_dict["version"]) == asked]
-            if since:
-                return redirect(reverse("admin:news_article_version", args=[row.pk, since[0].pk]))
-        context = {"versions": versions, "may_restore": self.may_restore(request, row)}
-        return self.page(request, "history", row, title="Lịch sử", **context)
-
-    def compare_version_view(self, request, pk, version):
-        """What changed between a kept version and now, or (?voi=truoc) since the one before."""
-        row = self.seen_row(request, pk)
-        kept = get_object_or_404(versions_of(row), pk=version)
-        earlier = versions_of(row).filter(pk__lt=version).first()
-        with_earlier = request.GET.get("voi") == "truoc"
-        if with_earlier:
-            old = snapshot_at(earlier) if earlier else None
-            differences = compared(old, snapshot_at(kept)) if old else []
-        else:
-            differences = compared(snapshot_at(kept), snapshot_of(row))
-        return self.page(
-            request,
-            "compare",
-            row,
-            title="Thay đổi so với bản trước" if with_earlier else "Thay đổi từ bản này đến nay",
-            kept=kept,
-            differences=differences,
-            old_name="Bản trước" if with_earlier else "Bản này",
-            new_name="Bản này" if with_earlier else "Bản hiện nay",
-            may_restore=self.may_restore(request, row),
         )
 
     def may_restore(self, request, row):
@@ -266,8 +210,3 @@ class ApprovingAdmin(admin.ModelAdmin):
             messages.warning(request, sentence)
         messages.success(request, "Đã khôi phục thành bản mới. Bản trước đó vẫn còn trong lịch sử.")
         return self.to_form(restored)
-
-    def page(self, request, name, row, **context):
-        """Render one of the desk's own pages about `row`."""
-        frame = self.admin_site.each_context(request) | {"opts": self.opts, "original": row}
-        return render(request, f"{FOLDER}/{name}.html", frame | context)

@@ -1,19 +1,16 @@
-"""What differs between two snapshots of an article, field by field, as a page shows it."""
+"""What differs between two snapshots of a row, field by field, as a page shows it."""
 
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
+from django.db import models
 
-from contacts.models import Organization
 from content.attachments import ending_of
 from content.differences import ComparedBlock, Run, block_differences, differences
-from content.templatetags.portal import filesize, published
-from news.models import Article, Section
-
-LINES = (
-    "title short_title section_id lead cover_alt cover_caption cover_credit author source"
-    " expires_at"
-).split()
+from content.images import PictureField
+from content.richtext import RichTextField
+from content.templatetags.portal import day, filesize, published
+from news.models.versions import kept_of
 
 
 @dataclass(frozen=True)
@@ -31,36 +28,66 @@ class FieldDifference:
         return bool(self.old_picture or self.new_picture)
 
 
-def compared(old, new):
-    """Return the FieldDifferences between Snapshots `old` and `new`, in the form's order."""
-    found = [line_difference(name, old, new) for name in LINES]
-    body = block_differences(old.values["body"] or "", new.values["body"] or "")
-    found.append(changed_blocks(label_of("body"), body))
-    found.append(picture_difference(old.values["cover"], new.values["cover"]))
-    found.append(changed_blocks("Tệp đính kèm", file_differences(old.files, new.files)))
-    for name, model in (("organizations", Organization), ("related", Article)):
-        names = names_of(model, getattr(old, name), getattr(new, name))
-        found.append(changed_blocks(label_of(name), list_differences(*names)))
-    return [difference for difference in found if difference]
+def compared(model, old, new):
+    """Return the FieldDifferences between Snapshots `old` and `new` of a row of `model`."""
+    kept = kept_of(model)
+    fields = [(model._meta.get_field(name), name) for name in kept.values]
+    found = [
+        difference(field, old.values[name], new.values[name])
+        for field, name in fields
+        if field.editable
+    ]
+    files = model._meta.get_field(kept.files).related_model
+    found.append(changed_blocks(plural_of(files), file_differences(old.files, new.files)))
+    for name in kept.links:
+        field = model._meta.get_field(name)
+        names = names_of(field.related_model, old.links[name], new.links[name])
+        found.append(changed_blocks(label_of(field), list_differences(*names)))
+    for name in kept.told:
+        label = plural_of(model._meta.get_field(name).related_model)
+        found.append(changed_blocks(label, list_differences(old.told[name], new.told[name])))
+    return [each for each in found if each]
 
 
-def label_of(name):
-    label = Article._meta.get_field(name).verbose_name
+def label_of(field):
+    return capitalized(field.verbose_name)
+
+
+def plural_of(model):
+    return capitalized(model._meta.verbose_name_plural)
+
+
+def capitalized(label):
     return label[:1].upper() + label[1:]
 
 
-def line_difference(name, old, new):
-    before, after = shown(name, old.values[name]), shown(name, new.values[name])
+def difference(field, old, new):
+    """Return the FieldDifference of one column, None when people read the same."""
+    if isinstance(field, PictureField):
+        return picture_difference(field, old, new)
+    if isinstance(field, RichTextField):
+        return changed_blocks(label_of(field), block_differences(old or "", new or ""))
+    before, after = shown(field, old), shown(field, new)
     if before == after:
         return None
-    return FieldDifference(label_of(name), runs=tuple(differences(before, after)))
+    return FieldDifference(label_of(field), runs=tuple(differences(before, after)))
 
 
-def shown(name, value):
+def shown(field, value):
     """Return the value of a field as people read it."""
-    if name == "section_id":
-        return str(Section.objects.filter(pk=value).first() or "Chuyên mục đã xóa")
-    return published(value) if name == "expires_at" else value or ""
+    if value in (None, ""):
+        return ""
+    if isinstance(field, models.ForeignKey):
+        row = field.related_model.objects.filter(pk=value).first()
+        return str(row or f"{label_of(field)} đã xóa")
+    if isinstance(field, models.DateTimeField):
+        return published(value)
+    return day(value) if isinstance(field, models.DateField) else chosen(field, value)
+
+
+def chosen(field, value):
+    """Return the label of a choice, or the value itself where there are none."""
+    return dict(field.choices or ()).get(value, value)
 
 
 def changed_blocks(label, compared_blocks):
@@ -70,11 +97,11 @@ def changed_blocks(label, compared_blocks):
     return FieldDifference(label, blocks=tuple(compared_blocks))
 
 
-def picture_difference(old, new):
+def picture_difference(field, old, new):
     if old == new:
         return None
     old_picture, new_picture = (default_storage.url(name) if name else "" for name in (old, new))
-    return FieldDifference(label_of("cover"), old_picture=old_picture, new_picture=new_picture)
+    return FieldDifference(label_of(field), old_picture=old_picture, new_picture=new_picture)
 
 
 def names_of(model, *groups):
@@ -91,16 +118,17 @@ def list_differences(old, new):
 
 
 def file_differences(old, new):
-    """Return ComparedBlocks of attachments."""
+    """Return ComparedBlocks of files."""
     before, after = {file_key(file) for file in old}, {file_key(file) for file in new}
     found = [as_item(file, "same" if file_key(file) in after else "old") for file in old]
     return found + [as_item(file, "new") for file in new if file_key(file) not in before]
 
 
 def file_key(file):
-    return file.title, file.name
+    return file.title, file.name, file.is_public
 
 
 def as_item(file, kind):
-    text = f"{file.title} ({ending_of(file.name).upper()}, {filesize(file.size)})"
+    internal = "" if file.is_public else ", nội bộ"
+    text = f"{file.title} ({ending_of(file.name).upper()}, {filesize(file.size)}{internal})"
     return ComparedBlock("li", kind, (Run(kind, text),))

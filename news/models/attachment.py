@@ -12,6 +12,16 @@ class AttachmentQuerySet(models.QuerySet):
         """Return the files of articles that the public may see."""
         return self.filter(article__in=Article.objects.published())
 
+    def open_to(self, user):
+        """Return the files of the articles that `user` may see at the desk."""
+        articles = Article.objects.seen_by(user)
+        may_look = user.has_perm("news.view_article")
+        return self.filter(article__in=articles) if may_look else self.none()
+
+    def shown_with(self, article):
+        """Return the files that the page of `article` shows, public by now or not."""
+        return self.filter(article=article)
+
 
 class Attachment(FileRow):
     """A document that belongs to an article and is public exactly as long as the article is."""

@@ -71,12 +71,8 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         rows = self.published(at).filter(number_key__in=keys)
         return rows.only("slug", "number_key", "issued_on")
 
-    def in_force(self, day=None):
-        """Return the rows that bind on the local date `day`, today by default."""
-        return self.with_force(day).filter(force=Force.IN_FORCE)
-
     def with_files(self):
-        """Give each published row its `public_files`."""
+        """Give each row its `public_files`."""
         files = self.model.files.rel.related_model.objects.filter(is_public=True)
         files = files.filter(document=OuterRef("pk")).order_by("order", "pk")
         return self.annotate(file_parts=Parts(files, "id", "title", "file", "size"))
@@ -106,13 +102,15 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
 
     @prepared(slug=models.SlugField(), day=models.DateField(), at=models.DateTimeField())
     def at_address(self, slug, day, at):
-        """Return [the document that is published under `slug` at `at`], for its page.
-
-        With `force` as of the local date `day`, with files, and with_corrected().
-        """
+        """Return [the document that is published under `slug` at `at`], for_page()."""
         beside = "issuer__name", "issuer__slug", "area__name", "area__slug"
-        rows = self.published(at).with_force(day, at).with_files().with_corrected()
-        return rows.select_related("issuer", "area").only(*PRINTED, *beside).filter(slug=slug)
+        rows = self.published(at).for_page(day, at).only(*PRINTED, *beside)
+        return rows.filter(slug=slug)
+
+    def for_page(self, day=None, at=None):
+        """Return the rows with `force` as of the local date `day`, files, with_corrected()."""
+        rows = self.with_force(day, at).with_files().with_corrected()
+        return rows.select_related("issuer", "area")
 
     def besides(self, document):
         """Return the rows without `document` itself."""
@@ -188,6 +186,7 @@ class Document(Searchable, Publishable):
     triggers set it when a row has a last day or something replaces it, and nothing takes it back.
     """
 
+    noun = "văn bản"
     derived = ("number_key", "sort_number", "sort_suffix", "year", "issuer_key")
 
     class Kind(models.TextChoices):

@@ -16,9 +16,17 @@ class DocumentFileQuerySet(models.QuerySet):
         documents = Document.objects.published().filter(pk=OuterRef("document"))
         return self.filter(Exists(documents), is_public=True)
 
+    def open_to(self, user):
+        """Return the files that `user` may read at the desk: all of them to who sees documents."""
+        return self if user.has_perm("news.view_document") else self.none()
+
+    def shown_with(self, document):
+        """Return the files that the page of `document` shows, public by now or not."""
+        return self.filter(document=document, is_public=True)
+
 
 class DocumentFile(FileRow):
-    """A file of a document; an internal one (is_public off) is for nobody outside."""
+    """A file of a document; an internal one (is_public off) is for staff alone."""
 
     document = models.ForeignKey(
         Document, models.CASCADE, related_name="files", verbose_name="văn bản"
@@ -48,6 +56,7 @@ class DocumentStep(EditorialStep):
     document = models.ForeignKey(
         Document, models.CASCADE, related_name="steps", verbose_name="văn bản"
     )
+    noun = Document.noun
 
     class Meta(EditorialStep.Meta):
         verbose_name = "bước biên tập"

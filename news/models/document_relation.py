@@ -17,14 +17,15 @@ MAX_STEPS = 8  # from a document to the farthest that it is shown with
 
 class DocumentRelationQuerySet(models.QuerySet):
     def family_of(self, document):
-        """Return the published relations that lead to and from `document`, over others as well.
+        """Return the relations that lead to and from `document`, over others as well.
 
-        Each comes with both its documents. One query for each step away, at most MAX_STEPS.
+        All but `document` itself, whose page it is, are public. Each comes with both its documents.
+        One query for each step away, at most MAX_STEPS.
         """
         known, reached, edge = {}, {document.pk}, {document.pk}
         for _ in range(MAX_STEPS):
             touching = self.touching(documents=sorted(edge))
-            found = {each.pk: each for each in touching if each.is_public}
+            found = {each.pk: each for each in touching if each.is_shown_on(document)}
             known |= found
             ends = {pk for each in found.values() for pk in (each.newer_id, each.older_id)}
             edge, reached = ends - reached, reached | ends
@@ -88,10 +89,9 @@ class DocumentRelation(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.older}"
 
-    @property
-    def is_public(self):
-        """Whether the public may see both documents."""
-        return self.newer.is_public and self.older.is_public
+    def is_shown_on(self, document):
+        """Whether the page of `document` shows this: the public may see the others of both."""
+        return all(end == document or end.is_public for end in (self.newer, self.older))
 
     @staticmethod
     def members(relations):

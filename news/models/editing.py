@@ -20,6 +20,7 @@ class ArticleStep(EditorialStep):
     article = models.ForeignKey(
         Article, models.CASCADE, related_name="steps", verbose_name="bài viết"
     )
+    noun = Article.noun
 
     class Meta(EditorialStep.Meta):
         verbose_name = "bước biên tập"

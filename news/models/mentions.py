@@ -85,7 +85,8 @@ def articles_naming(document):
     )
     if not candidates:
         return []
-    namesakes = documents_of({document.number_key})
+    others = [row for row in documents_of({document.number_key}) if row != document]
+    namesakes = [*others, document]  # which may be still to come: a look at its page
     return [a for a in candidates if means(a, document, namesakes)][:ARTICLE_COUNT]
 
 

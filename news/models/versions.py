@@ -1,9 +1,10 @@
-"""What an article was at each save, and going back to one of them as a new version."""
+"""What a row was at each save; an article goes back to one of them as a new version."""
 
 from dataclasses import dataclass
 
 import reversion
 from django.core.exceptions import ValidationError
+from django.db.models.fields.files import FieldFile
 from reversion.models import Version
 
 from content.history import recorded
@@ -22,74 +23,121 @@ NOT_RESTORABLE = "Bài đang chờ duyệt hoặc đã gỡ nên không khôi ph
 
 
 @dataclass(frozen=True)
+class Kept:
+    """What of a row is looked at when its versions are compared.
+
+    `values`: columns; `files`: the relation of its FileRows; `links`: many-to-many relations;
+    `told`: relations of rows of its own that are told in words.
+    """
+
+    values: tuple
+    files: str
+    links: tuple = ()
+    told: tuple = ()
+
+
+KEPT = {
+    "article": Kept(tuple(NAMES), files="attachments", links=("organizations", "related")),
+    "document": Kept(
+        tuple(
+            "kind number abstract issuer_id issuer_name issued_on effective_on expires_on signer"
+            " area_id published_at expires_at".split()
+        ),
+        files="files",
+        told=("older_links",),
+    ),
+}
+
+
+@dataclass(frozen=True)
 class FileAsOf:
-    """One attachment as it was: its row's pk, what it said, and the name of its stored file."""
+    """One file as it was: its row's pk, what it said, and the name of its stored file."""
 
     pk: int
     title: str
     name: str
     size: int
     order: int
+    is_public: bool = True
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The content of an article at one moment.
+    """The content of a row at one moment, as its Kept says.
 
-    `values`: {field name: value} of CHANGEABLE and the cover with its size; `organizations` and
-    `related` are tuples of pks, some of which may be gone by now; `files` of FileAsOf.
+    `values`: {column: value}; `links`: {relation: tuple of pks}, some of which may be gone by now;
+    `files`: of FileAsOf; `told`: {relation: tuple of sentences}.
     """
 
     values: dict
-    organizations: tuple
-    related: tuple
+    links: dict
     files: tuple
+    told: dict
 
 
-def versions_of(article):
-    """Return the kept versions of `article`, newest first, each with its revision and person."""
-    return Version.objects.get_for_object(article).select_related("revision__user")
+def kept_of(row):
+    """Return the Kept of a row or its model."""
+    return KEPT[row._meta.model_name]
 
 
-def snapshot_of(article):
-    """Return the Snapshot of an article as it is stored now."""
-    files = [
-        FileAsOf(file.pk, file.title, file.file.name, file.size, file.order)
-        for file in article.attachments.all()
-    ]
+def versions_of(row):
+    """Return the kept versions of `row`, newest first, each with its revision and person."""
+    return Version.objects.get_for_object(row).select_related("revision__user")
+
+
+def snapshot_of(row):
+    """Return the Snapshot of a row as it is stored now."""
+    kept = kept_of(row)
+    files = [as_of(file.pk, vars(file)) for file in getattr(row, kept.files).all()]
     return Snapshot(
-        values={name: getattr(article, name) for name in NAMES} | {"cover": article.cover.name},
-        organizations=tuple(article.organizations.values_list("pk", flat=True)),
-        related=tuple(article.related.values_list("pk", flat=True)),
+        values={name: plain(getattr(row, name)) for name in kept.values},
+        links={name: tuple(getattr(row, name).values_list("pk", flat=True)) for name in kept.links},
         files=tuple(files),
+        told={name: in_words(getattr(row, name).select_related()) for name in kept.told},
     )
 
 
 def snapshot_at(version):
-    """Return the Snapshot of an article as a kept version holds it."""
-    known = version.field_dict
-    values = {name: known.get(name) for name in NAMES}
+    """Return the Snapshot of a row as a kept version holds it."""
+    known, model = version.field_dict, version.content_type.model_class()
+    kept = kept_of(model)
+    files = [
+        as_of(int(part.object_id), part.field_dict) for part in parts_at(version, model, kept.files)
+    ]
     return Snapshot(
-        values=values | {"cover": str(known.get("cover") or "")},
-        organizations=tuple(map(int, known.get("organizations") or ())),
-        related=tuple(map(int, known.get("related") or ())),
-        files=tuple(sorted(files_at(version), key=lambda file: (file.order, file.pk))),
+        values={name: plain(known.get(name)) for name in kept.values},
+        links={name: tuple(map(int, known.get(name) or ())) for name in kept.links},
+        files=tuple(sorted(files, key=lambda file: (file.order, file.pk))),
+        told={
+            name: in_words(part.object_repr for part in parts_at(version, model, name))
+            for name in kept.told
+        },
     )
 
 
-def files_at(version):
-    """Yield the FileAsOf of each attachment that the article of a kept version had then."""
-    rows = Version.objects.get_for_model(Attachment).filter(revision=version.revision_id)
-    for row in rows:
-        known = row.field_dict
-        if str(known["article_id"]) == version.object_id:
-            yield FileAsOf(
-                pk=int(row.object_id),
-                title=known["title"],
-                name=str(known["file"]),
-                size=known["size"],
-                order=known["order"],
-            )
+def in_words(rows):
+    """Return what rows of its own say, sorted: their order means nothing."""
+    return tuple(sorted(map(str, rows)))
+
+
+def plain(value):
+    """Return the value of a column as both halves know it: of a file its name, "" for none."""
+    return value.name or "" if isinstance(value, FieldFile) else value
+
+
+def as_of(pk, known):
+    """Return the FileAsOf of the file's row `pk` with the values {column: value} of `known`."""
+    names = ("title", "size", "order")
+    more = {"is_public": known["is_public"]} if "is_public" in known else {}
+    return FileAsOf(pk, name=str(known["file"]), **{name: known[name] for name in names}, **more)
+
+
+def parts_at(version, model, relation):
+    """Yield the versions of the rows that a row of `model` had in `relation` at a kept version."""
+    back = model._meta.get_field(relation).field
+    for part in Version.objects.get_for_model(back.model).filter(revision=version.revision_id):
+        if str(part.field_dict[back.attname]) == version.object_id:
+            yield part
 
 
 def restore(article, version, seen, user):
@@ -135,8 +183,8 @@ def put_back(snapshot, row):
     for name in names:
         setattr(row, name, snapshot.values[name])
     row.save_over(row.version)
-    row.organizations.set(existing(row.organizations, snapshot.organizations))
-    row.related.set(existing(row.related, snapshot.related).besides(row))
+    row.organizations.set(existing(row.organizations, snapshot.links["organizations"]))
+    row.related.set(existing(row.related, snapshot.links["related"]).besides(row))
     return lost + put_files_back(snapshot.files, row)
 
 

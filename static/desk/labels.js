@@ -28,6 +28,15 @@
     }
   }
 
+  // On a phone a row of a table is a block without headings (admin.css): each cell says its own.
+  function labelCell(cell) {
+    const heading = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+    const words = heading ? heading.textContent.trim() : "";
+    if (words && cell.querySelector("input, select, textarea, p")) {
+      cell.dataset.label = words;
+    }
+  }
+
   function nameHalf(field) {
     const group = field.closest("fieldset, .fieldBox, .form-row");
     const label = group && group.querySelector("legend, label");
@@ -56,6 +65,7 @@
 
   function name(root) {
     root.querySelectorAll(IN_TABLES).forEach(nameCell);
+    root.querySelectorAll(".tabular td:not(.original)").forEach(labelCell);
     root.querySelectorAll(".vDateField, .vTimeField").forEach(nameHalf);
     root.querySelectorAll(".tabular thead th").forEach(nameHeading);
     root.querySelectorAll(CHOICE).forEach(nameChoice);

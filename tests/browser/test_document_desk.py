@@ -1,10 +1,17 @@
-"""The form of a published document in a browser: mended, corrected and taken down, as read then."""
+"""The form of a document in a browser: mended and taken down when published, shown before."""
 
 from django.urls import reverse
 
+from content.publishing import State
 from tests.browser.browser import BrowserTestCase
-from tests.factories import make_document_file, pdf_file
+from tests.factories import make_document, make_document_file, make_relation, pdf_file
 from tests.newsroom import make_editor, now_stored
+
+# The controls and links that are shown, but not wholly between the sides of the window, by name.
+BEYOND_THE_EDGE = """() => [...document.querySelectorAll("main :is(input, select, a, button)")]
+  .filter(each => each.checkVisibility())
+  .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .map(each => each.name || each.textContent)"""
 
 
 class PublishedDocumentTests(BrowserTestCase):
@@ -42,4 +49,47 @@ class PublishedDocumentTests(BrowserTestCase):
         self.assertEqual(reader.goto(document.get_absolute_url()).status, 410)
         self.assertIn("Đăng nhầm bản chưa ký", reader.locator("main").inner_text())
         self.assertEqual(now_stored(document).files.filter(is_public=True).count(), 1)
+        self.assertEqual(self.problems, [])
+
+
+class PhoneTests(BrowserTestCase):
+    """The form of a draft on a phone: nothing lies beyond the edge, and its page can be shown."""
+
+    def setUp(self):
+        super().setUp()
+        self.file = make_document_file(
+            document=make_document(state=State.DRAFT), title="Kế hoạch " * 20
+        )
+        make_relation(self.file.document, make_document())
+        self.form = reverse("admin:news_document_change", args=[self.file.document_id])
+
+    def test_every_box_of_files_and_relations_is_reached_without_scrolling_sideways(self):
+        tab = self.page_of(make_editor(), self.form, width=360, height=800)
+        for more in tab.locator(".add-row a").all():
+            more.click()
+        beyond = tab.evaluate(BEYOND_THE_EDGE)
+        self.assertEqual(beyond, [])
+        for row in ("files-0", "files-1"):
+            labels = tab.locator(f"#{row} td[data-label]")
+            names = labels.evaluate_all("cells => cells.map(cell => cell.dataset.label)")
+            self.assertEqual(names[:4], ["Tệp", "Tên tệp hiển thị", "Công khai", "Thứ tự"])
+        tab.uncheck("#id_files-0-is_public")
+        tab.click("button:has-text('Lưu nháp')")
+        tab.wait_for_selector(".success")
+        self.assertFalse(now_stored(self.file).is_public)
+        self.assertEqual(self.problems, [])
+
+    def test_a_superior_reads_it_and_its_scan_by_the_link_and_the_desk_opens_it_too(self):
+        tab = self.page_of(make_editor(), self.form, width=360, height=800)
+        with tab.expect_download() as scan:
+            tab.click(".field-file a")
+        self.assertTrue(scan.value.suggested_filename.endswith(".pdf"))
+        guest = self.page(width=360, height=800)
+        guest.goto(tab.input_value("#preview-link"))
+        self.assertIn("Bản xem trước, chưa đăng.", guest.inner_text("main"))
+        self.assertEqual(guest.evaluate(BEYOND_THE_EDGE), [])
+        with guest.expect_download() as scan:
+            guest.click(".attachments a")
+        self.assertTrue(scan.value.suggested_filename.endswith(".pdf"))
+        self.assertEqual(guest.context.cookies(), [])
         self.assertEqual(self.problems, [])

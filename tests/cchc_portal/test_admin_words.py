@@ -278,6 +278,17 @@ class AdminWordsTests(TestCase):
         self.post("news_article_step", change.pk, step="withdraw", version=change.version + 1)
         self.post("news_article_step", change.pk, step="submit", version=change.version + 1)
 
+    def test_the_history_of_a_document_and_what_differs(self):
+        document = make_document(state=State.DRAFT)
+        for abstract in ("Trích yếu mới", "Trích yếu mới hơn"):
+            with recorded(make_superuser(), "Lưu"):
+                document.abstract = abstract
+                document.save_over(document.version)
+        self.get("news_document_history", document.pk)
+        kept = versions_of(document).last()
+        self.get("news_document_version", document.pk, kept.pk)
+        self.get("news_document_version", document.pk, kept.pk, query="?voi=truoc")
+
     def test_deleting_what_others_need(self):
         article = make_article(state=State.DRAFT, organizations=[make_organization()])
         self.get("news_section_delete", article.section_id)

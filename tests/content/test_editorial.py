@@ -4,11 +4,18 @@ from django.test import TestCase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from reversion.models import Version
 
-from content.editorial import OLD_DATE, PAST_HOUR, PUBLIC_NOTE
+from content.editorial import OLD_DATE, PAST_HOUR, PUBLIC_NOTE, admin_name
 from content.publishing import AMENDED_BY_APPROVER, State, Step
 from inspections.models import InspectionVisit
-from tests.factories import make_organization, make_visit
+from tests.factories import (
+    make_article,
+    make_document,
+    make_organization,
+    make_plan,
+    make_visit,
+)
 from tests.inspections.desk import filled
 from tests.newsroom import make_author, make_editor, now_stored
 
@@ -79,6 +86,25 @@ class FormTests(VisitCase):
         self.assertContains(page, f'name="version" value="{visit.version}"')
         self.client.post(step_of(visit), {"step": "recall", "version": visit.version})
         self.assertEqual(now_stored(visit).state, State.DRAFT)
+
+    def test_the_button_the_answer_and_the_log_say_what_is_taken_down(self):
+        for row, label in (
+            (make_article(), "Gỡ bài"),
+            (make_document(), "Gỡ văn bản"),
+            (make_plan(), "Gỡ kế hoạch"),
+            (make_visit(), "Gỡ cuộc kiểm tra"),
+        ):
+            form = reverse(admin_name(row, "change"), args=[row.pk])
+            button = f'<button type="submit" name="step" value="withdraw">{label}</button>'
+            with self.subTest(label):
+                self.assertContains(self.client.get(form), button, html=True)
+                sent = {"step": "withdraw", "note": "Sai", "version": row.version}
+                step = reverse(admin_name(row, "step"), args=[row.pk])
+                page = self.client.post(step, sent, follow=True)
+                self.assertContains(page, f"{label}: “{row}”.")
+                self.assertEqual([str(taken) for taken in row.steps.all()], [label])
+                kept = Version.objects.get_for_object(row)[0]
+                self.assertEqual(kept.revision.comment, label)
 
     def test_the_note_says_when_it_will_be_public(self):
         self.assertContains(self.client.get(change(make_visit())), PUBLIC_NOTE)

@@ -173,3 +173,22 @@ class ConstraintTests(TestCase):
         for wrong in ({"published_at": None}, {"state": "x"}, {"expires_at": NOW}):
             with self.assertRaises(IntegrityError), transaction.atomic():
                 Article.objects.update(**wrong)
+
+
+class HadReadersTests(TestCase):
+    """Whether a withdrawal is told of: one rule for all that is published."""
+
+    def test_a_row_had_readers_when_its_moment_had_come_before_it_was_withdrawn(self):
+        for moment, had_readers in ((-A_MOMENT, False), (timedelta(0), True), (A_MOMENT, True)):
+            step = Article.steps.rel.related_model(at=NOW + moment)
+            for row in (Article(published_at=NOW), InspectionVisit(published_at=NOW)):
+                self.assertIs(row.had_readers_until(step), had_readers, moment)
+
+    def test_one_without_a_moment_never_had_any(self):
+        step = Article.steps.rel.related_model(at=NOW)
+        self.assertEqual([Article().had_readers_until(each) for each in (step, None)], [False] * 2)
+
+    def test_where_no_step_was_logged_the_moment_must_have_come_by_now(self):
+        now = timezone.now()
+        rows = [Article(published_at=now + days * timedelta(days=1)) for days in (-1, 1)]
+        self.assertEqual([row.had_readers_until(None) for row in rows], [True, False])

@@ -28,14 +28,6 @@ class InspectionVisitTests(TestCase):
         make_hidden_visits(organization=unit)
         self.assertEqual([*InspectionVisit.objects.published().for_list()], [new, old])
 
-    def test_earlier_visits_are_those_of_the_same_unit(self):
-        unit = make_organization()
-        first = make_visit(organization=unit, started_on=date(2024, 6, 5))
-        second = make_visit(organization=unit, started_on=date(2025, 9, 18))
-        make_visit(organization=unit, started_on=date(2026, 10, 15))
-        make_visit(started_on=date(2024, 6, 5))
-        self.assertEqual([*InspectionVisit.objects.earlier_than(second)], [first])
-
     def test_the_title_says_unit_and_date(self):
         unit = make_organization(name="Sở Nội vụ")
         visit = make_visit(organization=unit, started_on=date(2021, 9, 24))

@@ -88,7 +88,7 @@ class ArticleAdminTests(TestCase):
     def test_nobody_approves_a_text_of_their_own(self):
         article = make_article(state=State.REVIEW, created_by=self.editor)
         page = self.client.post(change(article), typed(version=1, step="approve"))
-        self.assertContains(page, "Bài phải do người khác duyệt")
+        self.assertContains(page, "nên phải do người khác duyệt")
         article.refresh_from_db()
         self.assertEqual(article.state, State.REVIEW)
 

@@ -169,6 +169,18 @@ class DocumentAdminTests(TestCase):
             page = self.client.get(LIST, {"q": term})
             self.assertEqual([*page.context["cl"].result_list], [found], term)
 
+    def test_the_form_of_what_is_not_public_offers_a_link_that_opens_without_an_account(self):
+        draft = make_document(state=State.DRAFT, abstract="Bản thảo")
+        page = self.client.get(change(draft))
+        link = page.context["preview"]
+        self.assertTrue(link.startswith("http://testserver/xem-truoc/"))
+        self.assertContains(page, f'readonly value="{link}"')
+        gone = make_document(state=State.WITHDRAWN)
+        for address in (ADD, change(make_document()), change(gone)):
+            self.assertNotContains(self.client.get(address), "Liên kết xem trước")
+        self.client.logout()
+        self.assertContains(self.client.get(link), "Bản thảo")
+
     def test_the_form_of_a_document_with_everything_opens(self):
         document = make_document_file(document=make_document(state=State.DRAFT)).document
         make_relation(document, make_document())
@@ -247,11 +259,55 @@ class PublishedDocumentTests(DeskCase):
         self.client.force_login(self.approver)
         self.send(file.document, **{"files-0-is_public": None})
         self.assertNotEqual(versions.read(), before)
-        for each in (self.client, self.client_class()):  # nor for who is logged in
-            self.assertEqual(each.get(address).status_code, 404)
+        guest = self.client_class()
+        self.assertEqual(guest.get(address).status_code, 404)
+        for each in (self.client, guest):  # nor on pages for who is logged in
             for path in (file.document.get_absolute_url(), "/van-ban/", "/tim-kiem/?q=ro+ri"):
                 self.assertNotContains(each.get(path), "Rò rỉ tệp")
         self.assertEqual(self.client.get(other.get_absolute_url()).status_code, 200)
+
+    def test_staff_open_the_scan_of_what_is_not_public_and_nobody_else_does(self):
+        draft = make_document(state=State.DRAFT, created_by=self.writer)
+        files = [
+            make_document_file(document=draft, file=pdf_file(inside=b"chua dang")),
+            make_document_file(document=draft, is_public=False),
+            make_document_file(is_public=False),
+            make_document_file(document=make_document(published_at=local_time(2099, 1, 1))),
+            make_document_file(document=make_document(state=State.WITHDRAWN)),
+        ]
+        page = self.client.get(change(draft))
+        self.assertContains(page, f'href="{files[0].get_absolute_url()}"')
+        self.assertNotContains(page, "Xem trên trang")
+        self.client.get(files[0].get_absolute_url())
+        opened = AuditEntry.objects.get()
+        about = f"tệp của văn bản {files[0].pk}: {files[0]}"
+        who = self.approver.get_username()
+        self.assertEqual((opened.act, opened.who, opened.about), (Act.OPENED, who, about))
+        for file in files:
+            address = file.get_absolute_url()
+            other = address.rpartition("/")[0] + "/ten-khac.pdf"
+            for staff in (self.approver, self.writer):
+                self.client.force_login(staff)
+                answer = self.client.get(address)
+                self.assertTrue(answer.getvalue().startswith(b"%PDF"))
+                self.assertEqual(answer["Cache-Control"], "private, no-store")
+                self.assertEqual(answer["Content-Security-Policy"], "default-src 'none'; sandbox")
+                moved = self.client.get(other)
+                self.assertRedirects(moved, address, 302, fetch_redirect_response=False)
+            for stranger in (make_user(), make_user(is_staff=True), None):
+                guest = self.client_class()
+                if stranger:
+                    guest.force_login(stranger)
+                for way in (address, other):
+                    self.assertEqual(guest.get(way).status_code, 404)
+
+    def test_a_public_scan_is_no_affair_of_the_log_nor_asks_who_reads_it(self):
+        file = make_document_file()
+        with self.assertNumQueries(1):
+            answer = self.client.get(file.get_absolute_url())
+        self.assertTrue(answer.getvalue().startswith(b"%PDF"))
+        self.assertNotIn("Cookie", answer.get("Vary", ""))
+        self.assertEqual(AuditEntry.objects.count(), 0)
 
     def test_what_it_replaces_is_added_and_both_pages_say_so(self):
         older, newer = make_document(), make_document(issued_on=date(2022, 1, 4))

@@ -1,6 +1,6 @@
 """Preview links: who has one reads the draft for 24 hours, nobody else and no machine."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.test import TestCase
 from django.utils import timezone
@@ -8,13 +8,17 @@ from django.utils import timezone
 from content.publishing import State, Step
 from news.models import open_change
 from news.models.changes import drop_change
-from news.preview import VALID_FOR, preview_address, previewed
+from news.preview import VALID_FOR, preview_address, previewed, signer
 from tests.factories import (
     A_DAY,
     local_time,
     make_article,
     make_attachment,
+    make_document,
+    make_document_file,
     make_hidden_articles,
+    make_hidden_documents,
+    make_relation,
     pdf_file,
     picture_file,
 )
@@ -94,10 +98,13 @@ class PreviewTests(TestCase):
     def test_a_link_that_was_tampered_with_shows_nothing(self):
         draft, other = make_article(state=State.DRAFT, title="Rò rỉ"), make_article()
         token = token_of(preview_address(draft))
-        number, live, until, *rest = token.replace(":", "-:", 1).split("-")
-        later = f"{number}-{live}-{int(until) + 9_000_000}{rest[0]}"
+        kind, number, live, until, *rest = token.replace(":", "-:", 1).split("-")
+        later = f"{kind}-{number}-{live}-{int(until) + 9_000_000}{rest[0]}"
         for wrong in (
             *("x", "1", token[:-1], token[:-1] + "!", token.swapcase(), later, "1-1-9999999999"),
+            token.replace("article", "document"),
+            signer.sign(f"visit-1-1-{until}"),
+            signer.sign(f"document-1-{until}"),
             token.replace(str(draft.pk), str(other.pk), 1),
         ):
             page = self.client.get(f"/xem-truoc/{wrong}/")
@@ -145,7 +152,7 @@ class PreviewTests(TestCase):
         draft = make_article(state=State.DRAFT)
         address = preview_address(draft)
         draft.delete()
-        self.assertContains(self.client.get(address), "Bài này không còn", status_code=410)
+        self.assertContains(self.client.get(address), "Bản thảo này không còn", status_code=410)
 
 
 class PreviewedFileTests(TestCase):
@@ -172,4 +179,118 @@ class PreviewedFileTests(TestCase):
         file = make_attachment(article=make_article(state=State.DRAFT))
         ended = preview_address(file.article, timezone.now() - A_DAY)
         answer = self.client.get(f"{ended}tep/{file.pk}/{file.download_name}")
+        self.assertEqual(answer.status_code, 410)
+
+
+class PreviewedDocumentTests(TestCase):
+    """A document is looked at before its time by the same links as an article."""
+
+    def setUp(self):
+        self.draft = make_document(
+            state=State.DRAFT,
+            published_at=None,
+            number="77/KH-UBND",
+            abstract="Chưa ai thấy",
+            signer="Bà Lò Thị Thử",
+            issued_on=date(2022, 1, 4),
+        )
+
+    def assert_private(self, answer):
+        self.assertEqual({name: answer[name] for name in PRIVATE}, PRIVATE)
+        self.assertEqual(answer.cookies, {})
+
+    def test_a_draft_is_read_without_an_account_as_the_public_page(self):
+        older, hidden = make_document(), make_document(state=State.REVIEW, abstract="Rò rỉ")
+        for each in (older, hidden):
+            make_relation(self.draft, each)
+        article = make_article(body="<p>Theo Kế hoạch 77/KH-UBND ngày 04/01/2022.</p>")
+        page = self.client.get(preview_address(self.draft))
+        for text in (
+            "Bản xem trước, chưa đăng.",
+            '<meta name="robots" content="noindex, nofollow">',
+            "Chưa ai thấy",
+            "Bà Lò Thị Thử",
+            "04/01/2022",
+            "Còn hiệu lực",
+        ):
+            self.assertContains(page, text)
+        self.assertNotContains(page, "application/ld+json")
+        self.assertEqual([row for row, _ in page.context["family"]], [self.draft, older])
+        self.assertEqual([*page.context["articles"]], [article])
+        self.assertEqual([*page.context["latest"]], [older])
+        self.assertNotContains(page, hidden.get_absolute_url())
+        self.assert_private(page)
+
+    def test_meanwhile_its_own_address_and_all_lists_know_nothing_of_it(self):
+        article = make_article(body="<p>Theo Kế hoạch 77/KH-UBND ngày 04/01/2022.</p>")
+        older = make_document(issuer_name="Chính phủ")
+        make_relation(self.draft, older)
+        self.client.get(preview_address(self.draft))
+        self.assertEqual(self.client.get(self.draft.get_absolute_url()).status_code, 404)
+        for path in (
+            *("/van-ban/", "/van-ban/?q=77", "/tim-kiem/?q=77/KH-UBND"),
+            *(older.get_absolute_url(), article.get_absolute_url()),
+        ):
+            page = self.client.get(path)
+            self.assertNotContains(page, self.draft.get_absolute_url())
+            self.assertNotContains(page, "Chưa ai thấy")
+
+    def test_it_asks_six_questions_whatever_it_is_related_to(self):
+        for count in (1, 2):
+            for _ in range(count):
+                make_relation(self.draft, make_document())
+            self.client.get("/khong-co-gi/")  # what every page keeps is asked for once
+            with self.subTest(count), self.assertNumQueries(6):
+                self.client.get(preview_address(self.draft))
+
+    def test_published_or_withdrawn_it_leads_to_the_public_page(self):
+        address = preview_address(self.draft)
+        for state, status in ((State.PUBLISHED, 200), (State.WITHDRAWN, 410)):
+            type(self.draft).objects.filter(pk=self.draft.pk).update(
+                state=state, published_at=timezone.now() - A_DAY
+            )
+            answer = self.client.get(address)
+            self.assertRedirects(answer, self.draft.get_absolute_url(), target_status_code=status)
+            self.assert_private(answer)
+
+    def test_every_hidden_document_but_a_withdrawn_one_is_shown(self):
+        for document in make_hidden_documents():
+            answer = self.client.get(preview_address(document))
+            with self.subTest(document.state):
+                gone = document.state == State.WITHDRAWN
+                self.assertEqual(answer.status_code, 302 if gone else 200)
+                self.assert_private(answer)
+
+    def test_after_24_hours_or_once_deleted_it_shows_nothing(self):
+        ended = preview_address(self.draft, timezone.now() - VALID_FOR)
+        address = preview_address(self.draft)
+        self.assertContains(self.client.get(ended), "đã hết hạn", status_code=410)
+        self.draft.delete()
+        self.assertContains(self.client.get(address), "Bản thảo này không còn", status_code=410)
+
+    def test_a_link_to_an_article_opens_no_document_of_the_same_number(self):
+        article = make_article(pk=self.draft.pk, state=State.DRAFT, title="Bài cùng số")
+        page = self.client.get(preview_address(article))
+        self.assertContains(page, "Bài cùng số")
+        self.assertNotContains(page, "Chưa ai thấy")
+
+    def test_its_public_files_come_through_the_link_alone_internal_ones_never(self):
+        shown = make_document_file(document=self.draft, file=pdf_file(inside=b"noi dung"))
+        internal = make_document_file(document=self.draft, is_public=False, title="Rò rỉ tệp")
+        other = make_document_file(document=make_document(state=State.DRAFT))
+        link = preview_address(self.draft)
+        page = self.client.get(link)
+        self.assertContains(page, f"/tep/{shown.pk}/{shown.download_name}")
+        self.assertNotContains(page, f'href="{shown.get_absolute_url()}"')
+        self.assertNotContains(page, "Rò rỉ")
+        answer = self.client.get(f"{link}tep/{shown.pk}/{shown.download_name}")
+        self.assertIn(b"noi dung", b"".join(answer.streaming_content))
+        self.assert_private(answer)
+        for file in (internal, other):
+            address = f"{link}tep/{file.pk}/{file.download_name}"
+            self.assertEqual(self.client.get(address).status_code, 404)
+        for file in (shown, internal, other):
+            self.assertEqual(self.client.get(file.get_absolute_url()).status_code, 404)
+        ended = preview_address(self.draft, timezone.now() - A_DAY)
+        answer = self.client.get(f"{ended}tep/{shown.pk}/{shown.download_name}")
         self.assertEqual(answer.status_code, 410)

@@ -177,7 +177,7 @@ class FourEyesTests(DeskCase):
         when = {"published_at_0": "01/02/2099", "published_at_1": "08:00"}
         page = self.send(row, step="approve", **when)
         told = [str(message) for message in page.context["messages"]]
-        self.assertIn("Bài đã lên lịch và tự hiện lúc 08:00, 01/02/2099.", told)
+        self.assertIn("Đã lên lịch, tự hiện trên trang lúc 08:00, 01/02/2099.", told)
 
     def test_html_written_otherwise_is_the_same_text(self):
         row = make_submitted(self.author, body="<p>Một</p><p>Hai</p>")
@@ -371,7 +371,7 @@ class PreviewLinkTests(DeskCase):
     def test_the_form_offers_a_link_that_opens_without_an_account(self):
         draft = make_article(state=State.DRAFT, title="Bản thảo")
         page = self.client.get(way("change", draft.pk))
-        link = page.context["approving"]["preview"]
+        link = page.context["preview"]
         self.assertTrue(link.startswith("http://testserver/xem-truoc/"))
         self.assertContains(page, f'readonly value="{link}"')
         self.client.logout()
@@ -379,7 +379,7 @@ class PreviewLinkTests(DeskCase):
 
     def test_a_public_or_new_article_has_none(self):
         page = self.client.get(way("change", make_article().pk))
-        self.assertEqual(page.context["approving"]["preview"], "")
+        self.assertNotIn("preview", page.context)
         self.assertNotContains(page, "Xem trước")
         self.assertNotContains(self.client.get(way("add")), "Liên kết xem trước")
 

@@ -46,7 +46,7 @@ class ListTests(DeskCase):
             told,
             [
                 f"Đã duyệt và đăng: “{good}”.",
-                f"“{own}”: Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt.",
+                f"“{own}”: Bạn đã viết hoặc gửi nội dung này nên phải do người khác duyệt.",
                 f"“{changed}”: vừa có người sửa; hãy mở lại danh sách và xem lại.",
             ],
         )

@@ -34,7 +34,7 @@ class HistoryTests(DeskCase):
 
     def test_an_article_without_any_says_so(self):
         page = self.client.get(way("history", make_article().pk))
-        self.assertContains(page, "chưa có bản lưu nào")
+        self.assertContains(page, "Chưa có bản lưu nào")
 
     def test_it_asks_the_same_questions_for_2_versions_and_for_5(self):
         draft, _ = self.make_saved_twice()

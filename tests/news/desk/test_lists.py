@@ -283,8 +283,8 @@ class TogetherTests(DeskTestCase):
             told,
             [
                 "Đã duyệt và đăng: “Được”.",
-                "“Của mình”: Bạn đã viết hoặc gửi bài này. Bài phải do người khác duyệt.",
-                "“Chưa gửi”: Bài đang ở trạng thái “Bản nháp” nên không làm được bước này.",
+                "“Của mình”: Bạn đã viết hoặc gửi nội dung này nên phải do người khác duyệt.",
+                "“Chưa gửi”: Đang ở trạng thái “Bản nháp” nên không làm được bước này.",
             ],
         )
 

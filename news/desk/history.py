@@ -1,0 +1,75 @@
+"""What was kept of a row, who saved it, and what differs between two of its versions."""
+
+from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from content.editorial import admin_name
+from news.desk.comparing import compared
+from news.models.versions import snapshot_at, snapshot_of, versions_of
+
+HISTORY_LENGTH = 200
+
+
+class HistoryAdmin(admin.ModelAdmin):
+    """In place of Django's history; mixed in before PublishableAdmin, for rows with a Kept."""
+
+    def get_urls(self):
+        compare = self.way("<int:pk>/so-sanh/<int:version>/", self.compare_version_view, "version")
+        return [compare, *super().get_urls()]
+
+    def seen_row(self, request, pk):
+        """Return the row that the person may look at; Http404 otherwise."""
+        row = self.get_object(request, str(pk))
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404(f"Không có {self.model.noun} này, hoặc bạn không được xem.")
+        return row
+
+    def to_form(self, row):
+        return redirect(reverse(admin_name(row, "change"), args=[row.pk]))
+
+    def may_restore(self, request, row):
+        """Whether the person may bring an earlier version of `row` back now."""
+        return False
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Every kept version: who saved it, when, at what step. `tu` asks what changed since."""
+        if not object_id.isdecimal():
+            return super().history_view(request, object_id, extra_context)
+        row = self.seen_row(request, object_id)
+        versions = list(versions_of(row)[:HISTORY_LENGTH])
+        if asked := request.GET.get("tu"):
+            since = [v for v in versions if str(v.field_dict["version"]) == asked]
+            if since:
+                return redirect(reverse(admin_name(row, "version"), args=[row.pk, since[0].pk]))
+        context = {"versions": versions, "may_restore": self.may_restore(request, row)}
+        return self.page(request, "publishable/history", row, title="Lịch sử", **context)
+
+    def compare_version_view(self, request, pk, version):
+        """What changed between a kept version and now, or (?voi=truoc) since the one before."""
+        row = self.seen_row(request, pk)
+        kept = get_object_or_404(versions_of(row), pk=version)
+        earlier = versions_of(row).filter(pk__lt=version).first()
+        with_earlier = request.GET.get("voi") == "truoc"
+        if with_earlier:
+            old = snapshot_at(earlier) if earlier else None
+            differences = compared(self.model, old, snapshot_at(kept)) if old else []
+        else:
+            differences = compared(self.model, snapshot_at(kept), snapshot_of(row))
+        return self.page(
+            request,
+            "publishable/compare",
+            row,
+            title="Thay đổi so với bản trước" if with_earlier else "Thay đổi từ bản này đến nay",
+            kept=kept,
+            differences=differences,
+            old_name="Bản trước" if with_earlier else "Bản này",
+            new_name="Bản này" if with_earlier else "Bản hiện nay",
+            may_restore=self.may_restore(request, row),
+        )
+
+    def page(self, request, name, row, **context):
+        """Render one of the desk's own pages about `row`."""
+        frame = self.admin_site.each_context(request) | {"opts": self.opts, "original": row}
+        return render(request, f"admin/{name}.html", frame | context)
