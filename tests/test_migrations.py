@@ -6,11 +6,11 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations import RunPython, RunSQL
 from django.db.migrations.loader import MigrationLoader
-from django.test import SimpleTestCase, TestCase, TransactionTestCase
+from django.test import SimpleTestCase, TestCase, TransactionTestCase, tag
 
 from news.models import Article, Section
 from tests.factories import make_article, make_attachment, make_visit
-from tests.runner import let_tables_be_emptied
+from tests.runner import LONG, let_tables_be_emptied
 from tests.test_architecture import FLOORS, files, imported
 
 
@@ -62,6 +62,7 @@ class MigrationStateTests(TestCase):
         call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
+@tag(LONG)
 class WayBackTests(TransactionTestCase):
     def tables(self):
         """Return the names of our tables that the database holds."""

@@ -42,7 +42,7 @@ class FrameTests(TestCase):
         """Yield two moments of a Monday while it is so late: offices are open, then closed."""
         today = timezone.localtime()
         for hour in (9, 22):
-            at = today.replace(hour=hour) + timedelta(days=7 - today.weekday())
+            at = today.replace(hour=hour, minute=0, second=0) + timedelta(days=7 - today.weekday())
             with mock.patch("django.utils.timezone.now", return_value=at):
                 yield at
 
