@@ -7,6 +7,7 @@ what is new are short, however much is old. A `part` is an era, or some of its q
 from functools import lru_cache
 
 from content.publishing import Publishable
+from content.search.expressions import Every, Some, Term
 from content.search.terms import DAYS, ERA, of_quarter
 
 OF_ERA = "#"  # stands in a tsquery before the terms that are kept by era
@@ -14,7 +15,7 @@ ALL = 100  # eras are told by two digits: after two hundred years they begin ane
 NEWEST = (1, 2, 5)  # quarters asked for one after the other, before whole eras
 MOST_NEWEST = 4  # parts that these become
 OF_PART = f"(replace(tier.asked, '{OF_ERA}', left(part.era, 3)) || substr(part.era, 4))::tsquery"
-OF_NO_ERA = "replace({}, '" + OF_ERA + "', '')::tsquery"
+OF_NO_ERA = "replace(replace({0}, $$ & '#@':*$$, ''), '#', '')::tsquery"
 
 
 def is_dated(model):
@@ -25,6 +26,25 @@ def is_dated(model):
 def sign(text):
     """Return what stands before a term in a tsquery: of its era, unless it is a rare pair."""
     return "" if text.startswith("__") else OF_ERA
+
+
+def in_era(expression, asked):
+    """Return what is `asked` for an expression in one era after the other, and there alone.
+
+    Rows of all eras hold rare pairs: where nothing else must be there, a quarter of the era must.
+    """
+    return asked if _is_of_era(expression) else f"{asked} & '{OF_ERA}@':*"
+
+
+def _is_of_era(expression):
+    """Whether what holds an expression must hold a term that is kept by era."""
+    match expression:
+        case Term(text, _, wholes):
+            return all(map(sign, wholes or (text,)))
+        case Some(parts):
+            return all(map(_is_of_era, parts))
+        case Every(parts):
+            return any(map(_is_of_era, parts))
 
 
 def held(model):

@@ -6,7 +6,7 @@ first (content.search.eras), so that common words need not be found everywhere.
 
 from django.utils import timezone
 
-from content.search.eras import back_from, rows_of_parts
+from content.search.eras import back_from, in_era, rows_of_parts
 from content.search.expressions import halves
 from content.search.index import as_tsquery
 from content.search.terms import quarter
@@ -61,4 +61,4 @@ def back():
 
 def _told(score, expression):
     """Return (score, what is asked, whether half a word is: no row may hold the words whole)."""
-    return score, as_tsquery(expression), bool(halves(expression))
+    return score, in_era(expression, as_tsquery(expression)), bool(halves(expression))
