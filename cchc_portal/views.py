@@ -18,12 +18,12 @@ from django.views.static import serve
 
 from cchc_portal.answers import answer
 from cchc_portal.search import Asked, choices, results, standing, suggestions
-from cchc_portal.site_context import known_publisher, last_known_phone
+from cchc_portal.site_context import last_known_phone
 from contacts.models import Organization, Publisher, SitePage
 from content.databases import went_away
 from content.files import is_disk_full
 from content.paging import PAGE_SIZE, page_of
-from content.versions import kept_until
+from content.standing import kept_until
 from inspections.counting import counted_numbers, on_time_of, year_to_show
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section, known_sections
@@ -59,8 +59,7 @@ def home(request):
 
 def known_figures(day):
     """Return figures_for_home(day): no query while they stay, as the frame of the page does."""
-    key = ("figures", day, known_publisher().holds_until)
-    return kept_until(key, lambda: figures_for_home(day))
+    return kept_until(("figures", day), lambda: figures_for_home(day))
 
 
 def figures_for_home(day):

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.functional import cached_property
 
 from content.newest import Newest, Oldest
-from content.versions import kept_until
+from content.standing import kept_until
 
 PAGE_SIZE = 20
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,8}")
@@ -56,7 +56,7 @@ class LongList(Paginator):
             rows = rows.order_by()[: self.longest + 1]
         if self.name is None:
             return rows.count()
-        return kept_until((model, "count", self.name), rows.count, model.objects)
+        return kept_until((model, "count", self.name), rows.count)
 
     @property
     def count(self):

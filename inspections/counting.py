@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from content.figures import share
+from content.standing import kept_until
 from content.templatetags.portal import grouped
-from content.versions import kept_until
 from inspections.models import (
     WITH_CONCLUSION,
     Course,
@@ -129,8 +129,7 @@ class YearNumbers:
 
 def numbers_of_year(year, day):
     """Return the YearNumbers of `year` on the local date `day`: three queries, none while kept."""
-    rows = InspectionVisit.objects, InspectionPlan.objects
-    return kept_until(("numbers", year, day), lambda: counted_numbers(year, day), *rows)
+    return kept_until(("numbers", year, day), lambda: counted_numbers(year, day))
 
 
 def counted_numbers(year, day):
@@ -176,7 +175,6 @@ def offered():
     return kept_until(
         "visits offered",
         lambda: InspectionVisit.objects.offered(at=timezone.now()),
-        InspectionVisit.objects,
     )
 
 

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils import timezone
 
-from content.versions import kept_until
+from content.standing import kept_until
 from content.vietnamese import sort_key
 from news.models import Document, Force
 
@@ -97,8 +97,4 @@ def by_label(labels):
 
 def offered_documents():
     """Return what the public documents may be chosen by now, see offered(): no query while kept."""
-    return kept_until(
-        "documents offered",
-        lambda: Document.objects.offered(at=timezone.now()),
-        Document.objects,
-    )
+    return kept_until("documents offered", lambda: Document.objects.offered(at=timezone.now()))
