@@ -17,6 +17,7 @@ from content.prepared import prepared
 from content.rules import Rule, in_order
 from content.standing import standing
 from content.text import LineField
+from content.together import together
 from content.versions import kept
 
 A_DAY = timedelta(days=1)
@@ -314,8 +315,9 @@ def known_hours():
     Of organizations with equal hours each has those of the first.
     """
     tables = {}, {}
-    for table, model in zip(tables, (OpeningHours, SpecialDays), strict=True):
-        for row in model.objects.all():
+    both = together(OpeningHours.objects.all(), SpecialDays.objects.all())
+    for table, rows in zip(tables, both, strict=True):
+        for row in rows:
             table.setdefault(row.organization_id, []).append(row)
     hours, special = tables
     weeks = {}

@@ -61,33 +61,39 @@ def prepared(**fields):
     several = [name for name, field in fields.items() if isinstance(field, list)]
 
     def of_method(method):
-        def binds(lengths):
-            for name, field in fields.items():
-                if name in lengths:
-                    yield name, [Bind(name, at, field[0]) for at in range(lengths[name])]
-                else:
-                    yield name, Bind(name, None, field)
-
         @lru_cache(maxsize=MOST_KEPT)
         def statement(rows_of, model, using, lengths, plain):
-            places = dict(binds(dict(zip(several, lengths, strict=True))))
+            places = places_of(fields, dict(zip(several, lengths, strict=True)))
             queryset = rows_of(model, using=using)
             return Statement(method(queryset, **places, **dict(plain)), method.__name__)
 
         @wraps(method)
         def rows(queryset, **values):
-            is_later = is_put_off.get()
-            if queryset.query.where or queryset.query.is_sliced or queryset.query.combinator:
+            if is_narrowed(queryset.query):
                 found = method(queryset, **values)
-                return found if is_later else list(found)
+                return found if is_put_off.get() else list(found)
             lengths = tuple([len(values[name]) for name in several])
             plain = tuple([item for item in values.items() if item[0] not in fields])
             known = statement(type(queryset), queryset.model, alias(), lengths, plain)
-            return Question(known, values) if is_later else known.rows(values)
+            return Question(known, values) if is_put_off.get() else known.rows(values)
 
         return rows
 
     return of_method
+
+
+def places_of(fields, lengths):
+    """Return {argument: a Bind, or so many as `lengths` says of it} for prepared()."""
+    return {
+        name: [Bind(name, at, field[0]) for at in range(lengths[name])]
+        if name in lengths
+        else Bind(name, None, field)
+        for name, field in fields.items()
+    }
+
+
+def is_narrowed(query):
+    return query.where or query.is_sliced or query.combinator
 
 
 NUMBERS = count(1)

@@ -153,8 +153,8 @@ def together(*questions):
     something @prepared. All of one database.
     """
     asked = [question_of(each) for each in questions]
-    if len(asked) == 1:
-        return [asked[0].rows()]
+    if len(asked) < 2:
+        return [each.rows() for each in asked]
     connection = connections[alias()]
     if all(isinstance(each, Question) for each in asked):
         values = {
@@ -164,6 +164,11 @@ def together(*questions):
         }
         return joined(tuple(each.statement for each in asked)).answer(values, connection)
     return as_they_are(asked, connection)
+
+
+def answers_to(questions):
+    """Return {name: rows} of {name: question}, asked together."""
+    return dict(zip(questions, together(*questions.values()), strict=True))
 
 
 def question_of(given):

@@ -88,11 +88,11 @@ def plan(request, slug):
     """The plan of a year: its units, which have been inspected, and how far the year has come."""
     plan = get_object_or_404(published_plans().with_corrected(), slug=slug)
     day = timezone.localdate()
-    done, ahead = lines_of(plan, day)
+    done, ahead, corrections = lines_of(plan, day)
     total = len(done) + len(ahead)
     context = {
         "plan": plan,
-        "corrections": plan.corrections() if plan.is_corrected else (),
+        "corrections": corrections,
         "done": done,
         "ahead": ahead,
         "total": total,

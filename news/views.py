@@ -15,7 +15,9 @@ from content.attachments import download
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
 from content.publishing import State
-from news.calendar import YearInAddress, by_year
+from content.together import answers_to
+from news.beside import shown_beside
+from news.calendar import YearInAddress, by_year, years_between
 from news.forms import DocumentFilter, offered_documents
 from news.models import (
     Article,
@@ -26,7 +28,7 @@ from news.models import (
     known_months,
     known_sections,
 )
-from news.models.mentions import articles_naming, named_on_page
+from news.models.mentions import articles_naming
 from news.preview import Refused, previewed
 
 LATEST_COUNT = 5
@@ -79,7 +81,6 @@ def section(request, slug):
     if section.link:
         return redirect(section.link, permanent=True)
     below, year = sections.subtree(section), year_of(request)
-    keys = tuple(row.pk for row in below)
     try:
         page = page_of_section(request, section, below, year)
     except PastTheEnd as past:
@@ -89,7 +90,7 @@ def section(request, slug):
         "sections": sections,
         "trail": sections.trail(section),
         "children": sections.children(section),
-        "years": Article.objects.years(keys, at=timezone.now()),
+        "years": years_between(page.beside[0]),
         "year": year,
         "kept": f"nam={year}" if year else "",
         "page": page,
@@ -98,7 +99,11 @@ def section(request, slug):
 
 
 def page_of_section(request, section, below, year):
-    """Return the page of articles in `section` and those `below` it, of a `year` or of all."""
+    """Return the page of articles in `section` and those `below` it, of a `year` or of all.
+
+    Beside it stand the ends_of_each().
+    """
+    keys = tuple(row.pk for row in below)
     articles = Article.objects.published_in(year) if year else Article.objects.published()
     return page_of(
         request,
@@ -106,7 +111,8 @@ def page_of_section(request, section, below, year):
         name=(year, section.pk, "section"),
         lists=articles.of_each(below),
         longest=None if year else LONGEST,
-        first=None if year else newest_in(tuple(row.pk for row in below)),
+        first=None if year else newest_in(keys),
+        beside=[partial(Article.objects.ends_of_each, sections=keys, at=timezone.now())],
     )
 
 
@@ -131,18 +137,13 @@ def article(request, slug):
 def page_context(article):
     """Return what the page of `article` shows, public or not."""
     sections = known_sections()
-    related, latest = Article.objects.beside(article)
-    written_on = article.published_at and timezone.localdate(article.published_at)
     return {
         "article": article,
-        "named": named_on_page(article.body, [article.lead], written_on),
         "preview": None,
         "sections": sections,
         "trail": sections.trail(article.section),
         "attachments": [Attachment(**fields) for fields in article.files],
-        "corrections": article.corrections() if article.is_corrected else (),
-        "related": related,
-        "latest": latest,
+        **shown_beside(article),
     }
 
 
@@ -285,19 +286,34 @@ def document(request, slug):
     found = Document.objects.at_address(slug=slug, day=timezone.localdate(now), at=now)
     if not found:
         return withdrawn_document(request, slug)
-    document = found[0]
-    relations = DocumentRelation.objects.family_of(document)
-    newest = Document.objects.newest_besides(count=LATEST_COUNT, document=document.pk, at=now)
-    context = {
+    context = page_of_document(found[0], now)
+    return render(request, "news/document_detail.html", context)
+
+
+def page_of_document(document, now):
+    """Return what the page of a `document` shows: two queries, and one for each step of a relation
+    but the first.
+    """
+    questions = {
+        "touching": partial(DocumentRelation.objects.touching, documents=[document.pk]),
+        "latest": partial(
+            Document.objects.newest_besides, count=LATEST_COUNT, document=document.pk, at=now
+        ),
+        "namesakes": partial(Document.objects.numbered, keys=[document.number_key], at=now),
+    }
+    if document.is_corrected:
+        questions["corrections"] = document.corrections()
+    found = {"corrections": ()} | answers_to(questions)
+    relations = DocumentRelation.objects.family_of(document, found["touching"])
+    return {
         "document": document,
         "files": document.public_files,
-        "corrections": document.corrections() if document.is_corrected else (),
+        "corrections": found["corrections"],
         "heirs": document.heirs_among(relations),
         "family": DocumentRelation.members(relations),
-        "articles": articles_naming(document),
-        "latest": newest,
+        "articles": articles_naming(document, found["namesakes"]),
+        "latest": found["latest"],
     }
-    return render(request, "news/document_detail.html", context)
 
 
 def withdrawn_document(request, slug):

@@ -20,6 +20,7 @@ from content.publishing import IS_PUBLISHED, Publishable
 from content.search import FoldedField, FoldedQuerySet, Searchable
 from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField
+from content.together import together
 from content.vietnamese import slug
 from news.models.area import Area
 from news.models.document_lists import INDEXES, NEWEST_FIRST
@@ -131,7 +132,8 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
         if not typed.strip():
             return self
         ways = [getattr(self.model.objects, way)(typed) for way in ("matching", "by_number")]
-        keys = {pk for rows in ways for pk in rows.order_by().values_list("pk", flat=True)[:MANY]}
+        found = together(*(rows.order_by().values_list("pk", flat=True)[:MANY] for rows in ways))
+        keys = {pk for rows in found for pk in rows}
         if len(keys) < MANY:
             return self.filter(pk__in=keys)
         key = document_numbers.key_of(typed)  # not `begins`, which would have all found sorted
@@ -358,7 +360,6 @@ class Document(Searchable, Publishable):
 
     @property
     def force_label(self):
-        """The label of `force`, which with_force() gives."""
         return Force(self.force).label
 
     @property

@@ -16,20 +16,21 @@ MAX_STEPS = 8  # from a document to the farthest that it is shown with
 
 
 class DocumentRelationQuerySet(models.QuerySet):
-    def family_of(self, document):
+    def family_of(self, document, touching):
         """Return the published relations that lead to and from `document`, over others as well.
 
-        Each comes with both its documents. One query for each step away, at most MAX_STEPS.
+        Each comes with both its documents. `touching`: those of the document itself. One query for
+        each step further, MAX_STEPS at most with the first.
         """
-        known, reached, edge = {}, {document.pk}, {document.pk}
-        for _ in range(MAX_STEPS):
-            touching = self.touching(documents=sorted(edge))
+        known, reached = {}, {document.pk}
+        for step in range(1, MAX_STEPS + 1):
             found = {each.pk: each for each in touching if each.is_public}
             known |= found
             ends = {pk for each in found.values() for pk in (each.newer_id, each.older_id)}
             edge, reached = ends - reached, reached | ends
-            if not edge:
+            if not edge or step == MAX_STEPS:
                 break
+            touching = self.touching(documents=sorted(edge))
         return list(known.values())
 
     def lead_back(self, older, newer):
