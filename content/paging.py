@@ -36,14 +36,15 @@ class LongList(Paginator):
     what readers choose freely. `longest`: how many rows are shown at most. `dated`: the field that
     says where a cut list ended. `shown`: a function that makes of some of the rows what a page
     shows, ordered; None when `rows` are that. `first`: a function of a `count` that returns so many
-    of the first rows for less than they cost here. `beside`: questions that are asked in the same
+    of the first rows for less than they cost here. `counted`: a function that knows the length for
+    less than counting costs; then it needs no name. `beside`: questions that are asked in the same
     statement (content.together), whose answers the page has as `beside`.
     """
 
-    lists = longest = shown = first = None
+    lists = longest = shown = first = counted = None
     dated, beside = "published_at", ()
 
-    def __init__(self, rows, size, name, **options):
+    def __init__(self, rows, size, name=None, **options):
         super().__init__(rows, size)
         self.name = name
         for option, value in options.items():
@@ -65,8 +66,8 @@ class LongList(Paginator):
         """Return the length and the answers to `questions`, as together() takes them: one query."""
         if "length" in self.__dict__:
             return self.length, *together(*questions)
-        if self.shelf and not self.shelf.is_empty:
-            self.length = self.shelf.value
+        if self.counted or (self.shelf and not self.shelf.is_empty):
+            self.length = self.counted() if self.counted else self.shelf.value
             return self.asked(*questions)
         most = None if self.longest is None else self.longest + 1
         [self.length], *answers = together(Count(self.object_list, most), *questions)

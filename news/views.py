@@ -65,10 +65,10 @@ def archive(request):
 @require_safe
 def month(request, year, month):
     """The articles of one month, newest first."""
-    page = page_of(
-        request, Article.objects.published_in(year, month).for_rows(), name=(year, month)
-    )
-    return render(request, "news/month.html", {"page": page, "month": date(year, month, 1)})
+    first_day = date(year, month, 1)
+    rows = Article.objects.published_in(year, month).for_rows()
+    page = page_of(request, rows, counted=lambda: dict(known_months()).get(first_day, 0))
+    return render(request, "news/month.html", {"page": page, "month": first_day})
 
 
 @require_safe

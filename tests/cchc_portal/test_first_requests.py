@@ -88,7 +88,7 @@ class FirstRequestTests(TestCase):
             f"{section}?nam=2026": 3,
             f"{section}?nam=2026&trang=2": 4,
             "/luu-tru/": 3,
-            "/tin-tuc/2026/03/": 3,
+            "/tin-tuc/2026/03/": 4,
             "/tin-tuc/2026/03/?trang=2": 4,
             "/tin-tuc/rss.xml": 1,
             "/van-ban/": 4,

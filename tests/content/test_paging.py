@@ -99,6 +99,12 @@ class LongListTests(TestCase):
             self.assertEqual([*page], [*self.articles[4:6]])
             self.assertEqual(page.beside, [[(self.articles[0].slug,)], [11]])
 
+    def test_a_length_that_is_known_is_not_counted(self):
+        for number in (1, 3, 6):
+            with self.assertNumQueries(1):
+                page = self.page(number, counted=lambda: 11)
+            self.assertEqual([*page], [*self.articles[2 * number - 2 : 2 * number]])
+
     def test_the_length_of_a_list_without_a_name_is_counted_each_time(self):
         for _ in range(2):
             with self.assertNumQueries(1):

@@ -373,7 +373,7 @@ class ArchiveTests(TestCase):
         for rows in (1, 2):
             for _ in range(rows):
                 make_article(published_at=local_time(2024, 5, rows))
-            for address, cold, warm in (("/luu-tru/", 3, 1), ("/tin-tuc/2024/05/", 3, 2)):
+            for address, cold, warm in (("/luu-tru/", 3, 1), ("/tin-tuc/2024/05/", 4, 2)):
                 versions.forget()
                 for questions in (cold, warm):
                     with self.subTest(address, rows=rows), self.assertNumQueries(questions):
