@@ -66,7 +66,8 @@ class DocumentFilter(forms.Form):
         if not self.is_valid():
             return documents.none()
         wanted = dict(self.cleaned_data)
-        return documents.asked_for(wanted.pop("text")).chosen(day, at, **wanted)
+        typed, is_cut = wanted.pop("text"), not wanted["year"]  # the list of a year is whole
+        return documents.chosen(day, at, **wanted).asked_for(typed, is_cut)
 
     @property
     def year_chosen(self):

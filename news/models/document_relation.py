@@ -16,13 +16,15 @@ MAX_STEPS = 8  # from a document to the farthest that it is shown with
 
 
 class DocumentRelationQuerySet(models.QuerySet):
-    def family_of(self, document, touching):
+    def family_of(self, document, touching=None):
         """Return the published relations that lead to and from `document`, over others as well.
 
-        Each comes with both its documents. `touching`: those of the document itself. One query for
-        each step further, MAX_STEPS at most with the first.
+        Each comes with both its documents. `touching`: those of the document itself, where they
+        were asked for already. One query for each step away, at most MAX_STEPS.
         """
         known, reached = {}, {document.pk}
+        if touching is None:
+            touching = self.touching(documents=[document.pk])
         for step in range(1, MAX_STEPS + 1):
             found = {each.pk: each for each in touching if each.is_public}
             known |= found
