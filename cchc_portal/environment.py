@@ -142,7 +142,7 @@ def server_options(database, limits):
     """Add to a PostgreSQL `database` how long to wait for it; what its address says stands.
 
     A host that fell silent is noticed within seconds instead of the kernel's hours. `limits`:
-    {parameter of the server: milliseconds}, 0 for none.
+    {parameter of the server: value}.
     """
     waits = {
         "connect_timeout": 2,  # seconds, for each host

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from contacts.models import Organization
 from content.templatetags.portal import machine
-from content.versions import kept_until
+from content.versions import kept_as
 from inspections.models import Course, InspectionPlan, InspectionVisit
 from news.models import Article, Document
 
@@ -103,7 +103,7 @@ class Page:
 
     def of_site(self):
         """Return what every page says of the site and of whose it is; made once for a version."""
-        return kept_until(
+        return kept_as(
             ("graph", self.host),
             lambda: as_json([known(self.publisher_node()), known(self.site_node())]),
         )

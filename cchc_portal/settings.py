@@ -125,6 +125,9 @@ else:
         "statement_timeout": read_number("STATEMENT_TIMEOUT_MS", 30_000),
         "lock_timeout": read_number("LOCK_TIMEOUT_MS", 10_000),
         "idle_in_transaction_session_timeout": read_number("IDLE_TIMEOUT_MS", 60_000),
+        # No question of a page is worth a compiler or helpers: they took 70 ms of 77.
+        "jit": "off",
+        "max_parallel_workers_per_gather": 0,
     }
     if Path(sys.argv[0]).name == "manage.py":
         LIMITS = {}  # for visitors' requests; a backup or an import takes as long as it takes

@@ -3,6 +3,7 @@
 import mimetypes
 import sys
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
@@ -18,15 +19,15 @@ from django.views.static import serve
 
 from cchc_portal.answers import answer
 from cchc_portal.search import Asked, choices, results, standing, suggestions
-from cchc_portal.site_context import known_publisher, last_known_phone
+from cchc_portal.site_context import last_known_phone
 from contacts.models import Organization, Publisher, SitePage
 from content.databases import went_away
 from content.files import is_disk_full
 from content.paging import PAGE_SIZE, page_of
-from content.versions import kept_until
-from inspections.counting import counted_numbers, on_time_of, year_to_show
+from inspections.counting import numbers_of_year, offered_and, year_to_show
 from inspections.models import InspectionVisit
 from news.models import Article, Document, Section, known_sections
+from news.models.article_queries import on_front_page
 
 LATEST_COUNT = 4
 BLOCK_COUNT = 4
@@ -44,49 +45,33 @@ def home(request):
     """The front page: lead story, newest, sections chosen for it, newest inspections."""
     sections, now = known_sections(), timezone.now()
     day = timezone.localdate(now)
-    newest, blocks = Article.objects.for_front_page(sections, LATEST_COUNT, BLOCK_COUNT, now)
+    front, shown = Article.objects.front_page(sections, LATEST_COUNT, BLOCK_COUNT, now)
+    known, rows, visits, documents = offered_and(
+        front,
+        partial(InspectionVisit.objects.newest_with_follow_up, day=day, at=now),
+        documents_for_home(sections, now),
+    )
+    newest, blocks = on_front_page(rows, shown, LATEST_COUNT, BLOCK_COUNT)
     context = {
         "sections": sections,
         "lead": newest[0] if newest else None,
         "latest": newest[1:],
         "blocks": [block for block in blocks if block[1]],
-        "visits": InspectionVisit.objects.newest_with_follow_up(day=day, at=now),
-        "documents": documents_for_home(sections, now),
-        "figures": known_figures(day),
+        "visits": visits,
+        "documents": documents,
+        "numbers": numbers_of_year(year_to_show(known, day), day) if known else None,
     }
     return render(request, "home.html", context)
 
 
-def known_figures(day):
-    """Return figures_for_home(day): no query while they stay, as the frame of the page does."""
-    key = ("figures", day, known_publisher().holds_until)
-    return kept_until(key, lambda: figures_for_home(day))
-
-
-def figures_for_home(day):
-    """Return the plain numbers of this year's inspections, the rate on time, and the year before.
-
-    None when nothing is published; `day`: local date. Five queries.
-    """
-    known = InspectionVisit.objects.offered(at=timezone.now())
-    if not known:
-        return None
-    year = year_to_show(known, day)
-    rates = on_time_of([year, year - 1])
-    return {
-        "numbers": counted_numbers(year, day),
-        "on_time": rates.get(year),
-        "on_time_before": rates.get(year - 1),
-        "day": day,
-    }
-
-
 def documents_for_home(sections, at):
-    """Return the newest documents at `at` when the section leading to them is on the home page."""
+    """Return the question for the newest documents at `at`: for none when no section that leads to
+    them is on the home page.
+    """
     section = sections.leading_to(reverse("news:documents"))
     if section is None or not section.on_home:
-        return ()
-    return Document.objects.newest_besides(count=DOCUMENT_COUNT, document=0, at=at)
+        return Document.objects.none()
+    return partial(Document.objects.newest_besides, count=DOCUMENT_COUNT, document=0, at=at)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import groupby, pairwise
 from operator import attrgetter
 
@@ -12,8 +13,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from content import english
+from content.prepared import prepared
 from content.rules import Rule, in_order
+from content.standing import standing
 from content.text import LineField
+from content.together import together
 from content.versions import kept
 
 A_DAY = timedelta(days=1)
@@ -311,8 +315,9 @@ def known_hours():
     Of organizations with equal hours each has those of the first.
     """
     tables = {}, {}
-    for table, model in zip(tables, (OpeningHours, SpecialDays), strict=True):
-        for row in model.objects.all():
+    both = together(OpeningHours.objects.all(), SpecialDays.objects.all())
+    for table, rows in zip(tables, both, strict=True):
+        for row in rows:
             table.setdefault(row.organization_id, []).append(row)
     hours, special = tables
     weeks = {}
@@ -321,16 +326,27 @@ def known_hours():
     return hours, special
 
 
+@prepared()
+def times_of(hours):
+    """Return the pairs of times (opens, closes) that there are."""
+    return hours.order_by().values_list("opens", "closes").distinct()
+
+
+@standing(lambda at: [partial(times_of, OpeningHours.objects.all())])
+def known_times(pairs):
+    """Return the times of a day at which any office opens or closes on any day of a week."""
+    return {each for pair in pairs for each in pair}
+
+
 def next_change(now):
     """Return the aware moment at which what pages say of opening may next change.
 
     That is the next time at which any office opens or closes on any day of a week, or else the
     local midnight: then days are called otherwise, bodies begin and end. A page kept by a cache
-    until then is right; days off can only make it end too soon. One query.
+    until then is right; days off can only make it end too soon. No query while the content stays.
     """
     local = timezone.localtime(now)
-    times = OpeningHours.objects.values_list("opens", "closes").distinct()
-    later = {each for pair in times for each in pair if each > local.time()}
+    later = {each for each in known_times(now) if each > local.time()}
     if later:
         return timezone.make_aware(datetime.combine(local.date(), min(later)))
     return timezone.make_aware(datetime.combine(local.date() + A_DAY, time.min))

@@ -14,6 +14,7 @@ from content.prepared import prepared
 from content.richtext import RichTextField
 from content.search import FoldedField, Searchable
 from content.slugs import AutoSlugField, path_of
+from content.standing import standing
 from content.text import LineField, LinesField, SortKeyField, safe_address
 from content.trees import forbid_cycle
 from content.vietnamese import initial, name_key
@@ -282,12 +283,10 @@ class Official(Searchable, models.Model):
 
 
 class LinkQuerySet(models.QuerySet):
-    def by_placement(self):
-        """Return {placement: [link, …]} with each place's links in their order: one query."""
-        placed = {placement: [] for placement in Link.Placement.values}
-        for link in self.order_by("order", "pk"):
-            placed[link.placement].append(link)
-        return placed
+    @prepared()
+    def in_order(self):
+        """Return all links, those of each place in their order."""
+        return self.order_by("order", "pk")
 
 
 class Link(models.Model):
@@ -326,3 +325,12 @@ class Link(models.Model):
 
     def __str__(self):
         return self.label
+
+
+@standing(lambda at: [Link.objects.in_order])
+def known_links(rows):
+    """Return {placement: [link, …]} with each place's links in their order, for pages."""
+    placed = {placement: [] for placement in Link.Placement.values}
+    for link in rows:
+        placed[link.placement].append(link)
+    return placed

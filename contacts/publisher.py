@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from contacts.phones import PhoneField
 from content.images import PictureField
+from content.prepared import prepared
 from content.text import LineField, LinesField
 
 EMC_CODE = "Mã EMC chỉ gồm chữ số, ví dụ 227; đừng dán cả đoạn mã."
@@ -15,6 +16,11 @@ class PublisherQuerySet(models.QuerySet):
     def current(self):
         """Return the one publisher record that migrations ship."""
         return self.first() or Publisher()
+
+    @prepared()
+    def of_frame(self):
+        """Return [the one publisher record] if it is there."""
+        return self.order_by("pk")[:1]
 
 
 class Publisher(models.Model):

@@ -1,13 +1,15 @@
 """Numbered pages of long lists."""
 
 import re
+from functools import partial
 
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404
 from django.utils.functional import cached_property
 
 from content.newest import Newest, Oldest
-from content.versions import kept_until
+from content.standing import Shelf
+from content.together import Count, together
 
 PAGE_SIZE = 20
 PAGE_NUMBER = re.compile("[1-9][0-9]{0,8}")
@@ -34,13 +36,15 @@ class LongList(Paginator):
     what readers choose freely. `longest`: how many rows are shown at most. `dated`: the field that
     says where a cut list ended. `shown`: a function that makes of some of the rows what a page
     shows, ordered; None when `rows` are that. `first`: a function of a `count` that returns so many
-    of the first rows for less than they cost here.
+    of the first rows for less than they cost here. `counted`: a function that knows the length for
+    less than counting costs; then it needs no name. `beside`: questions that are asked in the same
+    statement (content.together), whose answers the page has as `beside`.
     """
 
-    lists = longest = shown = first = None
-    dated = "published_at"
+    lists = longest = shown = first = counted = None
+    dated, beside = "published_at", ()
 
-    def __init__(self, rows, size, name, **options):
+    def __init__(self, rows, size, name=None, **options):
         super().__init__(rows, size)
         self.name = name
         for option, value in options.items():
@@ -51,12 +55,25 @@ class LongList(Paginator):
     @cached_property
     def length(self):
         """How many rows there are; of more than `longest` one more than that."""
-        rows, model = self.object_list, self.object_list.model
-        if self.longest is not None:
-            rows = rows.order_by()[: self.longest + 1]
-        if self.name is None:
-            return rows.count()
-        return kept_until((model, "count", self.name), rows.count, model.objects)
+        return self.asked()[0]
+
+    @cached_property
+    def shelf(self):
+        """Where the length is kept; None where it is not."""
+        return None if self.name is None else Shelf((self.object_list.model, "count", self.name))
+
+    def asked(self, *questions):
+        """Return the length and the answers to `questions`, as together() takes them: one query."""
+        if "length" in self.__dict__:
+            return self.length, *together(*questions)
+        if self.counted or (self.shelf and not self.shelf.is_empty):
+            self.length = self.counted() if self.counted else self.shelf.value
+            return self.asked(*questions)
+        most = None if self.longest is None else self.longest + 1
+        [self.length], *answers = together(Count(self.object_list, most), *questions)
+        if self.shelf:
+            self.shelf.put(self.length)
+        return self.length, *answers
 
     @property
     def count(self):
@@ -75,7 +92,9 @@ class LongList(Paginator):
 
     def rows_from(self, start, count):
         """Return `count` rows from row `start` on."""
-        keys = self.keys(start, count)
+        return self.shown_of(self.keys(start, count))
+
+    def shown_of(self, keys):
         if self.shown:
             return self.shown(self.object_list.model.objects.filter(pk__in=keys))
         return self.object_list.filter(pk__in=keys)
@@ -88,14 +107,23 @@ class LongList(Paginator):
         return Newest(self.lists, count, start)
 
     def page(self, number):
-        number = self.validate_number(number)
-        start = (number - 1) * self.per_page
-        count = min(self.per_page, self.count - start)
-        if number == 1 and self.first:
-            rows = self.first(count=self.per_page)[:count]
+        number = self.validate_number(number) if number > 1 else number
+        if number == 1:
+            _, rows, *beside = self.asked(self.first_rows(), *self.beside)
+            rows = rows[: self.count]
         else:
-            rows = self.rows_from(start, count)
-        return self._get_page(rows, number, self)
+            start = (number - 1) * self.per_page
+            count = min(self.per_page, self.count - start)
+            _, rows, *beside = self.asked(self.rows_from(start, count), *self.beside)
+        page = self._get_page(rows, number, self)
+        page.beside = beside
+        return page
+
+    def first_rows(self):
+        """Return the question of the first page, for which the length is not needed."""
+        if self.first:
+            return partial(self.first, count=self.per_page)
+        return self.shown_of(Newest(self.lists, self.per_page))
 
 
 def page_of(request, rows, size=PAGE_SIZE, **long):
@@ -110,7 +138,7 @@ def page_of(request, rows, size=PAGE_SIZE, **long):
         raise Http404("Không có trang này.")
     pages = LongList(rows, size, **long) if long else Paginator(rows, size)
     try:
-        return pages.page(number)
+        return pages.page(int(number))
     except InvalidPage as error:
         if long and pages.is_cut:
             raise PastTheEnd(pages.end) from error

@@ -7,7 +7,9 @@ prepares it once and executes it by its name from then on, unless a value decide
 """
 
 import re
+from contextvars import ContextVar
 from copy import copy
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, wraps
 from itertools import count
@@ -19,6 +21,7 @@ from django.db.models import Expression
 from content.databases import alias, is_pooled
 
 MOST_KEPT = 100  # statements of one method: sections change, and a process lives for weeks
+is_put_off = ContextVar("is_put_off", default=False)  # while content.together gathers questions
 
 
 class Bind(Expression):
@@ -58,31 +61,39 @@ def prepared(**fields):
     several = [name for name, field in fields.items() if isinstance(field, list)]
 
     def of_method(method):
-        def binds(lengths):
-            for name, field in fields.items():
-                if name in lengths:
-                    yield name, [Bind(name, at, field[0]) for at in range(lengths[name])]
-                else:
-                    yield name, Bind(name, None, field)
-
         @lru_cache(maxsize=MOST_KEPT)
         def statement(rows_of, model, using, lengths, plain):
-            places = dict(binds(dict(zip(several, lengths, strict=True))))
+            places = places_of(fields, dict(zip(several, lengths, strict=True)))
             queryset = rows_of(model, using=using)
             return Statement(method(queryset, **places, **dict(plain)), method.__name__)
 
         @wraps(method)
         def rows(queryset, **values):
-            if queryset.query.where or queryset.query.is_sliced or queryset.query.combinator:
-                return list(method(queryset, **values))
+            if is_narrowed(queryset.query):
+                found = method(queryset, **values)
+                return found if is_put_off.get() else list(found)
             lengths = tuple([len(values[name]) for name in several])
             plain = tuple([item for item in values.items() if item[0] not in fields])
             known = statement(type(queryset), queryset.model, alias(), lengths, plain)
-            return known.rows(values)
+            return Question(known, values) if is_put_off.get() else known.rows(values)
 
         return rows
 
     return of_method
+
+
+def places_of(fields, lengths):
+    """Return {argument: a Bind, or so many as `lengths` says of it} for prepared()."""
+    return {
+        name: [Bind(name, at, field[0]) for at in range(lengths[name])]
+        if name in lengths
+        else Bind(name, None, field)
+        for name, field in fields.items()
+    }
+
+
+def is_narrowed(query):
+    return query.where or query.is_sliced or query.combinator
 
 
 NUMBERS = count(1)
@@ -138,30 +149,23 @@ def is_over(error, connection):
     return code in OVER and not connection.in_atomic_block
 
 
-class Statement:
-    """The SQL of a QuerySet with Binds, and what its rows become: instances, values."""
+class Kept:
+    """SQL that was put together once, with its Binds in their order."""
 
-    def __init__(self, queryset, name):
-        self.iterable = queryset._iterable_class
-        self.compiler = queryset.query.get_compiler(using=queryset.db)
-        self.sql, binds = with_constants(*self.compiler.as_sql(), self.compiler.connection)
+    def __init__(self, name, sql, binds):
+        self.sql, self.binds = sql, binds
         self.places = {}  # {key: (bind, its places)}: a moment stands in ten
         for place, bind in enumerate(binds):
             self.places.setdefault(bind.key, (bind, []))[1].append(place)
-        self.count = len(binds)
         self.is_planned_anew = any(
             getattr(bind.output_field, "decides_plan", False) for bind in binds
         )
         _, names = self.whole([f"${n}" for n in range(1, len(self.places) + 1)])
         self.named = Named(name, self.sql % tuple(names), len(self.places))
-        self.converters = self.compiler.get_converters(
-            [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
-        )
 
-    def rows(self, values):
-        """Return the rows for {name: value or sequence}."""
-        connection = connections[self.compiler.using]  # this thread's
-        bound = [bind.of(values, connection) for bind, _ in self.places.values()]
+    def answer(self, values, connection):
+        """Return what asked() makes of {name: value or sequence}."""
+        bound = self.bound(values, connection)
         if goes_by_name(connection) and not self.is_planned_anew:
             try:
                 return self.asked(connection, (self.named.on(connection), bound))
@@ -171,6 +175,35 @@ class Statement:
                 connection.close()  # a new line knows no old plan
         return self.asked(connection, self.whole(bound))
 
+    def bound(self, values, connection):
+        """Return the value of each place that is another."""
+        return [bind.of(values, connection) for bind, _ in self.places.values()]
+
+    def whole(self, bound):
+        """Return (SQL, parameters) with these values, each in all its places."""
+        parameters = [None] * len(self.binds)
+        for value, (_, places) in zip(bound, self.places.values(), strict=True):
+            for place in places:
+                parameters[place] = value
+        return self.sql, parameters
+
+
+class Statement(Kept):
+    """The SQL of a QuerySet with Binds, and what its rows become: instances, values."""
+
+    def __init__(self, queryset, name):
+        self.iterable = queryset._iterable_class
+        self.compiler = queryset.query.get_compiler(using=queryset.db)
+        sql, binds = with_constants(*self.compiler.as_sql(), self.compiler.connection)
+        super().__init__(name, sql, binds)
+        self.converters = self.compiler.get_converters(
+            [column for column, *_ in self.compiler.select[: self.compiler.col_count]]
+        )
+
+    def rows(self, values):
+        """Return the rows for {name: value or sequence}."""
+        return self.answer(values, connections[self.compiler.using])  # this thread's
+
     def asked(self, connection, statement):
         """Return what a (SQL, parameters) finds, as rows."""
         compiler = copy(self.compiler)
@@ -179,13 +212,16 @@ class Statement:
         compiler.get_converters = lambda _: self.converters
         return list(self.iterable(Asked(compiler)))
 
-    def whole(self, bound):
-        """Return (SQL, parameters) with these values, each in all its places."""
-        parameters = [None] * self.count
-        for value, (_, places) in zip(bound, self.places.values(), strict=True):
-            for place in places:
-                parameters[place] = value
-        return self.sql, parameters
+
+@dataclass(frozen=True)
+class Question:
+    """A Statement that is still to be asked, with the values of its call."""
+
+    statement: Statement
+    values: dict
+
+    def rows(self):
+        return self.statement.rows(self.values)
 
 
 def numbered(sql):
@@ -229,9 +265,9 @@ def refuse_moment(value):
 class Asked:
     """What the iterables of Django look for in a QuerySet and its query."""
 
-    def __init__(self, compiler):
-        self.db, self.query, self._known_related_objects = compiler.using, self, {}
-        self.compiler = compiler
+    def __init__(self, compiler, known_related=None):
+        self.db, self.query, self.compiler = compiler.using, self, compiler
+        self._known_related_objects = known_related or {}
 
     def get_compiler(self, using):
         return self.compiler

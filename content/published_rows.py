@@ -6,11 +6,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
+from content.prepared import prepared
 from content.publishing import (
     EXPIRED,
     GONE,
     IS_PUBLISHED,
-    MOMENTS,
     RESOLUTION,
     SCHEDULED,
     State,
@@ -40,9 +40,10 @@ class PublishableQuerySet(models.QuerySet):
             return self.filter(state=IS_PUBLISHED, published_at__lte=at, expires_at__lte=at)
         return self.filter(state=shown_state)
 
-    def next_moment(self, at):
-        """Return the next aware moment after `at` when time alone shows or ends a row, or None."""
-        return min(filter(None, (self.coming(n, at).first() for n in MOMENTS)), default=None)
+    @prepared(at=models.DateTimeField())
+    def next_times(self, name, at):
+        """Return [the next time after `at` at which a row comes out or ends], by `name`, or []."""
+        return self.coming(name, at)[:1]
 
     def coming(self, name, at):
         """Return the times `name`, one of MOMENTS, of published rows after `at`, the next first."""
@@ -50,10 +51,11 @@ class PublishableQuerySet(models.QuerySet):
         rows = self.filter(GreaterThan(moment, at), state=IS_PUBLISHED)
         return rows.order_by(moment).values_list(name, flat=True)
 
+    @prepared(at=models.DateTimeField())
     def last_shown(self, at):
-        """Return the times at which the rows public at `at` came out, the last first."""
+        """Return [the time at which the last of the rows public at `at` came out], or []."""
         rows = self.published(at).order_by(self.shown_by.desc())
-        return rows.values_list("published_at", flat=True)
+        return rows.values_list("published_at", flat=True)[:1]
 
     def withdrawn(self):
         """Return the rows that were taken from the public, for whatever reason."""

@@ -8,12 +8,10 @@ than its version for a moment, never older.
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import timedelta
 from functools import wraps
 from threading import Lock
 
 from django.db import connections, transaction
-from django.utils import timezone
 
 from content.databases import PRIMARY, connection, is_pooled
 
@@ -137,48 +135,19 @@ def kept(function):
 
 
 MOST_ANSWERS = 2000
-A_REQUEST = timedelta(minutes=1)  # longer than any request takes
-# {key: (version, aware moment or None, …)}: of values when they were made, when they end, what; of
-# moments for when they were asked, which
+# {key: (version, …)}: of values what, of those that end by the clock when they were made, and when
 answers = {}
 kept_functions.append(answers)
 
 
-def kept_until(key, make, *shown):
-    """Return `make()`, kept under the hashable `key` for this content version.
-
-    `shown`: managers with next_moment(at); when the clock alone shows or ends a row of theirs, it
-    is made again.
-    """
+def kept_as(key, make):
+    """Return `make()`, kept under the hashable `key` for this content version."""
     version = current()
-    of_version, made, end, value = answers.get(key, (None, None, None, None))
-    if of_version == version and (made is None or is_between(made, end)):
-        return value
-    made = timezone.now() if shown else None
-    since = made and made - A_REQUEST  # rows may be asked for as of a moment ago
-    end = min(filter(None, (next_moment(rows, since) for rows in shown)), default=None)
-    value = make()
-    keep(key, (version, made, end, value))
-    return value
-
-
-def is_between(made, end):
-    """Say whether it is `made` or later, by a clock that may be stepped back, and before `end`.
-
-    Aware moments; an `end` of None is never.
-    """
-    now = timezone.now()
-    return made <= now and (end is None or now < end)
-
-
-def next_moment(rows, at):
-    """Return rows.next_moment(at), kept until it passes: most values end at the same moment."""
-    version, key = current(), (rows.model, "next moment")
-    of_version, asked, moment = answers.get(key, (None, None, None))
-    if of_version != version or at < asked or (moment and moment <= at):
-        moment = rows.next_moment(at)
-        keep(key, (version, at, moment))
-    return moment
+    found = answers.get(key)
+    if found is None or found[0] != version:
+        found = version, make()
+        keep(key, found)
+    return found[1]
 
 
 def keep(key, answer):

@@ -6,12 +6,15 @@ that nothing was asked of anybody.
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
+from functools import partial
 
 from django.utils import timezone
 
 from content.figures import share
+from content.standing import Shelf, kept_until
 from content.templatetags.portal import grouped
-from content.versions import kept_until
+from content.together import together
 from inspections.models import (
     WITH_CONCLUSION,
     Course,
@@ -113,43 +116,6 @@ def public_recommendations():
 
 
 @dataclass(frozen=True)
-class YearNumbers:
-    """The plain numbers of a year of inspections, public rows only.
-
-    `plans`: the published plans, each with `unit_count`; `before`: the visits of the year before.
-    """
-
-    year: int
-    plans: list
-    before: int
-    visits: int
-    concluded: int
-    follow_up: FollowUp
-
-
-def numbers_of_year(year, day):
-    """Return the YearNumbers of `year` on the local date `day`: three queries, none while kept."""
-    rows = InspectionVisit.objects, InspectionPlan.objects
-    return kept_until(("numbers", year, day), lambda: counted_numbers(year, day), *rows)
-
-
-def counted_numbers(year, day):
-    """Return what numbers_of_year() keeps."""
-    at = timezone.now()
-    courses = InspectionVisit.objects.courses(years=[year, year - 1], at=at)
-    visits = [(course, count) for of, course, count in courses if of == year]
-    counts = Recommendation.objects.counted(year=year, day=day, at=at) or [(0, 0, 0, 0)]
-    return YearNumbers(
-        year=year,
-        plans=InspectionPlan.objects.with_unit_count(year=year, at=at),
-        before=sum(count for of, _, count in courses if of < year),
-        visits=sum(count for _, count in visits),
-        concluded=sum(count for course, count in visits if course in WITH_CONCLUSION),
-        follow_up=FollowUp(*counts[0]),
-    )
-
-
-@dataclass(frozen=True)
 class OnTime:
     """The files returned on time or before, of all that were returned, at `visits` visits."""
 
@@ -162,10 +128,52 @@ class OnTime:
         return share(self.part, self.whole)
 
 
-def on_time_of(years):
-    """Return {year: OnTime} of those `years` (of reporting) that know any: one query."""
-    rows = InspectionVisit.objects.on_time(years=years, at=timezone.now())
-    return {row.pop("year"): OnTime(**row) for row in rows}
+@dataclass(frozen=True)
+class YearNumbers:
+    """The plain numbers of a year of inspections on the local date `day`, public rows only.
+
+    `plans`: the published plans, each with `unit_count`; `before`: the visits of the year before;
+    `on_time` and `on_time_before`: the OnTime of the two years of reporting, None if unknown.
+    """
+
+    year: int
+    day: date
+    plans: list
+    before: int
+    visits: int
+    concluded: int
+    follow_up: FollowUp
+    on_time: OnTime | None
+    on_time_before: OnTime | None
+
+
+def numbers_of_year(year, day):
+    """Return the YearNumbers of `year` on the local date `day`: one query, none while kept."""
+    return kept_until(("numbers", year, day), lambda: counted_numbers(year, day))
+
+
+def counted_numbers(year, day):
+    """Return what numbers_of_year() keeps."""
+    visits, both, at = InspectionVisit.objects, [year, year - 1], timezone.now()
+    courses, counts, plans, on_time = together(
+        partial(visits.courses, years=both, at=at),
+        partial(Recommendation.objects.counted, year=year, day=day, at=at),
+        partial(InspectionPlan.objects.with_unit_count, year=year, at=at),
+        partial(visits.on_time, years=both, at=at),
+    )
+    of_year = [(course, count) for of, course, count in courses if of == year]
+    rates = {row.pop("year"): OnTime(**row) for row in on_time}
+    return YearNumbers(
+        year=year,
+        day=day,
+        plans=plans,
+        before=sum(count for of, _, count in courses if of < year),
+        visits=sum(count for _, count in of_year),
+        concluded=sum(count for course, count in of_year if course in WITH_CONCLUSION),
+        follow_up=FollowUp(*(counts or [(0, 0, 0, 0)])[0]),
+        on_time=rates.get(year),
+        on_time_before=rates.get(year - 1),
+    )
 
 
 def offered():
@@ -173,11 +181,18 @@ def offered():
 
     See the QuerySet.
     """
-    return kept_until(
-        "visits offered",
-        lambda: InspectionVisit.objects.offered(at=timezone.now()),
-        InspectionVisit.objects,
-    )
+    return offered_and()[0]
+
+
+def offered_and(*beside):
+    """Return offered() and the rows of each question `beside`: one query at most."""
+    shelf = Shelf("visits offered")
+    if not shelf.is_empty:
+        return shelf.value, *together(*beside)
+    question = partial(InspectionVisit.objects.offered, at=timezone.now())
+    found, *answers = together(question, *beside)
+    shelf.put(found)
+    return found, *answers
 
 
 def year_to_show(known, day):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
 
+from content.together import answers_to
 from inspections.counting import counted_follow_up, tag_of
 from inspections.models import InspectionPlan, InspectionVisit, PlannedUnit
 
@@ -31,10 +32,10 @@ def page_of_plan(slug, day):
     """
     rows = InspectionPlan.objects.published().for_list().with_corrected()
     plan = get_object_or_404(rows, slug=slug)
-    done, ahead = lines_of(plan, day)
+    done, ahead, corrections = lines_of(plan, day)
     return {
         "plan": plan,
-        "corrections": plan.corrections() if plan.is_corrected else (),
+        "corrections": corrections,
         "done": done,
         "ahead": ahead,
         "total": len(done) + len(ahead),
@@ -43,16 +44,27 @@ def page_of_plan(slug, day):
 
 
 def lines_of(plan, day):
-    """Return (lines done, lines to do) of the units of `plan` by month: two queries.
+    """Return (lines done, lines to do) of the units of `plan` by month, and what corrects it: one
+    query.
 
-    Of several visits to a unit the first that took place counts. `day`: local date.
+    Of several visits to a unit the first that took place counts. `day`: local date; `plan` comes
+    with_corrected().
     """
     visits = InspectionVisit.objects.published().filter(plan=plan).with_follow_up(day)
+    questions = {
+        "visits": visits.defer("summary", "folded").order_by("day", "pk"),
+        "units": plan.units.select_related("organization"),
+    }
+    if plan.is_corrected:
+        questions["corrections"] = plan.corrections()
+    found = {"corrections": ()} | answers_to(questions)
     by_unit = {}
-    for visit in visits.defer("summary", "folded").order_by("day", "pk"):
+    for visit in found["visits"]:
         known = by_unit.get(visit.organization_id)
         if known is None or not known.has_happened:
             by_unit[visit.organization_id] = visit
-    units = plan.units.select_related("organization")
-    lines = [Line(unit, by_unit.get(unit.organization_id)) for unit in units]
-    return [each for each in lines if each.is_done], [each for each in lines if not each.is_done]
+    lines = [Line(unit, by_unit.get(unit.organization_id)) for unit in found["units"]]
+    done, ahead = [], []
+    for each in lines:
+        (done if each.is_done else ahead).append(each)
+    return done, ahead, found["corrections"]

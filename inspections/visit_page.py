@@ -1,6 +1,7 @@
 """What the public page of a visit shows, read in a fixed few queries."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 
 from django.db import models
@@ -12,6 +13,7 @@ from content.prepared import prepared
 from content.slugs import path_of
 from content.templatetags.portal import day as printed_day
 from content.templatetags.portal import grouped
+from content.together import answers_to
 from inspections.charts import LineChart, Rate
 from inspections.counting import Tag, follow_up_of, remedy_tag, tag_of
 from inspections.models import (
@@ -63,14 +65,11 @@ def visit_at(slug, at):
     return rows[0], heirs if rows[0].organization.is_historical else []
 
 
-def remedies_of(visit, day):
-    """Return the Remedy of each recommendation of a concluded visit, in order: one query.
+def remedies_of(rows, day):
+    """Return the Remedy of each recommendation, in order, from what with_remarks() found.
 
-    Remarks for staff alone stay out. `day`: local date.
+    `day`: local date.
     """
-    if not visit.is_concluded:
-        return []
-    rows = Recommendation.objects.with_remarks(visit=visit.pk)
     return [remedy_of(list(same), day) for _, same in groupby(rows, lambda row: row.pk)]
 
 
@@ -81,10 +80,10 @@ def remedy_of(rows, day):
     return Remedy(row, remedy_tag(row, day), row.days_late(day), remarks)
 
 
-def findings_of(visit):
-    """Return {kind: [(area name or None, [text, …])]} of the kinds there are: one query."""
+def by_kind_and_area(rows):
+    """Return {kind: [(area name or None, [text, …])]} of the kinds there are in by_area()."""
     by_kind = {kind.value: [] for kind in FindingKind}
-    for kind, area, text in Finding.objects.by_area(visit=visit.pk):
+    for kind, area, text in rows:
         by_kind[kind].append((area, text))
     return {kind: by_area(found) for kind, found in by_kind.items() if found}
 
@@ -163,23 +162,46 @@ def received_note(figures):
     return f"{new} phát sinh trong kỳ, {old} kỳ trước chuyển sang"
 
 
+def parts_of(visit, at):
+    """Return {name: rows} of what stands on the page of `visit` at `at` beside it: one query.
+
+    Recommendations of a concluded visit alone, their remarks for staff never; the visits to the
+    same unit oldest first.
+    """
+    one = {"visit": visit.pk}
+    questions = {
+        "findings": partial(Finding.objects.by_area, **one),
+        "series": partial(
+            InspectionVisit.objects.series, organization=visit.organization_id, at=at
+        ),
+        "papers": partial(VisitDocument.objects.of_visit, **one, at=at),
+        "articles": partial(reporting_on, Article.objects.all(), **one, at=at),
+    }
+    if visit.is_concluded:
+        questions["remarks"] = partial(Recommendation.objects.with_remarks, **one)
+    if visit.is_corrected:
+        questions["corrections"] = visit.corrections()
+    found = {"remarks": (), "corrections": ()} | answers_to(questions)
+    return found | {"series": found["series"][::-1]}
+
+
 def page_of_visit(slug, day):
-    """Return the context of the page of a published visit: at most eight queries, one more for what
-    was corrected.
+    """Return the context of the page of a published visit: three queries at most.
 
     `day`: local date, by which deadlines are judged. Raises Http404.
     """
     now = timezone.now()
     visit, heirs = visit_at(slug, now)
-    remedies, findings = remedies_of(visit, day), findings_of(visit)
-    series = series_of(visit, now)
+    parts = parts_of(visit, now)
+    remedies, findings = remedies_of(parts["remarks"], day), by_kind_and_area(parts["findings"])
+    series = parts["series"]
     follow_up = follow_up_of([each.recommendation for each in remedies], day)
     members = [TeamMember(**fields) for fields in visit.members]
     rates = rates_of(series, visit)
     figures = getattr(visit, "figures", None)
     return {
         "visit": visit,
-        "corrections": visit.corrections() if visit.is_corrected else (),
+        "corrections": parts["corrections"],
         "heirs": heirs,
         "plan": visit.plan if visit.plan_id and visit.plan.is_public else None,
         "head": next((each for each in members if each.role == Role.HEAD), visit.team_lead),
@@ -193,8 +215,8 @@ def page_of_visit(slug, day):
         "remedies": remedies,
         "follow_up": follow_up,
         "tag": tag_of(visit, follow_up),
-        "papers": VisitDocument.objects.of_visit(visit=visit.pk, at=now),
-        "articles": reporting_on(Article.objects.all(), visit=visit.pk, at=now),
+        "papers": parts["papers"],
+        "articles": parts["articles"],
         "earlier_visits": [each for each in reversed(series) if each.day < visit.day],
         "day": day,
     }

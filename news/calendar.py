@@ -48,3 +48,9 @@ def by_year(months):
         rows = [*group]
         years.append((year, sum(count for _, count in rows), rows))
     return years
+
+
+def years_between(ends):
+    """Return the local years from the latest to the first of aware moments, in pairs or None."""
+    years = {timezone.localtime(end).year for pair in ends for end in pair if end}
+    return range(max(years), min(years) - 1, -1) if years else ()

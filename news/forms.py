@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.utils import timezone
 
-from content.versions import kept_until
+from content.standing import kept_until
 from content.vietnamese import sort_key
 from news.models import Document, Force
 
@@ -66,7 +66,8 @@ class DocumentFilter(forms.Form):
         if not self.is_valid():
             return documents.none()
         wanted = dict(self.cleaned_data)
-        return documents.asked_for(wanted.pop("text")).chosen(day, at, **wanted)
+        typed, is_cut = wanted.pop("text"), not wanted["year"]  # the list of a year is whole
+        return documents.chosen(day, at, **wanted).asked_for(typed, is_cut)
 
     @property
     def year_chosen(self):
@@ -97,8 +98,4 @@ def by_label(labels):
 
 def offered_documents():
     """Return what the public documents may be chosen by now, see offered(): no query while kept."""
-    return kept_until(
-        "documents offered",
-        lambda: Document.objects.offered(at=timezone.now()),
-        Document.objects,
-    )
+    return kept_until("documents offered", lambda: Document.objects.offered(at=timezone.now()))

@@ -15,8 +15,10 @@ from content.attachments import download, download_for_staff
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
 from content.publishing import State
+from content.together import answers_to
 from content.withdrawn import tell_withdrawn, withdrawal_to_tell
-from news.calendar import YearInAddress, by_year
+from news.beside import shown_beside
+from news.calendar import YearInAddress, by_year, years_between
 from news.forms import DocumentFilter, offered_documents
 from news.models import (
     Article,
@@ -27,7 +29,7 @@ from news.models import (
     known_months,
     known_sections,
 )
-from news.models.mentions import articles_naming, named_on_page
+from news.models.mentions import articles_naming
 from news.preview import Refused, previewed
 
 LATEST_COUNT = 5
@@ -64,10 +66,10 @@ def archive(request):
 @require_safe
 def month(request, year, month):
     """The articles of one month, newest first."""
-    page = page_of(
-        request, Article.objects.published_in(year, month).for_rows(), name=(year, month)
-    )
-    return render(request, "news/month.html", {"page": page, "month": date(year, month, 1)})
+    first_day = date(year, month, 1)
+    rows = Article.objects.published_in(year, month).for_rows()
+    page = page_of(request, rows, counted=lambda: dict(known_months()).get(first_day, 0))
+    return render(request, "news/month.html", {"page": page, "month": first_day})
 
 
 @require_safe
@@ -80,7 +82,6 @@ def section(request, slug):
     if section.link:
         return redirect(section.link, permanent=True)
     below, year = sections.subtree(section), year_of(request)
-    keys = tuple(row.pk for row in below)
     try:
         page = page_of_section(request, section, below, year)
     except PastTheEnd as past:
@@ -90,7 +91,7 @@ def section(request, slug):
         "sections": sections,
         "trail": sections.trail(section),
         "children": sections.children(section),
-        "years": Article.objects.years(keys, at=timezone.now()),
+        "years": years_between(page.beside[0]),
         "year": year,
         "kept": f"nam={year}" if year else "",
         "page": page,
@@ -99,7 +100,11 @@ def section(request, slug):
 
 
 def page_of_section(request, section, below, year):
-    """Return the page of articles in `section` and those `below` it, of a `year` or of all."""
+    """Return the page of articles in `section` and those `below` it, of a `year` or of all.
+
+    Beside it stand the ends_of_each().
+    """
+    keys = tuple(row.pk for row in below)
     articles = Article.objects.published_in(year) if year else Article.objects.published()
     return page_of(
         request,
@@ -107,7 +112,8 @@ def page_of_section(request, section, below, year):
         name=(year, section.pk, "section"),
         lists=articles.of_each(below),
         longest=None if year else LONGEST,
-        first=None if year else newest_in(tuple(row.pk for row in below)),
+        first=None if year else newest_in(keys),
+        beside=[partial(Article.objects.ends_of_each, sections=keys, at=timezone.now())],
     )
 
 
@@ -132,18 +138,13 @@ def article(request, slug):
 def page_context(article):
     """Return what the page of `article` shows, public or not."""
     sections = known_sections()
-    related, latest = Article.objects.beside(article)
-    written_on = article.published_at and timezone.localdate(article.published_at)
     return {
         "article": article,
-        "named": named_on_page(article.body, [article.lead], written_on),
         "preview": None,
         "sections": sections,
         "trail": sections.trail(article.section),
         "attachments": [Attachment(**fields) for fields in article.files],
-        "corrections": article.corrections() if article.is_corrected else (),
-        "related": related,
-        "latest": latest,
+        **shown_beside(article),
     }
 
 
@@ -289,20 +290,31 @@ def document(request, slug):
 
 
 def document_context(document):
-    """Return what the page of `document` shows, public or not."""
-    relations = DocumentRelation.objects.family_of(document)
-    newest = Document.objects.newest_besides(
-        count=LATEST_COUNT, document=document.pk, at=timezone.now()
-    )
+    """Return what the page of `document` shows, public or not: two queries, and one for each step
+    of a relation but the first.
+    """
+    now = timezone.now()
+    questions = {
+        "touching": partial(DocumentRelation.objects.touching, documents=[document.pk]),
+        "latest": partial(
+            Document.objects.newest_besides, count=LATEST_COUNT, document=document.pk, at=now
+        ),
+        "namesakes": partial(Document.objects.numbered, keys=[document.number_key], at=now),
+    }
+    if document.is_corrected:
+        questions["corrections"] = document.corrections()
+    found = {"corrections": ()} | answers_to(questions)
+    relations = DocumentRelation.objects.family_of(document, found["touching"])
+    others = [row for row in found["namesakes"] if row != document]  # which may be still to come
     return {
         "document": document,
         "preview": None,
         "files": document.public_files,
-        "corrections": document.corrections() if document.is_corrected else (),
+        "corrections": found["corrections"],
         "heirs": document.heirs_among(relations),
         "family": DocumentRelation.members(relations),
-        "articles": articles_naming(document),
-        "latest": newest,
+        "articles": articles_naming(document, [*others, document]),
+        "latest": found["latest"],
     }
 
 

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 from django.db import DatabaseError, InterfaceError, connections
 
-from cchc_portal.site_context import coming_moments
 from contacts.hours import next_change
-from content import versions
+from content import standing, versions
 from content.databases import alias
 
 TRUSTED = 1  # seconds for which a stamp is believed without a look at the database
@@ -18,9 +17,11 @@ def next_moment(now):
     """Return the next aware moment at which the clock alone may change what the public sees.
 
     That is when a row comes out or ends, when an office opens or closes, or else the local
-    midnight, with which documents take effect and deadlines pass. Two queries.
+    midnight, with which documents take effect and deadlines pass. One query, none while it is
+    known.
     """
-    return min([*coming_moments(now), next_change(now)])
+    change = next_change(now)
+    return min(standing.next_moment(now) or change, change)
 
 
 def let_go(database):
@@ -88,6 +89,7 @@ class Freshness:
         """
         of_version, asked, until = self.known
         if of_version != version or not asked <= now < until:
-            until = next_moment(datetime.fromtimestamp(now, UTC)).timestamp()
+            with versions.held(version):
+                until = next_moment(datetime.fromtimestamp(now, UTC)).timestamp()
             self.known = (version, now, until)
         return until

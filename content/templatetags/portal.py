@@ -20,7 +20,7 @@ from content.images import card_of, sources
 from content.people import name_of
 from content.richtext import plain_text
 from content.slugs import path_of
-from content.versions import is_held, kept_until
+from content.versions import is_held, kept_as
 
 register = template.Library()
 register.filter("person", name_of)
@@ -290,7 +290,7 @@ class Frame(template.Node):
         key = self.key
         if self.told:
             key += tuple([each.resolve(context) for each in self.told])
-        return kept_until(key, lambda: self.nodelist.render(context))
+        return kept_as(key, lambda: self.nodelist.render(context))
 
 
 @register.filter

@@ -32,10 +32,6 @@ class RecommendationQuerySet(PartQuerySet):
         visits = InspectionVisit.objects.published(at)
         return self.filter(Exists(visits.filter(pk=OuterRef("visit"))))
 
-    def next_moment(self, at):
-        """Return when time alone next shows or ends a row of these after `at`, or None."""
-        return InspectionVisit.objects.next_moment(at)
-
     @prepared(visit=models.BigIntegerField())
     def with_remarks(self, visit):
         """Return the rows of a visit (its pk) in order, once for each public remark on them.

@@ -3,9 +3,8 @@
 from django import template
 from django.utils import timezone
 
-from content.versions import kept
 from inspections.counting import counted_follow_up, tag_of
-from inspections.models import InspectionVisit, Recommendation
+from inspections.models import Recommendation
 from inspections.unit_record import record_of
 
 register = template.Library()
@@ -22,28 +21,9 @@ def state_tag(visit):
     return tag_of(visit, counted_follow_up(visit))
 
 
-@kept
-def known_reports():
-    """Return the keys of all articles that report on a visit, published or not."""
-    reporting = InspectionVisit.articles.through.objects
-    return frozenset(reporting.values_list("article", flat=True))
-
-
-@register.simple_tag
-def visits_reported_by(article, today=None):
-    """Return the newest published visits that the article reports on, with their follow-up.
-
-    `today`: local date. One query, none for an article that reports on no visit.
-    """
-    if article.pk not in known_reports():
-        return []
-    day, now = today or timezone.localdate(), timezone.now()
-    return InspectionVisit.objects.reported_by(article=article.pk, day=day, at=now)
-
-
 @register.inclusion_tag("inspections/_since_then.html")
 def since_then(visits, today=None):
-    """Show what became of the recommendations of visits from visits_reported_by; no query."""
+    """Show what became of the recommendations of visits from reported_by(); no query."""
     return {"visits": visits, "day": today or timezone.localdate()}
 
 

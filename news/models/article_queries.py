@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.utils import timezone
 
 from content.newest import NEWEST_FIRST, Newest
 from content.parts import Parts
@@ -116,19 +116,13 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         start, end = span_of(year, month)
         return self.published(at, before=end).since(start)
 
-    def years(self, sections, at):
-        """Return the local years from the latest to the first of these rows public at `at`.
-
-        `sections`: the keys of theirs, as a tuple. One query, which looks at the two ends of each
-        section's index and at nothing between.
-        """
-        found = self.ends_of_each(sections=sections, at=at)
-        years = {timezone.localtime(end).year for pair in found for end in pair if end}
-        return range(max(years), min(years) - 1, -1) if years else ()
-
     @prepared(at=models.DateTimeField())
     def ends_of_each(self, sections, at):
-        """Return when the newest and the oldest row at `at` of each section are dated."""
+        """Return when the newest and the oldest row at `at` of each section are dated.
+
+        `sections`: their keys, as a tuple. It looks at the two ends of each section's index and at
+        nothing between.
+        """
         dates = self.published(at).filter(section=OuterRef("pk")).values("published_at")
         ends = [dates.order_by(order)[:1] for order in ("published_at", "-published_at")]
         rows = Section.objects.filter(pk__in=sections).order_by()
@@ -201,17 +195,20 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
             "-naming__published_at", "-naming__article_id"
         )
 
-    def for_front_page(self, sections, latest, in_block, at):
-        """Return (the newest, [(section, its newest)]) published at `at`, in order: one query.
+    def front_page(self, sections, latest, in_block, at):
+        """Return the question (content.together) for what on_front_page() puts in its places.
 
-        `sections` is the Tree of all; one that leads elsewhere shows nothing here. So many of the
-        `latest`, and `in_block` of each subtree: not the very first of all, which leads the page.
+        And the blocks: (section, the keys of its subtree). `sections` is the Tree of all; one that
+        leads elsewhere shows nothing here. So many of the `latest` published at `at`, and
+        `in_block` of each subtree.
         """
         shown = [row for row in sections.by_pk.values() if row.on_home and not row.link]
-        members = tuple(tuple(s.pk for s in sections.subtree(row)) for row in shown)
-        rows = self.newest_in_blocks(latest=latest, blocks=members, in_block=in_block + 1, at=at)
-        found = [[a for a in rows[1:] if a.section_id in pks][:in_block] for pks in members]
-        return rows[:latest], [*zip(shown, found, strict=True)]
+        blocks = [(row, tuple(s.pk for s in sections.subtree(row))) for row in shown]
+        members = tuple(keys for _, keys in blocks)
+        question = partial(
+            self.newest_in_blocks, latest=latest, blocks=members, in_block=in_block + 1, at=at
+        )
+        return question, blocks
 
     @prepared(at=models.DateTimeField())
     def newest_in_blocks(self, latest, blocks, in_block, at):
@@ -233,23 +230,16 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         rows = self.published(at).filter(folded__terms=asked).order_by(*NEWEST_FIRST)
         return rows.only("title", "short_title", "slug", "lead", "body", "published_at")[:count]
 
-    def beside(self, article):
-        """Return (related, latest), ArticleLinks to what its page leads on to. One query.
-
-        At most five published articles on the same matter, newest first: those picked by hand,
-        then those on the same organization, then those of the same section; no title twice in
-        other words. And the five newest of all. Never the article itself.
-        """
-        found = self.led_on_to_from(
+    def beside(self, article, at):
+        """Return the question (content.together) that linked_beside() understands the answer to."""
+        return partial(
+            self.led_on_to_from,
             article=article.pk,
             live=article.live_id or article.pk,
             section=article.section_id,
             bodies=[body["organization"] for body in article.bodies],
-            at=timezone.now(),
+            at=at,
         )
-        rows = [ArticleLink(*row) for row in found]
-        related = _without_near_duplicates(article, _closest_first(article, rows))
-        return [row for row in rows if row in related], rows[:LATEST_COUNT]
 
     @prepared(
         article=models.BigIntegerField(),
@@ -259,7 +249,7 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         at=models.DateTimeField(),
     )
     def led_on_to_from(self, article, live, section, bodies, at):
-        """Return the fields of each ArticleLink for beside(), newest first.
+        """Return the fields of each ArticleLink that linked_beside() chooses from, newest first.
 
         Keys: of the article, of the one that it changes, of its section, of what it names.
         """
@@ -280,8 +270,29 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
         return rows.order_by(*NEWEST_FIRST).values_list(*fields)
 
 
+def on_front_page(rows, blocks, latest, in_block):
+    """Return (the newest, [(section, its newest)]) of `rows` and `blocks` of front_page().
+
+    In no block stands the very first of all, which leads the page.
+    """
+    found = [(row, [a for a in rows[1:] if a.section_id in keys]) for row, keys in blocks]
+    return rows[:latest], [(row, articles[:in_block]) for row, articles in found]
+
+
+def linked_beside(article, found):
+    """Return (related, latest), ArticleLinks to what its page leads on to; `found` by beside().
+
+    At most five published articles on the same matter, newest first: those picked by hand, then
+    those on the same organization, then those of the same section; no title twice in other words.
+    And the five newest of all. Never the article itself.
+    """
+    rows = [ArticleLink(*row) for row in found]
+    related = _without_near_duplicates(article, _closest_first(article, rows))
+    return [row for row in rows if row in related], rows[:LATEST_COUNT]
+
+
 def _closest_first(article, rows):
-    """Return those of `rows` from beside() that have to do with `article`, the closest first."""
+    """Return those of `rows` that have to do with `article`, the closest first."""
 
     def closeness(row):
         if row.is_picked:

@@ -8,7 +8,6 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 from django.utils.formats import date_format
 
-import content.prefix  # noqa: F401  the lookup `begins`
 from contacts.models import Organization
 from content import document_numbers
 from content.constants import PUBLISHED_AT
@@ -17,12 +16,13 @@ from content.parts import Parts
 from content.prepared import prepared
 from content.published_rows import PublishableQuerySet
 from content.publishing import IS_PUBLISHED, Publishable
-from content.search import FoldedField, FoldedQuerySet, Searchable
+from content.search import FoldedField, Searchable
 from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField
 from content.vietnamese import slug
 from news.models.area import Area
 from news.models.document_lists import INDEXES, NEWEST_FIRST
+from news.models.document_words import WordedQuerySet
 
 NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
@@ -30,7 +30,6 @@ SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
 PRINTED_IN_LINKS = "kind", "number", "abstract", "issued_on", "slug"
 PRINTED = *PRINTED_IN_LINKS, "effective_on", "expires_on", "issuer_name", "signer", "number_key"
 PRINTED_IN_LISTS = *PRINTED_IN_LINKS, "effective_on", "issuer_name", "issuer__name"
-MANY = 1000  # rows that hold some words: no more are sorted
 REPLACES = "replaces"  # the kind of a DocumentRelation that ends the older document
 
 
@@ -42,7 +41,7 @@ class Force(models.TextChoices):
     ENDED = "het", "Hết hiệu lực"
 
 
-class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
+class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
     shown_by = PUBLISHED_AT
 
     def with_force(self, day=None, at=None):
@@ -115,25 +114,6 @@ class DocumentQuerySet(FoldedQuerySet, PublishableQuerySet):
     def besides(self, document):
         """Return the rows without `document` itself."""
         return self.exclude(pk=document.pk)
-
-    def by_number(self, typed):
-        """Return the rows whose number begins as `typed`, in whatever spelling; "" gives none."""
-        key = document_numbers.key_of(typed)
-        return self.filter(number_key__begins=key) if key else self.none()
-
-    def asked_for(self, typed):
-        """Return the rows that hold every word `typed`, or whose number begins so.
-
-        Few are looked for first, to be sorted: of many a list reads the newest in their order.
-        """
-        if not typed.strip():
-            return self
-        ways = [getattr(self.model.objects, way)(typed) for way in ("matching", "by_number")]
-        keys = {pk for rows in ways for pk in rows.order_by().values_list("pk", flat=True)[:MANY]}
-        if len(keys) < MANY:
-            return self.filter(pk__in=keys)
-        key = document_numbers.key_of(typed)  # not `begins`, which would have all found sorted
-        return self.matching(typed) | self.filter(number_key__startswith=key or "?")
 
     def from_year(self, year):
         """Return the documents issued in a year: days in a row, as lists have them."""
@@ -357,7 +337,6 @@ class Document(Searchable, Publishable):
 
     @property
     def force_label(self):
-        """The label of `force`, which with_force() gives."""
         return Force(self.force).label
 
     @property

@@ -16,21 +16,24 @@ MAX_STEPS = 8  # from a document to the farthest that it is shown with
 
 
 class DocumentRelationQuerySet(models.QuerySet):
-    def family_of(self, document):
+    def family_of(self, document, touching=None):
         """Return the relations that lead to and from `document`, over others as well.
 
         All but `document` itself, whose page it is, are public. Each comes with both its documents.
-        One query for each step away, at most MAX_STEPS.
+        `touching`: those of the document itself, where they were asked for already. One query for
+        each step away, at most MAX_STEPS.
         """
-        known, reached, edge = {}, {document.pk}, {document.pk}
-        for _ in range(MAX_STEPS):
-            touching = self.touching(documents=sorted(edge))
+        known, reached = {}, {document.pk}
+        if touching is None:
+            touching = self.touching(documents=[document.pk])
+        for step in range(1, MAX_STEPS + 1):
             found = {each.pk: each for each in touching if each.is_shown_on(document)}
             known |= found
             ends = {pk for each in found.values() for pk in (each.newer_id, each.older_id)}
             edge, reached = ends - reached, reached | ends
-            if not edge:
+            if not edge or step == MAX_STEPS:
                 break
+            touching = self.touching(documents=sorted(edge))
         return list(known.values())
 
     def lead_back(self, older, newer):

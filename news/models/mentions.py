@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from django.utils import timezone
 
@@ -16,18 +17,39 @@ ARTICLE_COUNT = 5
 CANDIDATES = 30
 
 
-def named_on_page(html="", plain=(), written_on=None):
-    """Return {(key, date or None): address} of the published documents that one page names.
+class Naming:
+    """The numbers in the texts of one page, and the published documents that they mean.
 
     `html`: its cleaned HTML, `plain`: its plain texts; a date behind a number counts for all of
-    them. `written_on`: the local date of the page. One query, none without a number.
+    them. `written_on`: the local date of the page.
     """
-    mentions = document_numbers.mentions_in(html)
-    mentions += [mention for text in plain for mention in document_numbers.find(text)]
-    if not mentions:
+
+    def __init__(self, html="", plain=(), written_on=None):
+        self.written_on = written_on
+        self.mentions = document_numbers.mentions_in(html)
+        self.mentions += [each for text in plain for each in document_numbers.find(text)]
+
+    def question(self, at):
+        """Return the question (content.together) for documents of these numbers at `at`.
+
+        A key is said again until there are 1, 2, 4, … keys: each number is a statement kept.
+        """
+        keys = sorted({mention.key for mention in self.mentions})[:LOOKED_UP]
+        keys += keys[-1:] * (2 ** (len(keys) - 1).bit_length() - len(keys))
+        return partial(Document.objects.numbered, keys=keys, at=at)
+
+    def addresses(self, documents):
+        """Return {(key, date or None): address} of what is meant of the `documents` found."""
+        meant = meant_by(self.mentions, documents, self.written_on)
+        return {wanted: row.get_absolute_url() for wanted, row in meant.items() if row}
+
+
+def named_on_page(html="", plain=(), written_on=None):
+    """Return the addresses() of a page's Naming: one query, none without a number."""
+    naming = Naming(html, plain, written_on)
+    if not naming.mentions:
         return {}
-    meant = meant_by(mentions, documents_of({m.key for m in mentions}), written_on)
-    return {wanted: row.get_absolute_url() for wanted, row in meant.items() if row}
+    return naming.addresses(naming.question(timezone.now())())
 
 
 def with_links(cleaned, named):
@@ -40,11 +62,6 @@ def with_links(cleaned, named):
 def pieces(text, named):
     """Yield (piece, address or "") of plain text: its numbers of `named` documents lead to them."""
     return document_numbers.pieces(text, lambda m: named.get((m.key, m.on)))
-
-
-def documents_of(keys):
-    """Return the published documents with these numbers, whoever issued them and when."""
-    return Document.objects.numbered(keys=sorted(keys)[:LOOKED_UP], at=timezone.now())
 
 
 def meant_by(mentions, documents, written_on=None):
@@ -72,10 +89,11 @@ def only(rows):
     return rows[0] if len(rows) == 1 else None
 
 
-def articles_naming(document):
-    """Return the newest published articles that mean `document` by a number: at most two queries.
+def articles_naming(document, namesakes):
+    """Return the newest published articles that mean `document` by a number: one query at most.
 
-    They have what their links print, and their text.
+    They have what their links print, and their text. `namesakes`: the documents of the same number
+    that it may mean, this one among them.
     """
     typed = replace(parse(document.number), half=False)
     if not typed:
@@ -83,10 +101,6 @@ def articles_naming(document):
     candidates = Article.objects.newest_holding(
         count=CANDIDATES, asked=typed.anywhere(), at=timezone.now()
     )
-    if not candidates:
-        return []
-    others = [row for row in documents_of({document.number_key}) if row != document]
-    namesakes = [*others, document]  # which may be still to come: a look at its page
     return [a for a in candidates if means(a, document, namesakes)][:ARTICLE_COUNT]
 
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from content.databases import one_at_a_time
 from content.publishing import IS_PUBLISHED
-from content.versions import kept_until, raise_by_hand
+from content.standing import kept_until
+from content.versions import raise_by_hand
 from news.calendar import span_of
 from news.models.article import Article
 
@@ -129,4 +130,4 @@ def months(at=None):
 
 def known_months():
     """Return months(): no query while they stay."""
-    return kept_until("months", months, Article.objects)
+    return kept_until("months", months)

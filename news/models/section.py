@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 
+from content.prepared import prepared
 from content.slugs import AutoSlugField, path_of
+from content.standing import standing
 from content.text import LineField, LinesField, safe_address
 from content.trees import Tree, forbid_cycle
-from content.versions import kept
 
 
 class SectionTree(Tree):
@@ -32,9 +33,14 @@ class SectionQuerySet(models.QuerySet):
         """Return the sections that have a page of their own, links left out."""
         return self.filter(link="").order_by("pk")
 
+    @prepared()
+    def in_order(self):
+        """Return all sections, siblings in their order."""
+        return self.order_by("order", "pk")
+
     def tree(self):
-        """Return all sections as a SectionTree, siblings in their order: one query."""
-        return SectionTree(self.order_by("order", "pk"))
+        """Return all sections as a SectionTree: one query."""
+        return SectionTree(self.in_order())
 
     def open_to(self, user):
         """Return the sections into which `user` may write: not links, free or of their groups."""
@@ -116,4 +122,7 @@ class Section(models.Model):
             raise ValidationError({"link": "Chuyên mục đang có bài nên không thể chỉ là liên kết."})
 
 
-known_sections = kept(Section.objects.tree)  # for pages: no query while the content stays
+@standing(lambda at: [Section.objects.in_order])
+def known_sections(rows):
+    """Return all sections as a SectionTree, for pages: no query while the content stays."""
+    return SectionTree(rows)

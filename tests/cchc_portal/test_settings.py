@@ -143,7 +143,8 @@ class RealSiteTests(SettingsTests):
                 "keepalives_idle": 2,
                 "keepalives_interval": 1,
                 "options": "-c statement_timeout=30000 -c lock_timeout=10000"
-                " -c idle_in_transaction_session_timeout=60000",
+                " -c idle_in_transaction_session_timeout=60000 -c jit=off"
+                " -c max_parallel_workers_per_gather=0",
                 "sslmode": "require",
                 "tcp_user_timeout": 1500,
             },

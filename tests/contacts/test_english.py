@@ -142,7 +142,7 @@ class EnglishPagesTests(TestCase):
             for _ in range(rows):
                 make_official(organization=self.unit, is_information_contact=True)
                 make_organization(parent=self.unit)
-            with self.subTest("overview", rows=rows), self.assertNumQueries(5):
+            with self.subTest("overview", rows=rows), self.assertNumQueries(4):
                 self.client.get("/en/")
-            with self.subTest("body", rows=rows), self.assertNumQueries(6):
+            with self.subTest("body", rows=rows), self.assertNumQueries(5):
                 self.client.get("/en/so-noi-vu/")

@@ -61,5 +61,5 @@ class SitePageTests(TestCase):
         self.assertEqual({*NAMES, "/so-do-trang/", "/kenh-rss/"} - {*ways}, set())
 
     def test_it_costs_one_query_beside_a_new_frame(self):
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(3):
             self.client.get("/dieu-khoan-su-dung/")

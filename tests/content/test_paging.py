@@ -7,8 +7,10 @@ from django.http import Http404
 from django.test import RequestFactory, SimpleTestCase, TestCase
 from django.test.utils import CaptureQueriesContext
 
+from content import versions
 from content.paging import PastTheEnd, page_of
-from news.models import Article
+from content.together import Count
+from news.models import Article, known_sections
 from tests.factories import A_DAY, local_time, make_article, make_hidden_articles, make_section
 
 
@@ -69,10 +71,10 @@ class LongListTests(TestCase):
         for longest, expected in ((None, [2, 4, 6, 5, 3, 1]), (10, [2, 4, 6, 8, 10])):
             read = []
             for number in range(1, len(expected) + 1):
-                page = self.page(number, name=longest, lists=lists, longest=longest)
                 with CaptureQueriesContext(connection) as queries:
-                    list(page)
-                limits = re.findall(r" LIMIT ([0-9]+)\) AS list", queries[-1]["sql"])
+                    self.page(number, name=longest, lists=lists, longest=longest)
+                sql = " ".join(query["sql"] for query in queries.captured_queries)
+                limits = re.findall(r" LIMIT ([0-9]+)\) AS list", sql)
                 self.assertEqual(len(limits), len(lists))
                 read.append(max(map(int, limits)))
             self.assertEqual(read, expected)
@@ -82,6 +84,31 @@ class LongListTests(TestCase):
         for number in (2, 3, 6):
             with self.subTest(number), self.assertNumQueries(2):  # with the version
                 [*self.page(number, name="all")]
+
+    def test_the_first_page_and_the_length_are_one_question_with_what_is_asked_beside(self):
+        beside = self.articles.values_list("slug")[:1], Count(self.articles)
+        known_sections()  # and with it what every page needs
+        for _ in range(2):  # the length is kept
+            with versions.held(), self.assertNumQueries(2):  # with the version
+                page = self.page(1, name="all", beside=beside)
+            self.assertEqual([*page], [*self.articles[:2]])
+            self.assertEqual(page.beside, [[(self.articles[0].slug,)], [11]])
+        for number, questions in ((3, 2), (3, 1)):
+            with versions.held(), self.assertNumQueries(1 + questions):
+                page = self.page(number, name="other", beside=beside)
+            self.assertEqual([*page], [*self.articles[4:6]])
+            self.assertEqual(page.beside, [[(self.articles[0].slug,)], [11]])
+
+    def test_a_length_that_is_known_is_not_counted(self):
+        for number in (1, 3, 6):
+            with self.assertNumQueries(1):
+                page = self.page(number, counted=lambda: 11)
+            self.assertEqual([*page], [*self.articles[2 * number - 2 : 2 * number]])
+
+    def test_the_length_of_a_list_without_a_name_is_counted_each_time(self):
+        for _ in range(2):
+            with self.assertNumQueries(1):
+                self.assertEqual(self.page(1, name=None).paginator.count, 11)
 
     def test_lists_of_other_names_have_their_own_lengths(self):
         self.assertEqual(self.page(1, name="all").paginator.count, 11)

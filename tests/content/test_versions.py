@@ -60,19 +60,6 @@ INSERT INTO content_version (slot, number) SELECT generate_series(0, 63), 0 ON C
 """
 
 
-class Shown:
-    """Rows of which the clock alone shows one at `moment`."""
-
-    model = Article
-
-    def __init__(self, moment):
-        self.moment, self.asked = moment, 0
-
-    def next_moment(self, at):
-        self.asked += 1
-        return self.moment if at < self.moment else None
-
-
 def on_another_connection(function):
     """Return what `function` returns in a thread of its own, as another process would see it."""
     found = []
@@ -186,44 +173,10 @@ class KeepingTests(TestCase):
         back = known_publisher()
         self.assertEqual(back.last_change, now - timedelta(days=1))
 
-    def test_what_was_made_while_a_moment_passed_is_not_kept(self):
-        now, made = timezone.now(), []
-
-        def make():
-            made.append(1)
-
-        for passed, count in ((timedelta(seconds=1), 2), (timedelta(minutes=5), 1)):
-            moment = now - passed
-            made.clear()
-            versions.forget()
-            for _ in range(2):
-                versions.kept_until("x", make, Shown(moment))
-            self.assertEqual(len(made), count, passed)
-
-    def test_the_moment_at_which_values_end_is_asked_for_once_until_it_passes(self):
-        now = timezone.now()
-        shown = Shown(now + timedelta(hours=1))
-        for hours, asked in ((0, 1), (0.5, 1), (2, 2), (3, 2)):
-            later = now + timedelta(hours=hours)
-            with mock.patch("django.utils.timezone.now", return_value=later):
-                made = [versions.kept_until(key, lambda at=later: at, shown) for key in "xy"]
-            with self.subTest(hours=hours):
-                self.assertEqual(shown.asked, asked)
-                self.assertEqual(made, [now if hours < 1 else now + timedelta(hours=2)] * 2)
-
-    def test_what_a_clock_made_that_is_stepped_back_is_made_again(self):
-        now = timezone.now()
-        shown = Shown(now + timedelta(minutes=3))
-        for minutes, made in ((10, 10), (0, 0), (2, 0), (60, 60), (70, 60)):
-            later = now + timedelta(minutes=minutes)
-            with mock.patch("django.utils.timezone.now", return_value=later):
-                value = versions.kept_until("x", lambda at=later: at, shown)
-            self.assertEqual(value, now + timedelta(minutes=made), minutes)
-
     def test_a_full_shelf_drops_the_older_half(self):
         with mock.patch.object(versions, "MOST_ANSWERS", 10):
             for number in range(11):
-                versions.kept_until(("row", number), lambda: "made")
+                versions.kept_as(("row", number), lambda: "made")
         kept = [number for name, number in versions.answers if name == "row"]
         self.assertEqual(kept, [5, 6, 7, 8, 9, 10])
 

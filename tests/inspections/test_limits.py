@@ -17,7 +17,7 @@ from tests.factories import (
 
 FIRST_DAY = date(2024, 1, 8)
 # What an address may ask beside the one question for the content version.
-LIST, VISIT, UNIT = 1, 5, 5
+LIST, VISIT, UNIT = 1, 2, 5
 
 
 class LimitTests(TestCase):

@@ -115,10 +115,10 @@ class VisitPageTests(TestCase):
     def page(self, visit):
         return fromstring(self.client.get(visit.get_absolute_url()).content.decode())
 
-    def test_the_fullest_page_asks_8_questions_beside_the_3_of_a_new_frame(self):
+    def test_the_fullest_page_asks_5_questions_after_a_change(self):
         for rows in (1, 3):
             visit = make_whole_visit(rows)
-            with self.subTest(rows=rows), self.assertNumQueries(11):
+            with self.subTest(rows=rows), self.assertNumQueries(5):
                 self.client.get(visit.get_absolute_url())
 
     def test_its_facts_name_unit_heirs_plan_team_and_period(self):
@@ -327,8 +327,8 @@ class ListTests(TestCase):
             for _ in range(rows):
                 make_recommendation(deadline=date(2026, 10, 20))
             for address, count in (
-                ("/kiem-tra/?nam=2026&tinh-trang=qua-han", 14),
-                ("/kiem-tra/kien-nghi/?nam=2026&tinh-trang=qua-han", 9),
+                ("/kiem-tra/?nam=2026&tinh-trang=qua-han", 5),
+                ("/kiem-tra/kien-nghi/?nam=2026&tinh-trang=qua-han", 4),
             ):
                 versions.forget()
                 with self.subTest(rows=rows, address=address), self.assertNumQueries(count):
@@ -369,5 +369,5 @@ class PlanPageTests(TestCase):
                 unit = make_organization()
                 plan.units.create(organization=unit, form=Form.BY_REPORT)
                 make_visit(plan=plan, organization=unit)
-            with self.subTest(rows=rows), self.assertNumQueries(7):
+            with self.subTest(rows=rows), self.assertNumQueries(4):
                 self.client.get("/kiem-tra/ke-hoach/2026/")

@@ -2,12 +2,12 @@ from datetime import date
 
 from django.template import Context, Template
 from django.test import TestCase
+from django.utils import timezone
 from lxml.html import fromstring
 
 from content import versions
 from content.publishing import State
 from inspections.models import Course, InspectionVisit, RemedyState
-from inspections.templatetags.inspections import visits_reported_by
 from tests.factories import (
     A_DAY,
     make_area,
@@ -21,6 +21,11 @@ from tests.factories import (
 TODAY = date(2026, 11, 25)
 
 
+def reported_by(article):
+    reported = InspectionVisit.objects.reported_by
+    return reported(article=article.pk, day=TODAY, at=timezone.now())
+
+
 def shown(call, **context):
     return Template("{% load inspections %}{% " + call + " %}").render(Context(context))
 
@@ -31,7 +36,7 @@ class VisitsReportedByTests(TestCase):
         visit = make_visit(articles=[article])
         make_visit()
         make_visit(articles=[article], state=State.DRAFT)
-        self.assertEqual(visits_reported_by(article), [visit])
+        self.assertEqual(reported_by(article), [visit])
         self.assertContains(self.client.get(article.get_absolute_url()), visit.get_absolute_url())
 
     def test_no_visit_is_no_heading(self):
@@ -54,9 +59,7 @@ class VisitRowTests(TestCase):
 
 class SinceThenTests(TestCase):
     def words(self, article):
-        html = shown(
-            "since_then visits today", visits=visits_reported_by(article, TODAY), today=TODAY
-        )
+        html = shown("since_then visits today", visits=reported_by(article), today=TODAY)
         return " ".join(fromstring(f"<div>{html}</div>").text_content().split())
 
     def test_an_article_says_with_a_date_what_happened_since(self):

@@ -34,7 +34,7 @@ class VisitListTests(TestCase):
         for rows in (1, 2):
             for _ in range(rows):
                 make_visit()
-            with self.subTest(rows=rows), self.assertNumQueries(14):
+            with self.subTest(rows=rows), self.assertNumQueries(5):
                 self.client.get("/kiem-tra/")
         with self.assertNumQueries(2):  # while nothing changes
             self.client.get("/kiem-tra/")
@@ -123,5 +123,5 @@ class VisitPageTests(TestCase):
             for day in range(rows):
                 make_visit(organization=unit, started_on=date(2025, rows, day + 1))
                 visit.articles.add(make_article())
-            with self.subTest(rows=rows), self.assertNumQueries(9):
+            with self.subTest(rows=rows), self.assertNumQueries(4):
                 self.client.get(visit.get_absolute_url())

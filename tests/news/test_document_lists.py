@@ -1,5 +1,6 @@
 """Lists of documents that have grown: what is kept of them, where they end, what may have ended."""
 
+from contextlib import ExitStack
 from datetime import date, timedelta
 from unittest import mock
 
@@ -8,10 +9,12 @@ from django.test import TestCase
 from django.utils import timezone
 
 from content import versions
+from content.search.queries import parse
 from news.models import Document, DocumentRelation, Force
 from tests.factories import make_document, make_hidden_documents, make_relation
 
 LIST = "/van-ban/"
+WORDS = "news.models.document_words"
 TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s",
@@ -55,7 +58,7 @@ class LongListTests(TestCase):
 
     def test_it_is_short_of_questions_while_nothing_changes(self):
         make_document()
-        for asked, count in (("", 2), ("?nam=2021", 2), ("?hieu-luc=con", 2), ("?q=trich", 5)):
+        for asked, count in (("", 2), ("?nam=2021", 2), ("?hieu-luc=con", 2), ("?q=trich", 3)):
             self.client.get(LIST + asked)
             with self.subTest(asked), self.assertNumQueries(count):
                 self.client.get(LIST + asked)
@@ -66,8 +69,42 @@ class LongListTests(TestCase):
         make_hidden_documents(abstract="Cải cách")
         for typed, expected in (("cai cach", rows[::-1]), ("3", rows[2:3]), ("khong co", [])):
             for many in (1000, 2):
-                with mock.patch("news.models.document.MANY", many):
+                with mock.patch(f"{WORDS}.MANY", many):
                     self.assertEqual(self.shown(q=typed), expected, (typed, many))
+
+    def test_of_many_no_more_of_the_newest_are_read_than_the_list_shows(self):
+        words = {"abstract": "Cải cách"}
+        for day in range(1, 31):
+            make_document(issued_on=date(2020, 1 + day // 4, day), **words)
+            make_document(issued_on=date(2020, 1 + day // 4, day), abstract="Việc khác")
+        make_document(number="7/KH-UBND", issued_on=date(2020, 6, 1), abstract="Số thôi")
+        make_hidden_documents(issued_on=date(2020, 6, 1), **words)
+        limits = (f"{WORDS}.MANY", 2), (f"{WORDS}.LONGEST", 9), ("news.views.LONGEST", 9)
+        for asked in ({"q": "cai cach"}, {"q": "7"}, {"q": "cai cach", "loai": "ke-hoach"}):
+            whole = [*self.client.get(LIST, asked).context["page"].paginator.object_list]
+            for reach in (2, 12, 22, 999):
+                with ExitStack() as patched:
+                    for name, value in (*limits, (f"{WORDS}.REACH", reach)):
+                        patched.enter_context(mock.patch(name, value))
+                    page = self.client.get(LIST, asked).context["page"]
+                with self.subTest(asked, reach=reach):
+                    self.assertEqual([*page], whole[:9])
+                    self.assertEqual(page.paginator.count, min(9, len(whole)))
+        with ExitStack() as patched:
+            for name, value in (*limits, (f"{WORDS}.REACH", 22)):
+                patched.enter_context(mock.patch(name, value))
+            page = self.client.get(LIST, {"q": "cai cach", "nam": "2020"}).context["page"]
+        self.assertEqual(page.paginator.count, 30)  # that of a year is whole
+
+    def test_rows_since_a_day_are_those_that_hold_the_words(self):
+        day, query = date(2021, 5, 4), parse("cai cach").anywhere()
+        for far in (-400, -1, 0, 1, 89, 90, 91, 92, 400):
+            make_document(abstract="Cải cách", issued_on=day + timedelta(days=far))
+            make_document(abstract="Việc khác", issued_on=day + timedelta(days=far))
+        for since in (day + timedelta(days=far) for far in range(-95, 95, 5)):
+            rows = Document.objects.filter(issued_on__gte=since)
+            found = rows.filter(folded__terms_since=(query, since))
+            self.assertEqual({*found}, {*rows.filter(folded__terms=query)})
 
 
 class ForceTests(TestCase):

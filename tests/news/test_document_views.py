@@ -177,7 +177,7 @@ class ListTests(TestCase):
                 document = make_document(area=Area.objects.first())
                 make_document_file(document=document)
                 make_relation(make_document(), document)
-            with self.subTest(rows=rows), self.assertNumQueries(9):
+            with self.subTest(rows=rows), self.assertNumQueries(4):
                 self.client.get(LIST)
         with self.assertNumQueries(2):  # while nothing changes
             self.client.get(LIST)
@@ -251,7 +251,7 @@ class DocumentPageTests(TestCase):
                     DocumentRelation.Kind.AMENDS,
                 )
                 make_article(body="<p>Kế hoạch 7/KH-UBND</p>")
-            with self.subTest(rows=rows), self.assertNumQueries(10):
+            with self.subTest(rows=rows), self.assertNumQueries(6):
                 self.client.get(document.get_absolute_url())
 
 

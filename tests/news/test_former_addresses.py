@@ -58,7 +58,7 @@ class FormerAddressTests(TestCase):
                 self.assertEqual(self.client.get(odd).status_code, 404)
 
     def test_looking_up_takes_one_query_beside_those_of_the_page_not_found(self):
-        with self.assertNumQueries(5):
+        with self.assertNumQueries(3):
             self.client.get(OLD)
         with self.assertNumQueries(3):
             self.client.post(OLD)

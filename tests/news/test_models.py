@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from content.publishing import State
 from news.models import Article, Attachment, Section
+from news.models.article_queries import linked_beside, on_front_page
 from tests.factories import (
     A_DAY,
     make_article,
@@ -90,8 +91,8 @@ class RelatedTests(TestCase):
 
     def related(self, article):
         article = Article.objects.for_page().get(pk=article.pk)
-        with self.assertNumQueries(1):
-            return [other.title for other in Article.objects.beside(article)[0]]
+        found = Article.objects.beside(article, timezone.now())()
+        return [other.title for other in linked_beside(article, found)[0]]
 
     def test_an_article_is_never_related_to_itself(self):
         article = self.make("Kiểm tra tại Sở Nội vụ")
@@ -161,8 +162,10 @@ class FrontPageTests(TestCase):
 
     def front(self, latest=2, in_block=2):
         sections = Section.objects.tree()
+        asked = latest, in_block
+        question, blocks = Article.objects.front_page(sections, *asked, timezone.now())
         with self.assertNumQueries(1):
-            return Article.objects.for_front_page(sections, latest, in_block, timezone.now())
+            return on_front_page(question(), blocks, *asked)
 
     def test_each_section_shows_the_newest_of_its_subtree_without_the_very_first(self):
         now = timezone.now() - A_DAY
