@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db import models
@@ -18,13 +19,14 @@ from content.search.index import SearchTooSlow
 from content.search.queries import TITLE, parse
 from content.search.snippets import excerpt, reading, runs, tells_all
 from content.search.terms import term
+from content.together import answers_to
 from content.vietnamese import spelled
 from inspections.models import InspectionVisit
 from news.models import Article, Document, known_months
 
 MAX_LENGTH = 200  # characters of a query
 SUGGESTIONS = 6
-READ_TOGETHER = 5
+READ_TOGETHER = 20  # results of a page
 LAST_HOURS = "12-31 17"  # of a year in UTC, which are the next one's in Vietnam
 PROVINCE = ("tinh",), ("thanh", "pho")  # how the place begins that the whole site is about
 YEAR_NAMES = {str(year) for year in range(1990, 2100)}
@@ -281,15 +283,25 @@ def home():
 
 
 def load(hits):
-    """Return the Shown of hits in their order, from rows that are public now: a query a kind."""
-    found, now = {}, timezone.now()
-    for key in {hit.kind for hit in hits}:
-        pks = [hit.pk for hit in hits if hit.kind == key]
-        pks += pks[-1:] * (-len(pks) % READ_TOGETHER)  # a query is kept for each length
-        rows = rows_with_keys(SOURCES[key].model.objects.all(), kind=key, keys=pks, at=now)
-        found |= {(key, row.pk): row for row in rows}
+    """Return the Shown of hits in their order, from rows that are public now: one query."""
+    now, keys = timezone.now(), {}
+    for hit in hits:
+        keys.setdefault(hit.kind, []).append(hit.pk)
+    questions = {
+        kind: partial(
+            rows_with_keys, source.model.objects.all(), kind=kind, keys=filled(keys[kind]), at=now
+        )
+        for kind, source in SOURCES.items()
+        if kind in keys
+    }
+    found = {(kind, row.pk): row for kind, rows in answers_to(questions).items() for row in rows}
     rows = ((hit.kind, found.get((hit.kind, hit.pk))) for hit in hits)
     return [SOURCES[kind].shown(row) for kind, row in rows if row]
+
+
+def filled(keys):
+    """Return keys as many as a page has, the last again and again: a statement for each number."""
+    return [*keys, *keys[-1:] * (-len(keys) % READ_TOGETHER)]
 
 
 @prepared(keys=[models.BigIntegerField()], at=models.DateTimeField())

@@ -105,6 +105,7 @@ class FirstRequestTests(TestCase):
             self.plan.get_absolute_url(): 4,
             "/danh-ba/": 4,
             self.unit.get_absolute_url(): 8,
+            "/tim-kiem/?q=bai": 5,
         }
 
     def test_it_asks_no_more_than_this_with_1_and_with_3_of_everything(self):

@@ -308,7 +308,7 @@ class PageTests(SearchCase):
                 make_visit(organization=unit)
                 make_official(organization=unit)
                 make_document(number=f"{rows}{n}/KH-UBND", abstract="Thử")
-            with self.subTest(rows=rows), self.assertNumQueries(9):  # one of them for a new frame
+            with self.subTest(rows=rows), self.assertNumQueries(5):  # one of them for a new frame
                 self.search("thu")
 
     def test_what_loosens_to_itself_is_not_asked_for_again(self):
