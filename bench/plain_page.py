@@ -24,7 +24,7 @@ PAGE = Template("""<!doctype html>
   <h1>{{ article.title }}</h1>
   <p>{{ article.published_at|date:"H:i, d/m/Y" }}</p>
   <p>{{ article.lead }}</p>
-  {{ article.body|safe }}
+  {% autoescape off %}{{ article.body }}{% endautoescape %}
   {% for articles in lists %}<ul>{% for each in articles %}
     <li><a href="{% url 'article' each.slug %}">{{ each.title }}</a>
       <time>{{ each.published_at|date:"d/m/Y" }}</time></li>{% endfor %}

@@ -1,9 +1,11 @@
 """PostgreSQL keeps the terms of articles by era, two years each: what is new is found at once.
 
 A row is of the era of its quarter, "@8131" at the beginning of its terms; one without a quarter
-keeps them as they are, and all keep what stands behind "|": pairs of words that are not common. Nothing is locked: the new index is made beside the old one (a quarter of an hour for
-a million articles). Between the exchange and their restart old workers find no article in time.
-`search_index --rebuild` writes the terms of the rows that are there anew.
+keeps them as they are, and all keep what stands behind "|": pairs of words that are not common.
+Nothing is locked: the new index is made beside the old one (a quarter of an hour for a million
+articles) and takes its place in one step. From then on until their restart old workers find no
+article in time. `search_index --rebuild` writes the terms of the rows that are there anew; until
+then phrases, numbers and half words beside another are not found in them.
 """
 
 from django.db import migrations
@@ -25,6 +27,7 @@ CREATE OR REPLACE FUNCTION in_every_era(asked text) RETURNS tsquery[]
     SELECT array_agg(replace(asked, '#', era)::tsquery)
     FROM (SELECT '' UNION ALL SELECT to_char(n, 'FM00') || '/' FROM generate_series(0, 99) AS n)
         AS eras (era)
+    WHERE era = '' OR strpos(asked, '#') > 0
 $$;
 """
 UNMAKE = """
@@ -34,14 +37,26 @@ DROP FUNCTION search_terms_by_era(text);
 
 
 def exchange(schema_editor, function):
-    """Make the index of articles anew from what `function` makes of their terms."""
+    """Put an index of what `function` makes of the terms of articles in the place of the old one.
+
+    It is waited for whoever reads for long: that holds up nobody.
+    """
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        (patience,) = cursor.fetchone()
     for sql in (
+        "SET lock_timeout = 0",
         "DROP INDEX CONCURRENTLY IF EXISTS news_article_search_made",
+        "DROP INDEX CONCURRENTLY IF EXISTS news_article_search_before",
         f"CREATE INDEX CONCURRENTLY news_article_search_made ON news_article"
         f" USING gin ({function}(folded)) WITH (gin_pending_list_limit = 1024)",
         "ALTER INDEX news_article_search_made ALTER COLUMN 1 SET STATISTICS 10",
-        "DROP INDEX CONCURRENTLY IF EXISTS news_article_search",
-        "ALTER INDEX news_article_search_made RENAME TO news_article_search",
+        f"SET lock_timeout = '{patience}'",
+        "BEGIN; ALTER INDEX news_article_search RENAME TO news_article_search_before;"
+        " ALTER INDEX news_article_search_made RENAME TO news_article_search; COMMIT",
+        "SET lock_timeout = 0",
+        "DROP INDEX CONCURRENTLY news_article_search_before",
+        f"SET lock_timeout = '{patience}'",
     ):
         schema_editor.execute(sql, params=None)
 

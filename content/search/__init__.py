@@ -19,11 +19,13 @@ How a model becomes searchable:
 - `Thing.objects.matching("typed words")` narrows any query; `finding.find` asks several models at
   once, best first, and an entry in cchc_portal.search.SOURCES shows what it finds.
 
-terms: what is stored. queries: what was typed. expressions: what a row is asked for. index: how the
-two databases are asked. fields: how the index is kept. parts: rows that are found in another.
+terms: what is stored. common_syllables: of which pairs are frequent. queries: what was typed.
+expressions: what a row is asked for. index: how the two databases are asked. fields: how the index
+is kept. neighbors: rows that are found by another's name. parts: rows that are found in another.
 finding: the best rows of several models. turns: how PostgreSQL is asked for many things at once.
-snippets: what is shown of them. places: where they have the words. slips: what may have been meant.
-syllables: what half a word may become. few: search of few rows, without an index.
+eras: how for the newest first. snippets: what is shown of them. places: where they have the words.
+slips: what may have been meant. syllables: what half a word may become. few: search of few rows,
+without an index.
 """
 
 from content.search.fields import FoldedField, FoldedQuerySet, Searchable

@@ -1,8 +1,9 @@
 """The syllables that most texts of an administration hold, folded.
 
 The two hundred found in most of the demo's articles and visits and oftenest in the customer's own
-page. Pairs of them are so frequent that PostgreSQL keeps them by era (content.search.terms); which
-ones they are changes what is quick, not what is found. After a change: `search_index --rebuild`.
+page. Pairs of them are so frequent that PostgreSQL keeps them by era (content.search.terms). Which
+ones they are changes what is quick; after a change pairs are found again once the terms are made
+anew: `search_index --rebuild`.
 """
 
 COMMON = frozenset(

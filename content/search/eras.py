@@ -11,7 +11,7 @@ from content.search.expressions import Every, Some, Term
 from content.search.terms import DAYS, ERA, of_quarter
 
 OF_ERA = "#"  # stands in a tsquery before the terms that are kept by era
-ALL = 100  # eras are told by two digits: after two hundred years they begin anew
+ALL = 100  # eras are told by two digits: older than 198 years is not looked for by the public
 NEWEST = (1, 2, 5)  # quarters asked for one after the other, before whole eras
 MOST_NEWEST = 4  # parts that these become
 OF_PART = f"(replace(tier.asked, '{OF_ERA}', left(part.era, 3)) || substr(part.era, 4))::tsquery"
@@ -64,9 +64,9 @@ def held_ever(model, column):
 def rows_of_parts(model, turn):
     """Return SQL that joins the parts of which `tier` is asked to it, none if it is not dated.
 
-    `turn` names what has `eras` and `today`. No more than there are public rows of are asked, and
-    at last the rows without an era. The end of `tier.asked` makes the planner go through the parts
-    for each tier, not the other way.
+    `turn` names what has `eras` and `today`. They end with the era of the oldest public row, then
+    come the rows without one. The end of `tier.asked` makes the planner go through the parts for
+    each tier, not the other way.
     """
     if not is_dated(model):
         return ""

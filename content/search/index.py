@@ -31,7 +31,7 @@ FOR_SEARCH = (
     " SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL enable_seqscan = off;"
     " SET LOCAL plan_cache_mode = force_generic_plan;"
 )
-MOST_WRITTEN = 5_000  # expressions: the quarters stand in every search
+MOST_WRITTEN = 5_000  # expressions: a search has a dozen, of which its words come again
 MOST_PLANNED = 50  # searches told apart by their kinds, filters and tiers
 MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
 MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows

@@ -11,7 +11,7 @@ from content.search.expressions import halves
 from content.search.index import as_tsquery
 from content.search.terms import quarter
 
-TIERS = "%s::int[], %s::text[], %s::bool[]"
+TOLD = "%s::int[], %s::text[], %s::bool[]"
 OF_A_KIND = (
     "(SELECT tier.score, {number}, rows.*"
     " FROM unnest(turn.{of}_scores, turn.{of}, turn.{of}_half) AS tier (score, asked, half){parts}"
@@ -48,7 +48,7 @@ def in_one_plan(sources, turns, stage):
         )
         for source in sources
     ]
-    turns = ", ".join([f"({TIERS}, {TIERS}, %s, %s::date)"] * len(turns))
+    turns = ", ".join([f"({TOLD}, {TOLD}, %s, %s::date)"] * len(turns))
     sql = IN_TURN.format(turns=turns, kinds=" UNION ALL ".join(kinds))
     return sql, values + [value for source in sources for value in source.params]
 
