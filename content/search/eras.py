@@ -73,8 +73,9 @@ def rows_of_parts(model, turn):
     table, meta = model._meta.db_table, model._meta
     moment = meta.get_field(meta.get_field("folded").moment).column
     public = "state = 'published' AND " * issubclass(model, Publishable)  # its index
-    oldest = f"SELECT {moment}::date FROM {table} WHERE {public}{moment} IS NOT NULL"  # noqa: S608
-    most = f"{MOST_NEWEST} + ({turn}.today - ({oldest} ORDER BY {moment} LIMIT 1)) / {ERA * DAYS}"
+    there = f"{table} WHERE {public}{moment} IS NOT NULL"
+    oldest = f"(SELECT {moment} FROM {there} ORDER BY {moment} LIMIT 1)::date"  # noqa: S608
+    most = f"{MOST_NEWEST} + ({turn}.today - {oldest}) / {ERA * DAYS}"
     eras = f"string_to_array({turn}.eras || left(tier.asked, 0), ';')"
     return f" CROSS JOIN LATERAL unnest(({eras})[:{most} + 1] || ARRAY['']) AS part (era)"
 
