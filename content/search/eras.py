@@ -15,7 +15,7 @@ ALL = 100  # eras are told by two digits: older than 198 years is not looked for
 NEWEST = (1, 2, 5)  # quarters asked for one after the other, before whole eras
 MOST_NEWEST = 4  # parts that these become
 OF_PART = f"(replace(tier.asked, '{OF_ERA}', left(part.era, 3)) || substr(part.era, 4))::tsquery"
-OF_NO_ERA = "replace(replace({0}, $$ & '#@':*$$, ''), '#', '')::tsquery"
+OF_NO_ERA = "replace({}, '" + OF_ERA + "', '')::tsquery"
 
 
 def is_dated(model):
@@ -28,12 +28,23 @@ def sign(text):
     return "" if text.startswith("__") else OF_ERA
 
 
-def in_era(expression, asked):
-    """Return what is `asked` for an expression in one era after the other, and there alone.
+def in_era(expression):
+    """Return an expression that asks the same of a row, for a term that is kept by era at least.
 
-    Rows of all eras hold rare pairs: where nothing else must be there, a quarter of the era must.
+    Rows of all eras hold rare pairs; who holds one holds its first word, which is of its era.
     """
-    return asked if _is_of_era(expression) else f"{asked} & '{OF_ERA}@':*"
+    return expression if _is_of_era(expression) else _with_words(expression)
+
+
+def _with_words(expression):
+    match expression:
+        case Term(text) if not sign(text):
+            return Every((expression, Term(text[2:].partition("_")[0])))
+        case Some(parts):
+            return Some(tuple(map(_with_words, parts)))
+        case Every(parts, but):
+            return Every(tuple(map(_with_words, parts)), but)
+    return expression
 
 
 def _is_of_era(expression):

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from content.prepared import Bind, refuse_moment
-from content.search.eras import is_dated
+from content.search.eras import in_era, is_dated
 from content.search.expressions import judge
 from content.search.index import (
     ASKED,
@@ -170,7 +170,7 @@ def _others(query):
     if not query.others:
         return "", []
     if connection.vendor == "postgresql":
-        asked = [as_tsquery(query.others), *back()]
+        asked = [as_tsquery(in_era(query.others)), *back()]
         return "others (asked, eras, today) AS (VALUES (%s, %s, %s::date)), ", asked
     return "others (asked) AS (VALUES (%s)), ", [as_fts5(query.others)]
 

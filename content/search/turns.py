@@ -61,4 +61,4 @@ def back():
 
 def _told(score, expression):
     """Return (score, what is asked, whether half a word is: no row may hold the words whole)."""
-    return score, in_era(expression, as_tsquery(expression)), bool(halves(expression))
+    return score, as_tsquery(in_era(expression)), bool(halves(expression))
