@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import Organization
-from content.attachments import download, download_for_staff
+from content.attachments import download, download_for_staff, to_its_name
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
 from content.together import answers_to
@@ -214,7 +214,7 @@ def file_of(request, files, pk, name):
         file = get_object_or_404(files.open_to(request.user), pk=pk)
         send = partial(download_for_staff, user=request.user)
     if name != file.download_name:
-        return redirect(file, permanent=send is download)
+        return to_its_name(file, is_public=send is download)
     return send(file)
 
 
