@@ -11,12 +11,12 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import timezone
 
-from content.publishing import State
+from content.publishing import EXPIRED, State
 from news.models import Article, Attachment, Document, DocumentFile
 
 VALID_FOR = timedelta(hours=24)
 WRONG = "Liên kết xem trước không đúng, có thể bị chép thiếu. Hãy chép lại cả liên kết."
-EXPIRED = "Liên kết xem trước chỉ dùng được 24 giờ và đã hết hạn. Hãy xin người gửi liên kết mới."
+ENDED = "Liên kết xem trước chỉ dùng được 24 giờ và đã hết hạn. Hãy xin người gửi liên kết mới."
 GONE = "Bản thảo này không còn: đã được bỏ hoặc xóa."
 NO_FILE = "Không có tệp này, hoặc nội dung đã bị gỡ."
 KINDS = {"article": (Article, Attachment), "document": (Document, DocumentFile)}  # rows, files
@@ -44,6 +44,11 @@ class Preview:
     def is_withdrawn(self):
         """Whether the row was taken from the public: then the link shows nothing of it."""
         return self.row.state == State.WITHDRAWN
+
+    @property
+    def is_over(self):
+        """Whether the row had its time with the public."""
+        return self.row.shown_state() == EXPIRED
 
     @property
     def files(self):
@@ -78,7 +83,7 @@ def previewed(token, at=None):
         raise Refused(WRONG, 403) from wrong
     ends = datetime.fromtimestamp(until, tz=UTC)
     if ends <= (at or timezone.now()):
-        raise Refused(EXPIRED, 410)
+        raise Refused(ENDED, 410)
     rows = model.objects.for_page().in_bulk({pk, live})
     if not rows:
         raise Refused(GONE, 410)

@@ -128,6 +128,14 @@ class PreviewTests(TestCase):
         self.assertContains(page, "15/10/2099, 16:20")
         self.assertContains(page, "Bản xem trước, chưa đăng.")
 
+    def test_of_what_is_over_it_does_not_say_that_it_never_was_published(self):
+        now = timezone.now()
+        over = {"published_at": now - 2 * A_DAY, "expires_at": now - A_DAY}
+        for row in (make_article(**over), make_document(**over)):
+            page = self.client.get(preview_address(row))
+            self.assertContains(page, "Bản xem trước, hiện không đăng.")
+            self.assertNotContains(page, "chưa đăng")
+
     def test_a_change_is_shown_and_leads_to_its_article_once_approved(self):
         author, editor = make_author(), make_editor()
         live = make_live(author, editor)
