@@ -10,6 +10,7 @@ from django.core.files.storage import storages
 from django.db import models
 from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.encoding import filepath_to_uri
 from django.utils.functional import LazyObject
@@ -34,6 +35,7 @@ CONTENT_TYPES = {
 NOT_WHAT_IT_SAYS = "Nội dung tệp không khớp với đuôi “.{ending}”. Hãy lưu lại tệp rồi tải lên."
 # What a name on disk must not hold on one system or another, or what hides how it ends.
 NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
+KEPT_BY_NO_CACHE = "private, no-store"
 NAME_BYTES = 200  # of 255 that file systems take, in UTF-8
 
 
@@ -202,5 +204,16 @@ def download_for_staff(row, user):
     """Return the same of a file that is not public: kept by no cache, told in the audit log."""
     response = download(row)
     AuditEntry.objects.record(Act.OPENED, user, row.told_as)
-    response["Cache-Control"] = "private, no-store"
+    response["Cache-Control"] = KEPT_BY_NO_CACHE
+    return response
+
+
+def to_its_name(row, *, is_public):
+    """Lead from another name to the one that a FileRow has now: for good while it is public.
+
+    Of one that is not public no cache keeps even the name.
+    """
+    response = redirect(row, permanent=is_public)
+    if not is_public:
+        response["Cache-Control"] = KEPT_BY_NO_CACHE
     return response

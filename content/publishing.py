@@ -188,7 +188,11 @@ class Publishable(models.Model):
         return self.steps.filter(step=Step.CORRECT)
 
     def had_readers_until(self, withdrawal):
-        """Whether its time had come when the step `withdrawal` took it away; None: by now."""
+        """Whether its time, as it stands now, had come when the step `withdrawal` took it away.
+
+        None: by now. What the public read before its time was moved to a later one is taken for
+        unread: a step does not say which time was approved.
+        """
         until = withdrawal.at if withdrawal else timezone.now()
         return self.published_at is not None and self.published_at <= until
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from content.attachments import download, download_for_staff
+from content.attachments import download, download_for_staff, to_its_name
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
 from content.withdrawn import tell_withdrawn
@@ -135,8 +135,8 @@ def paper(request, pk, name):
     """A file of a visit: for all while it and the visit are public, else for staff alone."""
     files = VisitDocument.objects.files().open_to(request.user)
     paper = get_object_or_404(files, pk=pk)
+    is_guest = not request.user.is_authenticated
+    is_public = is_guest or VisitDocument.objects.published().contains(paper)
     if name != paper.download_name:
-        return redirect(paper, permanent=paper.is_public)
-    if request.user.is_authenticated and not VisitDocument.objects.published().contains(paper):
-        return download_for_staff(paper, request.user)
-    return download(paper)
+        return to_its_name(paper, is_public=is_public)
+    return download(paper) if is_public else download_for_staff(paper, request.user)

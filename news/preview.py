@@ -11,12 +11,14 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import timezone
 
+from content.publishing import EXPIRED, State
 from news.models import Article, Attachment, Document, DocumentFile
 
 VALID_FOR = timedelta(hours=24)
 WRONG = "Liên kết xem trước không đúng, có thể bị chép thiếu. Hãy chép lại cả liên kết."
-EXPIRED = "Liên kết xem trước chỉ dùng được 24 giờ và đã hết hạn. Hãy xin người gửi liên kết mới."
+ENDED = "Liên kết xem trước chỉ dùng được 24 giờ và đã hết hạn. Hãy xin người gửi liên kết mới."
 GONE = "Bản thảo này không còn: đã được bỏ hoặc xóa."
+NO_FILE = "Không có tệp này, hoặc nội dung đã bị gỡ."
 KINDS = {"article": (Article, Attachment), "document": (Document, DocumentFile)}  # rows, files
 
 signer = Signer(salt="news.preview")
@@ -32,17 +34,28 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Preview:
-    """What a valid link shows: a row, which may be public by now, and when the link ends."""
+    """What a valid link shows: a row, which may be public or withdrawn by now; when it ends."""
 
     token: str
     row: Article | Document
     ends: datetime
 
     @property
+    def is_withdrawn(self):
+        """Whether the row was taken from the public: then the link shows nothing of it."""
+        return self.row.state == State.WITHDRAWN
+
+    @property
+    def is_over(self):
+        """Whether the row had its time with the public."""
+        return self.row.shown_state() == EXPIRED
+
+    @property
     def files(self):
         """The files that the page of the row shows."""
         _, file_model = KINDS[self.row._meta.model_name]
-        return file_model.objects.shown_with(self.row)
+        files = file_model.objects.shown_with(self.row)
+        return files.none() if self.is_withdrawn else files
 
 
 def preview_address(row, at=None):
@@ -59,7 +72,8 @@ def preview_address(row, at=None):
 def previewed(token, at=None):
     """Return the Preview that a token opens at `at` (aware, now by default).
 
-    Raises Refused when there is nothing to show.
+    A change of a withdrawn article shows what that one does: nothing. Raises Refused when there is
+    no row.
     """
     try:
         kind, *numbers = signer.unsign(token).split("-")
@@ -69,8 +83,9 @@ def previewed(token, at=None):
         raise Refused(WRONG, 403) from wrong
     ends = datetime.fromtimestamp(until, tz=UTC)
     if ends <= (at or timezone.now()):
-        raise Refused(EXPIRED, 410)
+        raise Refused(ENDED, 410)
     rows = model.objects.for_page().in_bulk({pk, live})
     if not rows:
         raise Refused(GONE, 410)
-    return Preview(token, rows.get(pk) or rows[live], ends)
+    original = Preview(token, rows.get(live) or rows[pk], ends)
+    return original if original.is_withdrawn else Preview(token, rows.get(pk) or rows[live], ends)

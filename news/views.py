@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import Organization
-from content.attachments import download, download_for_staff
+from content.attachments import download, download_for_staff, to_its_name
 from content.feeds import feed_of
 from content.paging import LONGEST, PastTheEnd, page_of
-from content.publishing import State
 from content.together import answers_to
 from content.withdrawn import tell_withdrawn, withdrawal_to_tell
 from news.beside import shown_beside
@@ -30,7 +29,7 @@ from news.models import (
     known_sections,
 )
 from news.models.mentions import articles_naming
-from news.preview import Refused, previewed
+from news.preview import NO_FILE, Refused, previewed
 
 LATEST_COUNT = 5
 YEAR = re.compile(YearInAddress.regex)
@@ -167,8 +166,9 @@ def for_holders_of_link(view):
         try:
             response = view(request, previewed(token), **named)
         except Refused as refused:
-            context = {"sentence": str(refused)}
-            response = render(request, "news/preview_refused.html", context, status=refused.status)
+            response = preview_refused(request, str(refused), refused.status)
+        except Http404:
+            response = preview_refused(request, NO_FILE, 404)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Cache-Control"] = "no-store, private"
         response["Referrer-Policy"] = "no-referrer"
@@ -177,12 +177,17 @@ def for_holders_of_link(view):
     return answer
 
 
+def preview_refused(request, sentence, status):
+    """Answer a link that shows nothing with a sentence that says why."""
+    return render(request, "news/preview_refused.html", {"sentence": sentence}, status=status)
+
+
 @require_safe
 @for_holders_of_link
 def preview(request, shown):
-    """The page of a row as the public will see it; once public, the way there."""
+    """The page of a row as the public will see it; once public or withdrawn, the way there."""
     row = shown.row
-    if row.is_public or row.state == State.WITHDRAWN:
+    if row.is_public or shown.is_withdrawn:
         return redirect(row)
     template, context_of = PAGES[type(row)]
     return render(request, template, context_of(row) | {"preview": shown})
@@ -191,7 +196,7 @@ def preview(request, shown):
 @require_safe
 @for_holders_of_link
 def preview_attachment(request, shown, pk, name):
-    """A file of a row that is not public yet, for whoever holds its preview link."""
+    """A file of a row that is not withdrawn, for whoever holds its preview link."""
     return download(get_object_or_404(shown.files, pk=pk))
 
 
@@ -209,7 +214,7 @@ def file_of(request, files, pk, name):
         file = get_object_or_404(files.open_to(request.user), pk=pk)
         send = partial(download_for_staff, user=request.user)
     if name != file.download_name:
-        return redirect(file, permanent=send is download)
+        return to_its_name(file, is_public=send is download)
     return send(file)
 
 

@@ -82,7 +82,11 @@ class PortalTestSuite(runner.ParallelTestSuite):
 
 
 def turn(suite):
-    """Return what sorts classes: those that flush the database last, of these the long first."""
+    """Return what sorts classes: TestCases first, then all others, of each the long ones first.
+
+    Among the others are those that flush the database and leave it empty; those that ask none may
+    stand anywhere.
+    """
     test = next(iter(suite))
     return not isinstance(test, TestCase), LONG not in getattr(test, "tags", ())
 

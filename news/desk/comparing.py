@@ -111,10 +111,10 @@ def names_of(model, *groups):
 
 
 def list_differences(old, new):
-    """Return ComparedBlocks of two lists of names whose order means nothing."""
+    """Return ComparedBlocks of two lists of names, or of Told, whose order means nothing."""
     kinds = [(name, "same" if name in new else "old") for name in old]
     kinds += [(name, "new") for name in new if name not in old]
-    return [ComparedBlock("li", kind, (Run(kind, name),)) for name, kind in kinds]
+    return [ComparedBlock("li", kind, (Run(kind, str(name)),)) for name, kind in kinds]
 
 
 def file_differences(old, new):

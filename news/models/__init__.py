@@ -6,8 +6,9 @@ from news.models.area import Area
 from news.models.article import Article
 from news.models.attachment import Attachment
 from news.models.changes import open_change
-from news.models.document import Document, Force
+from news.models.document import Document
 from news.models.document_parts import DocumentFile, DocumentStep
+from news.models.document_queries import Force
 from news.models.document_relation import DocumentRelation
 from news.models.editing import ArticleStep, OpenForm
 from news.models.legacy import FormerAddress, LegacyPage

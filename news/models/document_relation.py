@@ -6,7 +6,8 @@ from django.db.models import Q
 
 from content.prepared import prepared
 from content.publishing import MOMENTS
-from news.models.document import REPLACES, Document
+from news.models.document import Document
+from news.models.document_queries import REPLACES
 
 OWN_HEIR = "Văn bản không thể thay thế hoặc sửa đổi chính nó."
 CIRCLE = "Văn bản này đã thay thế hoặc sửa đổi văn bản đang mở, không thể là văn bản trước của nó."

@@ -1,6 +1,6 @@
 """What a row was at each save; an article goes back to one of them as a new version."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import reversion
 from django.core.exceptions import ValidationError
@@ -27,13 +27,14 @@ class Kept:
     """What of a row is looked at when its versions are compared.
 
     `values`: columns; `files`: the relation of its FileRows; `links`: many-to-many relations;
-    `told`: relations of rows of its own that are told in words.
+    `told`: relations of rows of its own that are told in words, each with the columns that say
+    whether two of them are the same.
     """
 
     values: tuple
     files: str
     links: tuple = ()
-    told: tuple = ()
+    told: dict = field(default_factory=dict)
 
 
 KEPT = {
@@ -44,7 +45,7 @@ KEPT = {
             " area_id published_at expires_at".split()
         ),
         files="files",
-        told=("older_links",),
+        told={"older_links": ("kind", "older_id")},
     ),
 }
 
@@ -62,11 +63,25 @@ class FileAsOf:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A row of its own in the words of that time; alike are two with the same `key`, its columns.
+
+    The words follow what they name: a number mended in another document is no change of this row.
+    """
+
+    key: tuple
+    words: str = field(compare=False)
+
+    def __str__(self):
+        return self.words
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The content of a row at one moment, as its Kept says.
 
     `values`: {column: value}; `links`: {relation: tuple of pks}, some of which may be gone by now;
-    `files`: of FileAsOf; `told`: {relation: tuple of sentences}.
+    `files`: of FileAsOf; `told`: {relation: tuple of Told}.
     """
 
     values: dict
@@ -93,7 +108,12 @@ def snapshot_of(row):
         values={name: plain(getattr(row, name)) for name in kept.values},
         links={name: tuple(getattr(row, name).values_list("pk", flat=True)) for name in kept.links},
         files=tuple(files),
-        told={name: in_words(getattr(row, name).select_related()) for name in kept.told},
+        told={
+            name: in_words(
+                columns, [(vars(each), each) for each in getattr(row, name).select_related()]
+            )
+            for name, columns in kept.told.items()
+        },
     )
 
 
@@ -109,15 +129,19 @@ def snapshot_at(version):
         links={name: tuple(map(int, known.get(name) or ())) for name in kept.links},
         files=tuple(sorted(files, key=lambda file: (file.order, file.pk))),
         told={
-            name: in_words(part.object_repr for part in parts_at(version, model, name))
-            for name in kept.told
+            name: in_words(
+                columns,
+                [(each.field_dict, each.object_repr) for each in parts_at(version, model, name)],
+            )
+            for name, columns in kept.told.items()
         },
     )
 
 
-def in_words(rows):
-    """Return what rows of its own say, sorted: their order means nothing."""
-    return tuple(sorted(map(str, rows)))
+def in_words(columns, rows):
+    """Return the Told of rows [({column: value}, words)], sorted: their order means nothing."""
+    told = [Told(tuple(known[name] for name in columns), str(words)) for known, words in rows]
+    return tuple(sorted(told, key=lambda each: each.key))
 
 
 def plain(value):

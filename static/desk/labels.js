@@ -19,21 +19,25 @@
     return label ? label.textContent : field.getAttribute("aria-label") || "";
   }
 
-  function nameCell(field) {
-    const cell = field.closest("td, th");
+  function headingOf(cell) {
     const head = cell && cell.closest("table").tHead;
-    const heading = head && head.rows[0].cells[cell.cellIndex];
+    return head && head.rows[0] && head.rows[0].cells[cell.cellIndex];
+  }
+
+  function nameCell(field) {
+    const heading = headingOf(field.closest("td, th"));
     if (heading && !labelOf(field)) {
       say(field, heading.textContent);
     }
   }
 
-  // On a phone a row of a table is a block without headings (admin.css): each cell says its own.
+  // On a phone a row of a labelled table is a block without headings (admin.css): each cell has one.
   function labelCell(cell) {
-    const heading = cell.closest("table").tHead.rows[0].cells[cell.cellIndex];
+    const heading = headingOf(cell);
     const words = heading ? heading.textContent.trim() : "";
     if (words && cell.querySelector("input, select, textarea, p")) {
       cell.dataset.label = words;
+      cell.closest("table").classList.add("labelled");
     }
   }
 

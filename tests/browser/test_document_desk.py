@@ -13,6 +13,14 @@ BEYOND_THE_EDGE = """() => [...document.querySelectorAll("main :is(input, select
   .filter(each => each.getBoundingClientRect().right > document.documentElement.clientWidth)
   .map(each => each.name || each.textContent)"""
 
+# Then all boxes are named anew, as on loading.
+PUT_A_TABLE_IN_A_BOX = """() => {
+  document.querySelectorAll("[data-label]").forEach(each => delete each.dataset.label);
+  document.querySelector("#files-0 .field-file").insertAdjacentHTML(
+    "beforeend", "<table><tbody><tr><td><p>1</p></td></tr></tbody></table>");
+  window.dispatchEvent(new Event("load"));
+}"""
+
 
 class PublishedDocumentTests(BrowserTestCase):
     def note_console(self, message):
@@ -77,6 +85,22 @@ class PhoneTests(BrowserTestCase):
         tab.click("button:has-text('Lưu nháp')")
         tab.wait_for_selector(".success")
         self.assertFalse(now_stored(self.file).is_public)
+        self.assertEqual(self.problems, [])
+
+    def test_where_no_script_names_the_boxes_the_headings_of_their_columns_stay(self):
+        for has_script in (True, False):
+            tab = self.page_of(
+                make_editor(), self.form, width=360, height=800, java_script_enabled=has_script
+            )
+            heads = tab.locator(".tabular thead").all()
+            self.assertEqual([head.is_visible() for head in heads], [not has_script] * 2)
+
+    def test_a_table_without_headings_in_a_box_leaves_the_others_their_names(self):
+        tab = self.page_of(make_editor(), self.form, width=360, height=800)
+        tab.evaluate(PUT_A_TABLE_IN_A_BOX)
+        named = tab.locator("#files-0 > td[data-label]")
+        names = named.evaluate_all("cells => cells.map(cell => cell.dataset.label)")
+        self.assertEqual(names[:4], ["Tệp", "Tên tệp hiển thị", "Công khai", "Thứ tự"])
         self.assertEqual(self.problems, [])
 
     def test_a_superior_reads_it_and_its_scan_by_the_link_and_the_desk_opens_it_too(self):

@@ -38,10 +38,15 @@ class WhoReadsTests(TestCase):
             self.assertTrue(answer.getvalue().startswith(b"%PDF"))
             self.assertEqual(answer["Content-Disposition"].partition(";")[0], "attachment")
 
-    def test_a_file_that_only_staff_may_read_is_kept_by_no_cache(self):
+    def test_a_file_that_only_staff_may_read_is_kept_by_no_cache_nor_is_the_way_to_it(self):
         self.client.force_login(make_user(permissions=["inspections.view_inspectionvisit"]))
-        answer = self.client.get(make_paper().get_absolute_url())
-        self.assertEqual(answer["Cache-Control"], "private, no-store")
+        for paper in (make_paper(), make_paper(is_public=True, visit=make_visit(state="draft"))):
+            address = paper.get_absolute_url()
+            answer = self.client.get(address)
+            self.assertEqual(answer["Cache-Control"], "private, no-store")
+            moved = self.client.get(address.rpartition("/")[0] + "/ten-khac.pdf")
+            self.assertRedirects(moved, address, 302, fetch_redirect_response=False)
+            self.assertEqual(moved["Cache-Control"], "private, no-store")
 
     def test_a_public_paper_is_sent_and_an_old_name_leads_to_it(self):
         paper = make_paper(is_public=True, title="Báo cáo kết quả")

@@ -294,6 +294,7 @@ class PublishedDocumentTests(DeskCase):
                 self.assertEqual(answer["Content-Security-Policy"], "default-src 'none'; sandbox")
                 moved = self.client.get(other)
                 self.assertRedirects(moved, address, 302, fetch_redirect_response=False)
+                self.assertEqual(moved["Cache-Control"], "private, no-store")
             for stranger in (make_user(), make_user(is_staff=True), None):
                 guest = self.client_class()
                 if stranger:

@@ -128,6 +128,14 @@ class PreviewTests(TestCase):
         self.assertContains(page, "15/10/2099, 16:20")
         self.assertContains(page, "Bản xem trước, chưa đăng.")
 
+    def test_of_what_is_over_it_does_not_say_that_it_never_was_published(self):
+        now = timezone.now()
+        over = {"published_at": now - 2 * A_DAY, "expires_at": now - A_DAY}
+        for row in (make_article(**over), make_document(**over)):
+            page = self.client.get(preview_address(row))
+            self.assertContains(page, "Bản xem trước, hiện không đăng.")
+            self.assertNotContains(page, "chưa đăng")
+
     def test_a_change_is_shown_and_leads_to_its_article_once_approved(self):
         author, editor = make_author(), make_editor()
         live = make_live(author, editor)
@@ -141,6 +149,20 @@ class PreviewTests(TestCase):
         change.take(Step.SUBMIT, author)
         change.take(Step.APPROVE, editor)
         self.assertRedirects(self.client.get(address), live.get_absolute_url())
+
+    def test_a_change_of_a_withdrawn_article_shows_nothing_more(self):
+        author, editor = make_author(), make_editor()
+        live = make_live(author, editor)
+        change = open_change(live, author)
+        file = make_attachment(article=change)
+        address = preview_address(change)
+        live.take(Step.WITHDRAW, editor, "Đăng nhầm")
+        answer = self.client.get(address)
+        self.assertRedirects(answer, live.get_absolute_url(), target_status_code=410)
+        self.assert_private(answer)
+        answer = self.client.get(f"{address}tep/{file.pk}/{file.download_name}")
+        self.assertEqual(answer.status_code, 404)
+        self.assert_private(answer)
 
     def test_a_change_thrown_away_leads_to_the_article_a_deleted_draft_nowhere(self):
         author, editor = make_author(), make_editor()
@@ -156,6 +178,11 @@ class PreviewTests(TestCase):
 
 
 class PreviewedFileTests(TestCase):
+    def assert_refused(self, address):
+        answer = self.client.get(address)
+        self.assertContains(answer, "Không có tệp này", status_code=404)
+        self.assertEqual({name: answer[name] for name in PRIVATE}, PRIVATE)
+
     def test_a_file_of_a_draft_comes_through_the_link_alone(self):
         draft = make_article(state=State.DRAFT)
         file = make_attachment(article=draft, file=pdf_file(inside=b"noi dung"))
@@ -172,8 +199,17 @@ class PreviewedFileTests(TestCase):
     def test_files_of_other_articles_do_not(self):
         draft = make_article(state=State.DRAFT)
         other = make_attachment(article=make_article(state=State.DRAFT))
-        address = f"{preview_address(draft)}tep/{other.pk}/{other.download_name}"
-        self.assertEqual(self.client.get(address).status_code, 404)
+        self.assert_refused(f"{preview_address(draft)}tep/{other.pk}/{other.download_name}")
+
+    def test_nor_do_those_of_a_withdrawn_one_by_a_link_made_before(self):
+        row = make_submitted(make_author())
+        file = make_attachment(article=row)
+        address = f"{preview_address(row)}tep/{file.pk}/{file.download_name}"
+        live, editor = row, make_editor()
+        for step, status in ((None, 200), (Step.APPROVE, 200), (Step.WITHDRAW, 404)):
+            live = live.take(step, editor, "Đăng nhầm") if step else live
+            self.assertEqual(self.client.get(address).status_code, status)
+        self.assert_refused(address)
 
     def test_nor_when_the_link_has_ended(self):
         file = make_attachment(article=make_article(state=State.DRAFT))
@@ -288,9 +324,21 @@ class PreviewedDocumentTests(TestCase):
         self.assert_private(answer)
         for file in (internal, other):
             address = f"{link}tep/{file.pk}/{file.download_name}"
-            self.assertEqual(self.client.get(address).status_code, 404)
+            answer = self.client.get(address)
+            self.assertContains(answer, "Không có tệp này", status_code=404)
+            self.assert_private(answer)
         for file in (shown, internal, other):
             self.assertEqual(self.client.get(file.get_absolute_url()).status_code, 404)
         ended = preview_address(self.draft, timezone.now() - A_DAY)
         answer = self.client.get(f"{ended}tep/{shown.pk}/{shown.download_name}")
         self.assertEqual(answer.status_code, 410)
+
+    def test_the_files_of_a_withdrawn_one_come_by_no_link_made_before(self):
+        file = make_document_file(document=self.draft, file=pdf_file(inside=b"noi dung"))
+        address = f"{preview_address(self.draft)}tep/{file.pk}/{file.download_name}"
+        self.assertEqual(self.client.get(address).status_code, 200)
+        self.draft.state = State.WITHDRAWN
+        self.draft.save()
+        answer = self.client.get(address)
+        self.assertContains(answer, "Không có tệp này", status_code=404)
+        self.assert_private(answer)

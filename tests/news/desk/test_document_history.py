@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from content.history import recorded
 from content.publishing import State, Step
-from news.models import Area
+from news.models import Area, Document
 from news.models.versions import snapshot_at, snapshot_of, versions_of
 from tests.factories import (
     make_document,
@@ -48,7 +48,8 @@ class DocumentHistoryTests(DeskCase):
         kept = snapshot_at(versions_of(draft)[0])
         self.assertEqual(kept, snapshot_of(now_stored(draft)))
         self.assertEqual([file.title for file in kept.files], ["Toàn văn"])
-        self.assertEqual(kept.told, {"older_links": (str(draft.older_links.get()),)})
+        words = [str(each) for each in kept.told["older_links"]]
+        self.assertEqual(words, [str(draft.older_links.get())])
 
     def test_files_and_relations_of_others_in_the_same_revision_are_not_among_them(self):
         with recorded(self.writer, "Hai văn bản"):
@@ -106,6 +107,21 @@ class DocumentHistoryTests(DeskCase):
         page = self.client.get(way("version", draft.pk, first.pk))
         self.assertContains(page, "nội bộ", 1)
         self.assertContains(page, "số 8/KH-UBND")
+
+    def test_a_number_mended_in_the_older_document_is_no_change_of_this_one(self):
+        draft = self.make_saved()
+        link = draft.older_links.get()
+        Document.objects.filter(pk=link.older_id).update(number="9/KH-UBND")
+        first = versions_of(draft)[0]
+        self.assertEqual(self.labels(draft, first), [])
+        self.save(draft)
+        self.assertEqual(self.labels(draft, versions_of(draft)[0], "?voi=truoc"), [])
+        link.kind = link.Kind.AMENDS
+        link.save()
+        self.assertEqual(self.labels(draft, first), ["Thay thế, sửa đổi văn bản trước"])
+        page = self.client.get(way("version", draft.pk, first.pk))
+        for words in ("Thay thế Kế hoạch số 8/KH-UBND", "Sửa đổi, bổ sung Kế hoạch số 9/KH-UBND"):
+            self.assertContains(page, words)
 
     def test_an_area_that_is_gone_is_said_to_be_gone(self):
         area = Area.objects.create(name="Lĩnh vực cũ")

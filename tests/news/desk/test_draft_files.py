@@ -16,6 +16,9 @@ class DraftFileTests(DeskCase):
             answer = self.client.get(address)
             self.assertTrue(answer.getvalue().startswith(b"%PDF"))
             self.assertEqual(answer["Cache-Control"], "private, no-store")
+            moved = self.client.get(address.rpartition("/")[0] + "/ten-khac.pdf")
+            self.assertRedirects(moved, address, 302, fetch_redirect_response=False)
+            self.assertEqual(moved["Cache-Control"], "private, no-store")
         for stranger in (make_author("Người khác"), make_user(), None):
             guest = self.client_class()
             if stranger:
