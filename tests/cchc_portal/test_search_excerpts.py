@@ -68,5 +68,5 @@ class ExcerptTests(TestCase):
                 )
                 make_organization(functions="<p>Xwolqa.</p>")
             self.client.get("/tim-kiem/", {"q": "khac"})  # the frame is made anew
-            with self.subTest(rows=rows), self.assertNumQueries(4):
+            with self.subTest(rows=rows), self.assertNumQueries(3):
                 self.client.get("/tim-kiem/", {"q": "xwolqa"})
