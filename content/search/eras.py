@@ -42,8 +42,8 @@ def _with_words(expression):
             return Every((expression, Term(text[2:].partition("_")[0])))
         case Some(parts):
             return Some(tuple(map(_with_words, parts)))
-        case Every(parts, but):
-            return Every(tuple(map(_with_words, parts)), but)
+        case Every((first, *others), but):
+            return Every((_with_words(first), *others), but)
     return expression
 
 

@@ -10,8 +10,10 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from content.publishing import State
-from content.search.eras import ALL, MOST_NEWEST, back_from
+from content.search.eras import ALL, MOST_NEWEST, back_from, in_era
+from content.search.expressions import Some, Term
 from content.search.finding import Kind, find
+from content.search.index import as_tsquery
 from content.search.queries import parse
 from content.search.terms import ERA, quarter
 from news.models import Article
@@ -51,6 +53,23 @@ class PartsTests(SimpleTestCase):
     def test_the_newest_quarters_are_asked_for_in_growing_parts_across_eras(self):
         self.assertEqual(self.split(FIRST + 7)[0], [[8135], [8133, 8134], [*range(8128, 8133)]])
         self.assertEqual(self.split(FIRST)[0], [[8128], [8126, 8127], [*range(8121, 8126)], [8120]])
+
+
+class InEraTests(SimpleTestCase):
+    def asked(self, typed):
+        return as_tsquery(in_era(parse(typed).anywhere()))
+
+    def test_rare_pairs_alone_are_asked_for_with_one_word_of_theirs(self):
+        self.assertEqual(self.asked('"than uyên"'), "(('__than_uyen' & '#than'))")
+        self.assertEqual(self.asked("2943/KH-UBND "), "(('__2943_kh' & '#2943') & '__kh_ubnd')")
+        self.assertEqual(self.asked('"than uyên" -đất'), "(('__than_uyen' & '#than') & !('#dat'))")
+
+    def test_each_of_several_is_where_one_of_them_must_be_there(self):
+        either = Some((Term("__than_uyen"), Term("_thu_tuc")))
+        self.assertEqual(as_tsquery(in_era(either)), "(('__than_uyen' & '#than') | '#_thu_tuc')")
+
+    def test_what_asks_for_a_term_of_the_era_stays(self):
+        self.assertEqual(self.asked('đất "than uyên"'), "('__than_uyen' & '#dat')")
 
 
 @skipUnless(connection.vendor == "postgresql", "SQLite ghi quý trong khóa của dòng.")
