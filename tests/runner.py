@@ -17,6 +17,9 @@ from content import versions
 from content.audit import AuditEntry
 
 LONG = "long"  # the tag of a class that takes half a minute: no core may be left alone with it
+# The tag of a class that looks at PostgreSQL's plans: to it a table that tests filled and emptied
+# again is still a large one.
+PLANS = "plans"
 DJANGO_FORCE_LOGIN = Client.force_login
 DJANGO_SQL_FLUSH = flush.sql_flush
 
@@ -82,13 +85,14 @@ class PortalTestSuite(runner.ParallelTestSuite):
 
 
 def turn(suite):
-    """Return what sorts classes: TestCases first, then all others, of each the long ones first.
+    """Return what sorts classes: those of PLANS, TestCases, then all others, the long ones first.
 
     Among the others are those that flush the database and leave it empty; those that ask none may
     stand anywhere.
     """
     test = next(iter(suite))
-    return not isinstance(test, TestCase), LONG not in getattr(test, "tags", ())
+    tags = getattr(test, "tags", ())
+    return PLANS not in tags, not isinstance(test, TestCase), LONG not in tags
 
 
 class PortalTestRunner(runner.DiscoverRunner):

@@ -9,7 +9,7 @@ import re
 from unittest import mock, skipUnless
 
 from django.db import connection
-from django.test import TestCase
+from django.test import TestCase, tag
 from django.test.utils import CaptureQueriesContext
 
 from content.together import together
@@ -23,6 +23,7 @@ from tests.factories import (
     make_organization,
     make_section,
 )
+from tests.runner import PLANS
 from tests.test_leaks import make_marked
 
 # Tables of an office's own doing, or of its months: some dozens of rows a year at most.
@@ -191,7 +192,9 @@ def believe_in_many_rows():
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE pg_class SET reltuples = %s, relpages = 1 WHERE relkind IN ('r', 'i')"
+                "UPDATE pg_class SET reltuples = %s, relpages = greatest("
+                "pg_relation_size(oid) / current_setting('block_size')::int, 1)"
+                " WHERE relkind IN ('r', 'i')"
                 " AND relnamespace = current_schema()::regnamespace AND relname <> ALL(%s)",
                 [MANY, [*SHORT]],
             )
@@ -213,6 +216,7 @@ def questions_in(sql):
     return parts or [sql]
 
 
+@tag(PLANS)
 class QueryPlanTests(TestCase):
     def queries(self, *paths):
         """Return {SQL: path} of the SELECTs that these pages ask; none by a name alone."""
