@@ -300,7 +300,7 @@ def load(hits):
 
 
 def filled(keys):
-    """Return keys as many as a page has, the last again and again: a statement for each number."""
+    """Return keys as many as a page has, the last again and again: one statement for any number."""
     return [*keys, *keys[-1:] * (-len(keys) % READ_TOGETHER)]
 
 

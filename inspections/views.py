@@ -85,30 +85,24 @@ def page_of_recommendations(request, filters):
 
 @require_safe
 def plan(request, slug):
-    """The plan of a year: its units, which have been inspected, and how far the year has come.
-
-    Of a withdrawn one, why and when it went.
-    """
-    try:
-        context = page_of_plan(slug, timezone.localdate())
-    except Http404:
-        plan = get_object_or_404(InspectionPlan.objects.withdrawn(), slug=slug)
-        return tell_withdrawn(request, plan, "inspections/plan_withdrawn.html")
-    return render(request, "inspections/plan_detail.html", context)
+    """The plan of a year: its units, which have been inspected, and how far the year has come."""
+    return page_or_withdrawal(request, slug, page_of_plan, InspectionPlan, "plan")
 
 
 @require_safe
 def visit(request, slug):
-    """One visit: facts, figures, what was found and asked for, and whether it was mended.
+    """One visit: facts, figures, what was found and asked for, and whether it was mended."""
+    return page_or_withdrawal(request, slug, page_of_visit, InspectionVisit, "visit")
 
-    Of a withdrawn one, why and when it went.
-    """
+
+def page_or_withdrawal(request, slug, page_of, model, name):
+    """The page of the row at `slug`, as page_of(slug, day) fills it; of a withdrawn one, why."""
     try:
-        context = page_of_visit(slug, timezone.localdate())
+        context = page_of(slug, timezone.localdate())
     except Http404:
-        visit = get_object_or_404(InspectionVisit.objects.withdrawn(), slug=slug)
-        return tell_withdrawn(request, visit, "inspections/visit_withdrawn.html")
-    return render(request, "inspections/visit_detail.html", context)
+        row = get_object_or_404(model.objects.withdrawn(), slug=slug)
+        return tell_withdrawn(request, row, f"inspections/{name}_withdrawn.html")
+    return render(request, f"inspections/{name}_detail.html", context)
 
 
 @require_safe

@@ -39,7 +39,7 @@ DROP FUNCTION search_terms_by_era(text);
 def exchange(schema_editor, function):
     """Put an index of what `function` makes of the terms of articles in the place of the old one.
 
-    It is waited for whoever reads for long: that holds up nobody.
+    It waits for whoever reads for long, which holds up nobody.
     """
     with schema_editor.connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
@@ -48,7 +48,7 @@ def exchange(schema_editor, function):
         "SET lock_timeout = 0",
         "DROP INDEX CONCURRENTLY IF EXISTS news_article_search_made",
         "DROP INDEX CONCURRENTLY IF EXISTS news_article_search_before",
-        f"CREATE INDEX CONCURRENTLY news_article_search_made ON news_article"
+        "CREATE INDEX CONCURRENTLY news_article_search_made ON news_article"
         f" USING gin ({function}(folded)) WITH (gin_pending_list_limit = 1024)",
         "ALTER INDEX news_article_search_made ALTER COLUMN 1 SET STATISTICS 10",
         f"SET lock_timeout = '{patience}'",
