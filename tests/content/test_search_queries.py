@@ -124,6 +124,14 @@ class ExpressionTests(SimpleTestCase):
         self.assertEqual([score for score, _ in parse("mot cua thu").all()], [1, 2, -2])
         self.assertEqual([score for score, _ in parse("cua thu").all()], [1, 2])
 
+    def test_of_four_words_and_more_each_may_stand_beside_one_of_its_neighbors(self):
+        tiers = {score: expression for score, expression in parse("mot hai ba bon nam ").tiers()}
+        either = Some((Term("_hai_ba"), Term("__ba_bon")))
+        self.assertEqual(sorted(tiers, reverse=True), [5, 4, 3, 2])
+        self.assertEqual(tiers[2], Every((Term("_mot_hai"), Term("__bon_nam"), either)))
+        self.assertEqual([s for s, _ in parse('"mot hai ba bon"').tiers()], [5, 4, 3])
+        self.assertEqual([s for s, _ in parse("mot hai ba ").tiers()], [5, 4, 3, 3])
+
     def test_half_a_word_is_asked_for_as_the_syllables_that_begin_so(self):
         syllables = Term("nguye", half=True, wholes=("nguyen", "nguyet"))
         whole = Every((Term("nguye"),))
