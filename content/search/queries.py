@@ -94,11 +94,11 @@ class Query:
     def tiers(self, places=PLACES):
         """Return [(score, what a row must hold)], the best first, each once.
 
-        At most nine: levels that this query cannot tell apart are left out, of the lead and of
-        words in pairs all but the strictest (each walks through long lists), and what all() finds
-        anyway; where words must not be there, which makes each walk longer, these too and all but
-        the strictest of the rest. Half a word is a whole one first: all that begin so are a long
-        list to put together.
+        At most ten: levels that this query cannot tell apart are left out, and what all() finds
+        anyway; of the lead those without the marks typed (each walks through long lists); of words
+        in pairs those too, and all of title and lead; where words must not be there, which makes
+        each walk longer, all of these and all but the strictest of the rest. Half a word is a whole
+        one first: all that begin so are a long list to put together.
         """
         best = (self.has_marks, IN_A_ROW if len(self.words) > 1 else SCATTERED)
         levels = [
@@ -119,11 +119,12 @@ class Query:
 
     def _is_asked(self, place, marks, near, *, is_best):
         """Whether a level is worth its walk, see tiers(); `is_best`: none is stricter there."""
+        as_typed = marks == self.has_marks and not self.without
         if near == IN_PAIRS:
-            return place == ANYWHERE and marks == self.has_marks and not self.without
+            return place == ANYWHERE and as_typed
         if place == ANYWHERE:
             return (marks or near) and (is_best or not self.without)
-        return place == TITLE or (is_best and not self.without)
+        return place == TITLE or as_typed
 
     def all(self, places=PLACES):
         """Return [(score, what a row must hold)] that finds all rows at the places, each once.

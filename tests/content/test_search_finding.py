@@ -39,6 +39,16 @@ class FewAndManyTests(TestCase):
         found = self.scores("thủ tục đất ")
         self.assertEqual([found[row.pk] for row in self.rows], [8, 3, 7, 6, 4, 4, 3])
 
+    def test_words_in_the_lead_come_before_those_in_the_text_however_they_stand(self):
+        texts = {"lead": "Rừng trồng, sổ xanh", "body": "<p>Bút đỏ</p>"}
+        rows = [
+            make_article(**{"title": "Tin"} | row)
+            for row in ({"lead": "", "body": f"<p>{' '.join(texts.values())}</p>"}, texts)
+        ]
+        for typed, scores in (("xanh rừng ", [4, 5]), ("xanh rung ", [1, 2])):
+            found = self.scores(typed)
+            self.assertEqual([found[row.pk] for row in rows], scores, typed)
+
     def test_words_in_pairs_as_typed_come_before_scattered_ones(self):
         texts = ("Rừng: đất, sổ xanh, bút đỏ", "Đất rừng có sổ đỏ", "Sổ đỏ đất rừng")
         rows = [make_article(title="Tin", lead="", body=f"<p>{text}</p>") for text in texts]
