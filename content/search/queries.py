@@ -256,7 +256,7 @@ class Query:
             if n not in at_home
             and (word not in QUESTION_WORDS or spelling not in ("", QUESTION_WORDS[word]))
         ]
-        return replace(self._only(kept) if kept else self, loose=True)
+        return replace(self.only(kept) if kept else self, loose=True)
 
     def within(self, home):
         """Return the query without the terms of the place that everything here is about.
@@ -266,7 +266,7 @@ class Query:
         places = self._places_of(home)
         kept = [n for n in range(len(self.words)) if n not in places]
         is_phrase = self.bound & {n for place in places for n in (place - 1, place)}
-        return self if is_phrase or not (places and kept) else self._only(kept)
+        return self if is_phrase or not (places and kept) else self.only(kept)
 
     def _places_of(self, phrase):
         """Return the numbers of the words that stand first as a phrase, a tuple of terms."""
@@ -275,7 +275,7 @@ class Query:
                 return set(range(n, n + len(phrase)))
         return set()
 
-    def _only(self, kept):
+    def only(self, kept):
         """Return the query with the words of these numbers alone."""
         places = {n: place for place, n in enumerate(kept)}
         return replace(
