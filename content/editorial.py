@@ -14,8 +14,10 @@ from django.utils.formats import date_format
 from content.differences import blocks
 from content.history import recorded
 from content.publishing import (
+    AFTER_APPROVAL,
     BEFORE_APPROVAL,
     BUTTONS,
+    EDITABLE,
     ENDS_TOO_EARLY,
     MOVES,
     StaleVersion,
@@ -27,7 +29,6 @@ from content.search import few
 from content.templatetags.portal import knows_only_its_day, local
 from content.text import LineField, LinesField
 
-EDITABLE = (State.DRAFT, State.RETURNED)
 SEEN_BY_ALL = {Step.WITHDRAW, Step.CORRECT}
 PUBLIC_NOTE = "Lý do gỡ và lời đính chính được đăng công khai trên trang."
 PAST_HOUR = "Giờ hẹn phải sau thời điểm hiện tại. Muốn đăng ngay, hãy để trống ngày đăng."
@@ -271,7 +272,7 @@ class PublishableAdmin(FoldedSearchAdmin):
         return render(request, "admin/publishable/stale_step.html", context, status=409)
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = ("slug",) if obj and obj.state in (State.PUBLISHED, State.WITHDRAWN) else ()
+        fixed = ("slug",) if obj and obj.state in AFTER_APPROVAL else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_view_on_site_url(self, obj=None):

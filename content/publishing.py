@@ -32,6 +32,8 @@ IS_PUBLISHED = Constant(State.PUBLISHED.value)  # in a query
 SCHEDULED, EXPIRED = "scheduled", "expired"
 SHOWN_STATES = dict(State.choices) | {SCHEDULED: "Đã lên lịch", EXPIRED: "Hết hạn"}
 BEFORE_APPROVAL = (State.DRAFT, State.REVIEW, State.RETURNED)
+AFTER_APPROVAL = (State.PUBLISHED, State.WITHDRAWN)
+EDITABLE = (State.DRAFT, State.RETURNED)  # by who writes
 
 
 class Step(models.TextChoices):

@@ -8,7 +8,7 @@ from content.editorial import PublishableAdmin, SearchOfFewAdmin
 from content.living import LivingAdmin
 from content.state_lists import StateFilter, state_tag
 from news.desk.approving import ApprovingAdmin
-from news.desk.history import HistoryAdmin
+from news.desk.history import RestoringAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin, TogetherAdmin
 from news.desk.previewing import PreviewingAdmin
@@ -58,7 +58,7 @@ class DocumentRelationInline(admin.TabularInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(PreviewingAdmin, HistoryAdmin, TogetherAdmin, LivingAdmin):
+class DocumentAdmin(PreviewingAdmin, RestoringAdmin, TogetherAdmin, LivingAdmin):
     list_display = ("called", "issued_on", "issued_by", state_tag)
     list_filter = (StateFilter, "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("issuer",)

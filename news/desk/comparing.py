@@ -10,7 +10,6 @@ from content.differences import ComparedBlock, Run, block_differences, differenc
 from content.images import PictureField
 from content.richtext import RichTextField
 from content.templatetags.portal import day, filesize, published
-from news.models.versions import kept_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class FieldDifference:
 
 def compared(model, old, new):
     """Return the FieldDifferences between Snapshots `old` and `new` of a row of `model`."""
-    kept = kept_of(model)
+    kept = model.kept
     fields = [(model._meta.get_field(name), name) for name in kept.values]
     found = [
         difference(field, old.values[name], new.values[name])

@@ -1,15 +1,22 @@
-"""What was kept of a row, who saved it, and what differs between two of its versions."""
+"""What was kept of a row, who saved it, what differs between two versions; one of them back."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
-from content.editorial import admin_name
+from content.editorial import admin_name, version_seen
+from content.publishing import StaleVersion, State
 from news.desk.comparing import compared
+from news.models import restoring
 from news.models.versions import snapshot_at, snapshot_of, versions_of
 
 HISTORY_LENGTH = 200
+RESTORED = "Đã khôi phục thành bản mới. Bản trước đó vẫn còn trong lịch sử."
+SHOWN_AT_ONCE = "Người đọc thấy bản này từ bây giờ."
 
 
 class HistoryAdmin(admin.ModelAdmin):
@@ -43,8 +50,15 @@ class HistoryAdmin(admin.ModelAdmin):
             since = [v for v in versions if str(v.field_dict["version"]) == asked]
             if since:
                 return redirect(reverse(admin_name(row, "version"), args=[row.pk, since[0].pk]))
-        context = {"versions": versions, "may_restore": self.may_restore(request, row)}
+        context = {"versions": versions} | self.ways_back(request, row)
         return self.page(request, "publishable/history", row, title="Lịch sử", **context)
+
+    def ways_back(self, request, row):
+        """Return what the pages say of restoring: whether it is offered, and seen at once."""
+        return {
+            "may_restore": self.may_restore(request, row),
+            "at_once": row.is_public and row.kept.change_of is None,
+        }
 
     def compare_version_view(self, request, pk, version):
         """What changed between a kept version and now, or (?voi=truoc) since the one before."""
@@ -66,10 +80,43 @@ class HistoryAdmin(admin.ModelAdmin):
             differences=differences,
             old_name="Bản trước" if with_earlier else "Bản này",
             new_name="Bản này" if with_earlier else "Bản hiện nay",
-            may_restore=self.may_restore(request, row),
+            with_earlier=with_earlier,
+            **self.ways_back(request, row),
         )
 
     def page(self, request, name, row, **context):
         """Render one of the desk's own pages about `row`."""
         frame = self.admin_site.each_context(request) | {"opts": self.opts, "original": row}
         return render(request, f"admin/{name}.html", frame | context)
+
+
+class RestoringAdmin(HistoryAdmin):
+    """Brings earlier versions back, too."""
+
+    def get_urls(self):
+        way = self.way("<int:pk>/khoi-phuc/<int:version>/", self.restore_view, "restore")
+        return [way, *super().get_urls()]
+
+    def may_restore(self, request, row):
+        """Whoever may edit the row and all that hangs on it; never while it waits for approval."""
+        may_edit = row.state != State.REVIEW and self.has_change_permission(request, row)
+        return may_edit and restoring.may_restore(row, request.user)
+
+    @method_decorator(require_POST)
+    def restore_view(self, request, pk, version):
+        """Make a kept version the newest one: in place, or of a published article as a change."""
+        row = self.seen_row(request, pk)
+        kept = get_object_or_404(versions_of(row), pk=version)
+        if not self.may_restore(request, row):
+            raise Http404(f"Bạn không được khôi phục {row.noun} này lúc này.")
+        try:
+            restored, lost = restoring.restore(row, kept, version_seen(request), request.user)
+        except StaleVersion as stale:
+            return self.stale_answer(request, stale.current)
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return self.to_form(row)
+        for sentence in lost:
+            messages.warning(request, sentence)
+        messages.success(request, f"{RESTORED} {SHOWN_AT_ONCE}" if restored.is_public else RESTORED)
+        return self.to_form(restored)

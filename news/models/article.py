@@ -18,8 +18,11 @@ from news.addresses import normal
 from news.desk import letters
 from news.models.article_queries import ArticleQuerySet, Linked
 from news.models.at_hand import links_at_hand
-from news.models.changes import put_live
+from news.models.changes import CHANGEABLE, fresh_change, put_live
 from news.models.section import Section
+from news.models.versions import Kept
+
+PICTURE = ("cover", "cover_width", "cover_height", "cover_alt", "cover_caption", "cover_credit")
 
 
 class Article(Linked, Searchable, Publishable):
@@ -92,6 +95,13 @@ class Article(Linked, Searchable, Publishable):
     folded = FoldedField(sources=("title", "lead", "body"), moment="published_at")
 
     objects = ArticleQuerySet.as_manager()
+    kept = Kept(
+        values=(*CHANGEABLE, "cover", "cover_width", "cover_height"),
+        files="attachments",
+        links=("organizations", "related"),
+        joined=PICTURE,
+        change_of=fresh_change,
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = "bài viết"

@@ -14,6 +14,7 @@ CHANGEABLE = (
     "title short_title section_id lead body cover_alt cover_caption cover_credit author source"
     " expires_at"
 ).split()
+CHANGE_IS_OPEN = "Bài này đang có bản sửa. Hãy duyệt hoặc bỏ bản sửa đó trước khi khôi phục bản cũ."
 NOT_LIVE = "Chỉ mở bản sửa cho bài đã đăng."
 NOT_ALLOWED = "Bạn không có quyền sửa bài trong chuyên mục này."
 WITHDRAWN_MEANWHILE = "Bài gốc không còn được đăng nên không duyệt bản sửa được."
@@ -41,6 +42,13 @@ def open_change(article, user):
         if not may_open_change(live, user):
             raise ValidationError(NOT_ALLOWED)
         return rows.filter(live=live).first() or made_beside(live, user)
+
+
+def fresh_change(live, user):
+    """Return a new change of `live`; ValidationError when somebody has one open already."""
+    if type(live).objects.filter(live=live).exists():
+        raise ValidationError(CHANGE_IS_OPEN)
+    return open_change(live, user)
 
 
 def made_beside(live, user):

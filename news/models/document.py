@@ -16,6 +16,7 @@ from content.vietnamese import slug
 from news.models.area import Area
 from news.models.document_lists import INDEXES
 from news.models.document_queries import REPLACES, DocumentQuerySet, Force
+from news.models.versions import Kept
 
 NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
@@ -106,6 +107,15 @@ class Document(Searchable, Publishable):
     folded = FoldedField(sources=("name", "abstract", "cited_as issuer.name issuer_name signer"))
 
     objects = DocumentQuerySet.as_manager()
+    kept = Kept(
+        values=tuple(
+            "kind number abstract issuer_id issuer_name issued_on effective_on expires_on signer"
+            " area_id published_at expires_at".split()
+        ),
+        files="files",
+        told={"older_links": ("kind", "older_id")},
+        joined=("issuer_id", "issuer_name"),
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = "văn bản"
