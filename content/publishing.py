@@ -198,6 +198,21 @@ class Publishable(models.Model):
         until = withdrawal.at if withdrawal else timezone.now()
         return self.published_at is not None and self.published_at <= until
 
+    @property
+    def headline(self):
+        """What the lists of the desk call this row."""
+        return str(self)
+
+    @property
+    def placed(self):
+        """Where it belongs, in a few words: its section, who issued it; "" where it is said."""
+        return ""
+
+    @property
+    def gist(self):
+        """What it says, in one paragraph, or ""."""
+        return ""
+
     def state_label(self, at=None):
         """Return the state as staff read it: a published row may still be to come, or over."""
         return SHOWN_STATES[self.shown_state(at)]

@@ -6,6 +6,7 @@ from django.forms.models import BaseInlineFormSet
 
 from content.editorial import SearchOfFewAdmin
 from content.living import LivingAdmin
+from content.state_lists import StateFilter, state_tag
 from inspections.desk.choosing import PartInline
 from inspections.models import PlannedUnit, Role, TeamMember
 
@@ -17,8 +18,8 @@ class PlannedUnitInline(PartInline, admin.TabularInline):
 
 
 class InspectionPlanAdmin(LivingAdmin):
-    list_display = ("__str__", "issuer", "state", "published_at")
-    list_filter = ("state", "year")
+    list_display = ("__str__", "issuer", state_tag, "published_at")
+    list_filter = (StateFilter, "year")
     list_select_related = ("issuer",)
     date_hierarchy = None
     autocomplete_fields = ("issuer", "document")

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q
 
-from contacts.models import Organization
+from contacts.models import LONG_TEXTS, Organization
 from content.prepared import prepared
 from content.published_rows import PublishableQuerySet
 from content.publishing import Publishable
@@ -30,6 +30,11 @@ class InspectionPlanQuerySet(FoldedQuerySet, PublishableQuerySet):
     def for_list(self):
         """Return the plans as lists show them, newest year first."""
         return self.select_related("issuer", "document").defer("folded").order_by("-year", "-pk")
+
+    def for_desk(self):
+        """With the issuing body's name."""
+        texts = (f"issuer__{name}" for name in LONG_TEXTS)
+        return super().for_desk().select_related("issuer").defer("folded", *texts)
 
     @prepared(year=models.PositiveSmallIntegerField(), at=models.DateTimeField())
     def with_unit_count(self, year, at):
@@ -92,6 +97,14 @@ class InspectionPlan(Searchable, Publishable):
 
     def get_absolute_url(self):
         return path_of("inspections:plan", self.slug)
+
+    @property
+    def placed(self):
+        return self.issuer.name
+
+    @property
+    def gist(self):
+        return self.summary
 
     @property
     def title(self):

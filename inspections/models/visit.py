@@ -264,6 +264,14 @@ class InspectionVisit(Searchable, Publishable):
         return ""
 
     @property
+    def placed(self):
+        return self.get_course_display()
+
+    @property
+    def gist(self):
+        return self.lead
+
+    @property
     def feed_text(self):
         return with_lead(self.lead, self.summary)
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Sum
 
+from contacts.models import LONG_TEXTS
 from content.constants import PUBLISHED_AT
 from content.distinct import EachValue
 from content.newest import Newest
@@ -37,6 +38,12 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
     def for_list(self):
         """Return the visits as lists show them: newest first, with the unit."""
         return self.select_related("organization").defer("summary", "folded").newest_first()
+
+    def for_desk(self):
+        """With the unit's name, without the long text."""
+        texts = (f"organization__{name}" for name in LONG_TEXTS)
+        rows = super().for_desk().select_related("organization")
+        return rows.defer("summary", "folded", *texts)
 
     def listed(self, day):
         """Return the visits as the list of all shows them, as with_follow_up(day)."""

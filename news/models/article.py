@@ -213,5 +213,17 @@ class Article(Linked, Searchable, Publishable):
         return row if row is not None and row.is_public and row.pk not in passed else None
 
     @property
+    def headline(self):
+        return self.title
+
+    @property
+    def placed(self):
+        return self.section.name
+
+    @property
+    def gist(self):
+        return self.lead
+
+    @property
     def feed_text(self):
         return with_lead(self.lead, self.body)

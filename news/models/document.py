@@ -211,6 +211,14 @@ class Document(Searchable, Publishable):
         return self.issuer.name if self.issuer_id else self.issuer_name
 
     @property
+    def placed(self):
+        return self.issuer_label
+
+    @property
+    def gist(self):
+        return self.abstract
+
+    @property
     def force_label(self):
         return Force(self.force).label
 
