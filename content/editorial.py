@@ -34,7 +34,7 @@ PUBLIC_NOTE = "Lý do gỡ và lời đính chính được đăng công khai tr
 PAST_HOUR = "Giờ hẹn phải sau thời điểm hiện tại. Muốn đăng ngay, hãy để trống ngày đăng."
 MOMENT = "H:i, d/m/Y"
 SCHEDULED = "Đã lên lịch, tự hiện trên trang lúc {moment}."
-OLD_DATE = "Ngày đăng {day} đã qua: các danh sách xếp theo ngày đó, không đưa lên trên cùng."
+OLD_DATE = "Ngày đăng {day} đã qua."
 
 
 class SearchOfFewAdmin(admin.ModelAdmin):
@@ -145,6 +145,7 @@ class PublishableAdmin(FoldedSearchAdmin):
     list_per_page = 50
     exclude = ("state",)
     change_form_template = "admin/publishable/change_form.html"
+    of_old_dates = OLD_DATE  # what is said of a date of publishing that has passed
 
     def get_form(self, request, obj=None, **options):
         form = super().get_form(request, obj, **options)
@@ -211,13 +212,13 @@ class PublishableAdmin(FoldedSearchAdmin):
         if moment > now and row.state == State.PUBLISHED:
             messages.info(request, SCHEDULED.format(moment=date_format(local(moment), MOMENT)))
         elif timezone.localdate(moment) < timezone.localdate(now):
-            messages.warning(request, OLD_DATE.format(day=date_format(local(moment))))
+            messages.warning(request, self.of_old_dates.format(day=date_format(local(moment))))
 
     def response_change(self, request, obj):
         arrived = getattr(request, "arrived", obj)
         if arrived.pk == obj.pk:
             return super().response_change(request, obj)
-        messages.success(request, f"Đã ghi bản sửa vào bài “{arrived}”.")
+        messages.success(request, f"Đã ghi bản sửa vào {arrived.noun} “{arrived}”.")
         return redirect(reverse(admin_name(arrived, "change"), args=[arrived.pk]))
 
     def get_urls(self):

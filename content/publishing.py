@@ -140,7 +140,7 @@ class Publishable(models.Model):
         verbose_name="người gửi duyệt",
     )
     version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
-    noun = "bài"  # what staff call such a row
+    noun = "nội dung"  # what staff call such a row
     is_joint_work = False  # whether anybody who may write hands it in, not its writer alone
 
     class Meta:

@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.forms import BaseInlineFormSet
 from django.utils.text import Truncator
 
-from content.editorial import PublishableAdmin, SearchOfFewAdmin
+from content.editorial import OLD_DATE, PublishableAdmin, SearchOfFewAdmin
 from content.living import LivingAdmin
 from content.state_lists import StateFilter, state_tag
 from news.desk.approving import ApprovingAdmin
@@ -33,6 +33,7 @@ class ArticleAdmin(
     KeepingAdmin, WritingAdmin, ApprovingAdmin, ListingAdmin, PublishableAdmin, SectionTreeAdmin
 ):
     exclude = ("state", "is_minor", "replaced_by")
+    of_old_dates = f"{OLD_DATE} Các danh sách xếp theo ngày đó, không đưa lên trên cùng."
 
 
 class DocumentFileInline(admin.TabularInline):

@@ -28,6 +28,7 @@ PICTURE = ("cover", "cover_width", "cover_height", "cover_alt", "cover_caption",
 class Article(Linked, Searchable, Publishable):
     """A piece of news, written by staff or taken over from the old portal."""
 
+    noun = "bài"
     title = LineField("tiêu đề", max_length=500)
     short_title = LineField(
         "tiêu đề ngắn",
