@@ -1,6 +1,7 @@
 """What was kept of a row, who saved it, what differs between two versions; one of them back."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,12 +10,14 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from content.editorial import admin_name, version_seen
+from content.history import recorded
 from content.publishing import StaleVersion, State
 from news.desk.comparing import compared
 from news.models import restoring
-from news.models.versions import snapshot_at, snapshot_of, versions_of
+from news.models.versions import keep_first, snapshot_at, snapshot_of, versions_of
 
 HISTORY_LENGTH = 200
+BEFORE_FIRST = "Trước lần sửa đầu tiên"
 RESTORED = "Đã khôi phục thành bản mới. Bản trước đó vẫn còn trong lịch sử."
 SHOWN_AT_ONCE = "Người đọc thấy bản này từ bây giờ."
 
@@ -39,6 +42,15 @@ class HistoryAdmin(admin.ModelAdmin):
     def may_restore(self, request, row):
         """Whether the person may bring an earlier version of `row` back now."""
         return False
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Before the first save of a row of which no version is kept, keep what it was."""
+        is_sent = request.method == "POST" and object_id is not None
+        row = self.get_object(request, unquote(object_id)) if is_sent else None
+        if row is not None and self.has_change_permission(request, row):
+            with recorded(None, BEFORE_FIRST):
+                keep_first(row)
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def history_view(self, request, object_id, extra_context=None):
         """Every kept version: who saved it, when, at what step. `tu` asks what changed since."""

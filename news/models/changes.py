@@ -2,12 +2,12 @@
 
 import reversion
 from django.core.exceptions import ValidationError
-from reversion.models import Version
 
 from content.history import recorded
 from content.publishing import State
 from news.models.at_hand import links_at_hand
 from news.models.section import Section
+from news.models.versions import keep_first
 
 # What a change of a published article may change; its address stays, and its date once public.
 CHANGEABLE = (
@@ -53,8 +53,7 @@ def fresh_change(live, user):
 
 def made_beside(live, user):
     """Return a new draft that is a copy of `live`; what `live` was is kept in its history."""
-    if not Version.objects.get_for_object(live).exists():
-        reversion.add_to_revision(live)
+    keep_first(live)
     change = type(live)(live=live, created_by=user, published_at=live.published_at)
     carry_over(live, change)
     change.save()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import reversion
 from django.db.models.fields.files import FieldFile
 from reversion.models import Version
 
@@ -80,6 +81,15 @@ class Snapshot:
 def versions_of(row):
     """Return the kept versions of `row`, newest first, each with its revision and person."""
     return Version.objects.get_for_object(row).select_related("revision__user")
+
+
+def keep_first(row):
+    """Add `row` as it is stored to the revision at hand, when no version of it is kept.
+
+    What was taken over from elsewhere has none, and its first change would be the first kept.
+    """
+    if not versions_of(row).exists():
+        reversion.add_to_revision(row)
 
 
 def snapshot_of(row):
