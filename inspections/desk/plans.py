@@ -9,6 +9,7 @@ from content.living import LivingAdmin
 from content.state_lists import StateFilter, state_tag
 from inspections.desk.choosing import PartInline
 from inspections.models import PlannedUnit, Role, TeamMember
+from news.desk.history import HistoryAdmin
 
 
 class PlannedUnitInline(PartInline, admin.TabularInline):
@@ -17,7 +18,7 @@ class PlannedUnitInline(PartInline, admin.TabularInline):
     autocomplete_fields = ("organization",)
 
 
-class InspectionPlanAdmin(LivingAdmin):
+class InspectionPlanAdmin(HistoryAdmin, LivingAdmin):
     list_display = ("__str__", "issuer", state_tag, "published_at")
     list_filter = (StateFilter, "year")
     list_select_related = ("issuer",)

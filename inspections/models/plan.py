@@ -15,6 +15,7 @@ from content.slugs import AutoSlugField, path_of
 from content.step_log import EditorialStep
 from content.text import LinesField
 from news.models import Document
+from news.models.versions import Kept
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -66,6 +67,11 @@ class InspectionPlan(Searchable, Publishable):
     folded = FoldedField(sources=("title", "summary", "issuer.name"))
 
     objects = InspectionPlanQuerySet.as_manager()
+    kept = Kept(
+        values=tuple("year issuer_id document_id summary published_at expires_at".split()),
+        told={"units": ("organization_id", "month", "form")},
+        said={"units": ("month", "form")},
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = "kế hoạch kiểm tra"

@@ -26,6 +26,7 @@ from inspections.models.course import (
 )
 from inspections.models.plan import Form, InspectionPlan
 from inspections.models.team import InspectionTeam
+from inspections.models.visit_kept import VISIT_KEPT
 from inspections.models.visit_lists import INDEXES
 from inspections.models.visit_queries import PARTS_TOLD, InspectionVisitQuerySet
 from news.models import Area, Article
@@ -131,6 +132,7 @@ class InspectionVisit(Searchable, Publishable):
     )
 
     objects = InspectionVisitQuerySet.as_manager()
+    kept = VISIT_KEPT
 
     class Meta(Publishable.Meta):
         verbose_name = "cuộc kiểm tra"

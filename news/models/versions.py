@@ -14,17 +14,22 @@ from content.publishing import MOMENTS
 class Kept:
     """What of a row is looked at when its versions are compared; a model has its own at `kept`.
 
-    `values`: columns; `files`: the relation of its FileRows; `links`: many-to-many relations;
-    `told`: relations of rows of its own that are told in words, each with the columns that say
-    whether two of them are the same. `joined`: columns that mean something together alone.
-    `change_of`: makes of (a published row, a user) the draft beside it that takes an earlier
-    version; None where who may approve mends what is public in place.
+    `values`: columns; `files`: the relation of its FileRows, if any; `links`: many-to-many
+    relations; `told`: relations of rows of its own that are told in words, each with the columns
+    that say whether two of them are the same, and `said`: those of them that its words leave out.
+    `part`: the relation of one row whose columns `of_part` are looked at as its own.
+    `joined`: columns that mean something together alone. `change_of`: makes of (a published row,
+    a user) the draft beside it that takes an earlier version; None where who may approve mends
+    what is public in place.
     """
 
     values: tuple
-    files: str
+    files: str = ""
     links: tuple = ()
     told: dict = field(default_factory=dict)
+    said: dict = field(default_factory=dict)
+    part: str = ""
+    of_part: tuple = ()
     joined: tuple = ()
     change_of: Callable | None = None
 
@@ -68,11 +73,12 @@ class Told:
 class Snapshot:
     """The content of a row at one moment, as its Kept says.
 
-    `values`: {column: value}; `links`: {relation: tuple of pks}, some of which may be gone by now;
-    `files`: of FileAsOf; `told`: {relation: tuple of Told}.
+    `values`, `of_part`: {column: value}; `links`: {relation: tuple of pks}, some of which may be
+    gone by now; `files`: of FileAsOf; `told`: {relation: tuple of Told}.
     """
 
     values: dict
+    of_part: dict
     links: dict
     files: tuple
     told: dict
@@ -95,11 +101,13 @@ def keep_first(row):
 def snapshot_of(row):
     """Return the Snapshot of a row as it is stored now."""
     kept = row.kept
-    files = [as_of(file.pk, vars(file)) for file in getattr(row, kept.files).all()]
+    files = getattr(row, kept.files).all() if kept.files else ()
+    part = getattr(row, kept.part, None) if kept.part else None
     return Snapshot(
         values={name: plain(getattr(row, name)) for name in kept.values},
+        of_part={name: getattr(part, name, None) for name in kept.of_part},
         links={name: tuple(getattr(row, name).values_list("pk", flat=True)) for name in kept.links},
-        files=tuple(files),
+        files=tuple(as_of(file.pk, vars(file)) for file in files),
         told={
             name: in_words(
                 columns, [(vars(each), each) for each in getattr(row, name).select_related()]
@@ -116,8 +124,10 @@ def snapshot_at(version):
     files = [
         as_of(int(part.object_id), part.field_dict) for part in parts_at(version, model, kept.files)
     ]
+    part = next((part.field_dict for part in parts_at(version, model, kept.part)), {})
     return Snapshot(
         values={name: plain(known.get(name)) for name in kept.values},
+        of_part={name: part.get(name) for name in kept.of_part},
         links={name: tuple(map(int, known.get(name) or ())) for name in kept.links},
         files=tuple(sorted(files, key=lambda file: (file.order, file.pk))),
         told={
@@ -132,8 +142,10 @@ def snapshot_at(version):
 
 def in_words(columns, rows):
     """Return the Told of rows [({column: value}, words)], sorted: their order means nothing."""
-    told = [Told(tuple(known[name] for name in columns), str(words)) for known, words in rows]
-    return tuple(sorted(told, key=lambda each: each.key))
+    told = [
+        Told(tuple(plain(known[name]) for name in columns), str(words)) for known, words in rows
+    ]
+    return tuple(sorted(told, key=lambda each: [*map(str, each.key)]))
 
 
 def plain(value):
@@ -149,7 +161,12 @@ def as_of(pk, known):
 
 
 def parts_at(version, model, relation):
-    """Yield the versions of the rows that a row of `model` had in `relation` at a kept version."""
+    """Yield the versions of the rows that a row of `model` had in `relation` at a kept version.
+
+    None of no relation, "".
+    """
+    if not relation:
+        return
     back = model._meta.get_field(relation).field
     for part in Version.objects.get_for_model(back.model).filter(revision=version.revision_id):
         if str(part.field_dict[back.attname]) == version.object_id:
