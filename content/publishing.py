@@ -141,6 +141,7 @@ class Publishable(models.Model):
     )
     version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
     noun = "nội dung"  # what staff call such a row
+    files_on_page = ""  # the relation of the files that its page shows
     is_joint_work = False  # whether anybody who may write hands it in, not its writer alone
 
     class Meta:

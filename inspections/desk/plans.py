@@ -10,6 +10,7 @@ from content.state_lists import StateFilter, state_tag
 from inspections.desk.choosing import PartInline
 from inspections.models import PlannedUnit, Role, TeamMember
 from news.desk.history import HistoryAdmin
+from news.desk.previewing import PreviewingAdmin
 
 
 class PlannedUnitInline(PartInline, admin.TabularInline):
@@ -18,7 +19,7 @@ class PlannedUnitInline(PartInline, admin.TabularInline):
     autocomplete_fields = ("organization",)
 
 
-class InspectionPlanAdmin(HistoryAdmin, LivingAdmin):
+class InspectionPlanAdmin(PreviewingAdmin, HistoryAdmin, LivingAdmin):
     list_display = ("__str__", "issuer", state_tag, "published_at")
     list_filter = (StateFilter, "year")
     list_select_related = ("issuer",)

@@ -25,6 +25,7 @@ from inspections.models import (
 )
 from news.desk.history import HistoryAdmin
 from news.desk.lists import SeenArticlesAdmin
+from news.desk.previewing import PreviewingAdmin
 
 TEXT_BOX = forms.Textarea({"rows": 3, "cols": 60})
 
@@ -137,7 +138,13 @@ class PaperInline(PartInline, admin.StackedInline):
 
 
 class InspectionVisitAdmin(
-    ProposingAdmin, OutgoingAdmin, LeadersAdmin, SeenArticlesAdmin, HistoryAdmin, LivingAdmin
+    ProposingAdmin,
+    OutgoingAdmin,
+    LeadersAdmin,
+    SeenArticlesAdmin,
+    PreviewingAdmin,
+    HistoryAdmin,
+    LivingAdmin,
 ):
     form = VisitForm
     change_form_template = "admin/inspections/inspectionvisit/change_form.html"

@@ -32,6 +32,10 @@ class InspectionPlanQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the plans as lists show them, newest year first."""
         return self.select_related("issuer", "document").defer("folded").order_by("-year", "-pk")
 
+    def for_page(self):
+        """Return the plans as their own page shows them, whether corrected."""
+        return self.for_list().with_corrected()
+
     def for_desk(self):
         """With the issuing body's name."""
         texts = (f"issuer__{name}" for name in LONG_TEXTS)

@@ -60,6 +60,7 @@ class InspectionVisit(Searchable, Publishable):
     """
 
     noun = "cuộc kiểm tra"
+    files_on_page = "papers"
     derived = ("day", "year")
 
     plan = models.ForeignKey(

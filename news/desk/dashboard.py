@@ -18,7 +18,7 @@ from content.standing import kinds
 from content.state_lists import StateFilter
 from content.together import Count, together
 from news.models import Article
-from news.preview import KINDS, preview_address
+from news.preview import preview_address
 
 SHOWN = 10  # rows of a list; the lists of each kind have them all
 AT_WORK = 200  # rows of each kind that are looked through for them
@@ -164,7 +164,7 @@ def with_texts(waiting, user):
     short = Article.objects.filter(pk__in=plain).annotate(size=Length("body"))
     texts = dict(short.filter(size__lte=READABLE).values_list("pk", "body")) if plain else {}
     for row in waiting:
-        row.preview = preview_address(row) if row._meta.model_name in KINDS else ""
+        row.preview = preview_address(row)
         row.text = texts.get(row.pk) if isinstance(row, Article) else None
     return waiting
 

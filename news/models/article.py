@@ -29,6 +29,7 @@ class Article(Linked, Searchable, Publishable):
     """A piece of news, written by staff or taken over from the old portal."""
 
     noun = "bài"
+    files_on_page = "attachments"
     title = LineField("tiêu đề", max_length=500)
     short_title = LineField(
         "tiêu đề ngắn",

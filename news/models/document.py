@@ -33,6 +33,7 @@ class Document(Searchable, Publishable):
     """
 
     noun = "văn bản"
+    files_on_page = "files"
     derived = ("number_key", "sort_number", "sort_suffix", "year", "issuer_key")
 
     class Kind(models.TextChoices):
