@@ -114,10 +114,10 @@ class Publishable(models.Model):
         "ngày đăng",
         null=True,
         blank=True,
-        help_text="Để trống: lấy lúc đăng. Giờ ở tương lai: bài tự hiện đúng giờ đó.",
+        help_text="Để trống: lấy lúc đăng. Giờ ở tương lai: tự hiện đúng giờ đó.",
     )
     expires_at = models.DateTimeField(
-        "hết hạn", null=True, blank=True, help_text="Sau giờ này bài không còn trên trang."
+        "hết hạn", null=True, blank=True, help_text="Sau giờ này không còn trên trang."
     )
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
@@ -150,7 +150,7 @@ class Publishable(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="%(class)s_published_has_a_time",
-                violation_error_message="Bài đã đăng phải có ngày đăng.",
+                violation_error_message="Đã đăng thì phải có ngày đăng.",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("published_at")),
