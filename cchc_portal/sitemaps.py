@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contacts.models import Organization, SitePage
-from inspections.models import InspectionVisit
-from news.models import Article, Section, known_months
+from inspections.counting import offered
+from inspections.models import InspectionPlan, InspectionVisit
+from news.forms import offered_documents
+from news.models import Article, Document, Section, known_months
 
 NEWS_AGE = timedelta(hours=48)  # what news search engines take
 NEWS_SIZE = 1000
@@ -50,43 +52,60 @@ class Sections(Sitemap):
         return Section.objects.with_pages()
 
 
-class Months(Paginator):
-    """The articles by month, the first month first: what is past stays on its page."""
+class ByTime(Paginator):
+    """Rows by the month or year they count to, the first first: what is past stays on its page.
 
-    def __init__(self):
+    `times`: those that have rows; `rows`: a function of one of them.
+    """
+
+    def __init__(self, times, rows):
         super().__init__((), per_page=1)
-        self.days = [day for day, _ in reversed(known_months())]
+        self.times, self.rows = times, rows
 
     @property
     def num_pages(self):
-        return max(1, len(self.days))
+        return max(1, len(self.times))
 
     def page(self, number):
-        number, rows = self.validate_number(number), ()
-        if self.days:
-            day = self.days[number - 1]
-            rows = Article.objects.published_in(day.year, day.month).for_sitemap()
+        number = self.validate_number(number)
+        rows = self.rows(self.times[number - 1]).for_sitemap() if self.times else ()
         return Page(rows, number, self)
 
 
-class Articles(Sitemap):
-    @property
-    def paginator(self):
-        return Months()
-
+class Publishables(Sitemap):
     def lastmod(self, item):
         return max(item.published_at, item.updated_at)
 
     def get_latest_lastmod(self):
-        """Say nothing in the index: all months would have to be read for it."""
+        """Say nothing in the index: all rows would have to be read for it."""
 
 
-class Visits(Sitemap):
+class Articles(Publishables):
+    @property
+    def paginator(self):
+        months = [day for day, _ in reversed(known_months())]
+        return ByTime(months, lambda day: Article.objects.published_in(day.year, day.month))
+
+
+class Documents(Publishables):
+    @property
+    def paginator(self):
+        return ByTime(years_of(offered_documents()), Document.objects.published().of_year)
+
+
+class Visits(Publishables):
+    @property
+    def paginator(self):
+        return ByTime(years_of(offered()), InspectionVisit.objects.published().of_year)
+
+
+class Plans(Publishables):
     def items(self):
-        return InspectionVisit.objects.published().for_sitemap()
+        return InspectionPlan.objects.published().for_sitemap()
 
-    def lastmod(self, item):
-        return max(item.published_at, item.updated_at)
+
+def years_of(rows):
+    return sorted({row["year"] for row in rows})
 
 
 class Organizations(Sitemap):
@@ -100,7 +119,9 @@ SITEMAPS = {
     "en": EnglishPages,
     "chuyen-muc": Sections,
     "tin-tuc": Articles,
+    "van-ban": Documents,
     "kiem-tra": Visits,
+    "ke-hoach": Plans,
     "danh-ba": Organizations,
 }
 

@@ -68,9 +68,9 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the visits as results of a search show them: with the unit, and with_parts()."""
         return self.select_related("organization").defer("folded").with_parts()
 
-    def for_sitemap(self):
-        """Return the visits with no more than their address and time."""
-        return self.only("slug", "updated_at", "published_at").newest_first()
+    def of_year(self, year):
+        """Return the visits that count to a year of reports."""
+        return self.filter(year=year)
 
     def from_year(self, year):
         """Return the visits that began in a year, whatever year of reports they count to."""

@@ -78,6 +78,10 @@ class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
         texts = (f"issuer__{name}" for name in LONG_TEXTS)
         return super().for_desk().select_related("issuer").defer("folded", *texts)
 
+    def of_year(self, year):
+        """Return the documents issued in a year."""
+        return self.filter(year=year)
+
     def newest_first(self):
         """Return the rows in the order of lists: newest first, then by number."""
         return self.order_by(*NEWEST_FIRST)

@@ -1,3 +1,5 @@
+from datetime import date
+
 from django.test import TestCase
 from django.utils import timezone
 from lxml import etree
@@ -7,8 +9,11 @@ from tests.factories import (
     A_DAY,
     local_time,
     make_article,
+    make_document,
     make_hidden_articles,
+    make_hidden_documents,
     make_organization,
+    make_plan,
     make_publisher,
     make_visit,
     picture_file,
@@ -31,12 +36,14 @@ class SitemapTests(TestCase):
             self.found("/sitemap.xml"),
             [
                 f"http://testserver/sitemap-{kind}.xml"
-                for kind in "trang quy-dinh en chuyen-muc tin-tuc kiem-tra danh-ba".split()
+                for kind in (
+                    "trang quy-dinh en chuyen-muc tin-tuc van-ban kiem-tra ke-hoach danh-ba".split()
+                )
             ],
         )
 
     def test_every_address_in_the_maps_answers(self):
-        make_article(), make_visit()
+        make_article(), make_document(), make_visit(), make_plan()
         for part in self.found("/sitemap.xml"):
             for address in self.found(part):
                 with self.subTest(address):
@@ -55,6 +62,14 @@ class SitemapTests(TestCase):
             len(self.found("/sitemap-chuyen-muc.xml")), Section.objects.filter(link="").count()
         )
 
+    def test_only_public_documents_and_plans_are_named(self):
+        document, plan = make_document(), make_plan()
+        make_hidden_documents()
+        make_plan(state="draft")
+        root = "http://testserver"
+        self.assertEqual(self.found("/sitemap-van-ban.xml"), [root + document.get_absolute_url()])
+        self.assertEqual(self.found("/sitemap-ke-hoach.xml"), [root + plan.get_absolute_url()])
+
     def test_articles_stand_on_the_page_of_their_month_the_first_month_first(self):
         make_article(slug="moi", published_at=local_time(2026, 9, 1))
         make_article(slug="cu", published_at=local_time(2026, 7, 31, 23, 59))
@@ -67,6 +82,19 @@ class SitemapTests(TestCase):
             self.assertEqual(self.found(page), [f"{root}/tin-tuc/{slug}/"])
         for number in ("3", "0", "x"):
             self.assertEqual(self.client.get(f"{pages[0]}?p={number}").status_code, 404)
+
+    def test_documents_and_visits_stand_on_the_page_of_their_year(self):
+        for day in (date(2019, 5, 6), date(2021, 7, 8)):
+            make_document(issued_on=day)
+            make_visit(started_on=day)
+        for kind in ("van-ban", "kiem-tra"):
+            pages = [f"/sitemap-{kind}.xml", f"/sitemap-{kind}.xml?p=2"]
+            index = self.found("/sitemap.xml")
+            self.assertEqual([part[17:] for part in index if kind in part], pages)
+            first, second = map(self.found, pages)
+            self.assertEqual((len(first), len(second)), (1, 1))
+            self.assertNotEqual(first, second)
+            self.assertEqual(self.client.get(f"{pages[0]}?p=3").status_code, 404)
 
     def test_an_article_names_its_picture(self):
         article = make_article(cover=picture_file(), cover_alt="Núi")
@@ -88,10 +116,13 @@ class SitemapTests(TestCase):
         for rows in (1, 2):
             for _ in range(rows):
                 make_article(cover=picture_file(), cover_alt="Núi")
-                make_visit()
+                make_visit(), make_document(), make_plan()
             for address, questions in (
-                ("/sitemap-tin-tuc.xml", 4),  # 2 while nothing changes
+                ("/sitemap.xml", 11),
+                ("/sitemap-tin-tuc.xml", 2),
+                ("/sitemap-van-ban.xml", 2),
                 ("/sitemap-kiem-tra.xml", 2),
+                ("/sitemap-ke-hoach.xml", 2),
                 ("/sitemap-tin-moi.xml", 2),
                 ("/sitemap-danh-ba.xml", 2),
             ):
