@@ -24,7 +24,7 @@ from inspections.exports.forms import as_csv
 from inspections.forms import RecommendationFilter, VisitFilter
 from inspections.models import InspectionPlan, InspectionVisit, VisitDocument
 from inspections.plan_page import page_of_plan
-from inspections.visit_page import page_of_visit, rates_of, series_of, visit_at
+from inspections.visit_page import page_of_visit, rated_at, rates_of, visit_at
 
 
 @require_safe
@@ -118,7 +118,7 @@ def on_time(request, slug):
     """The numbers of the chart on the page of a visit, as CSV."""
     now = timezone.now()
     visit, _ = visit_at(slug, now)
-    rows = rates_of(series_of(visit, now), visit)
+    rows = rates_of(rated_at(visit, now), visit)
     pieces = as_csv(RATE_COLUMNS, ([column.value(row) for column in RATE_COLUMNS] for row in rows))
     headers = {"Content-Disposition": f'attachment; filename="dung-han-{slug}.csv"'}
     return StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8", headers=headers)

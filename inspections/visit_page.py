@@ -25,10 +25,9 @@ from inspections.models import (
     TeamMember,
     VisitDocument,
 )
+from inspections.models.visit_queries import BESIDE_VISIT, ON_CHART
 from news.models import Article
 from news.models.mentions import named_on_page
-
-SERIES = 8  # as many points as a telephone shows with their figures
 
 
 @dataclass(frozen=True)
@@ -109,11 +108,6 @@ def named_by(visit, findings, remedies):
     return named_on_page(visit.summary, texts, written_on)
 
 
-def series_of(visit, at):
-    """Return the visits to the same unit published at `at`, oldest first: one query."""
-    return InspectionVisit.objects.series(organization=visit.organization_id, at=at)[::-1]
-
-
 @prepared(visit=models.BigIntegerField(), at=models.DateTimeField())
 def reporting_on(articles, visit, at):
     """Return those of `articles` published at `at` that report on a visit (its pk), for links."""
@@ -121,16 +115,19 @@ def reporting_on(articles, visit, at):
     return rows.only("title", "short_title", "slug", "published_at")
 
 
-def with_itself(series, visit):
-    """Return the visits of a series and `visit`, which stands in it when it is public."""
-    if visit in series:
-        return series
-    return sorted([*series, visit], key=lambda each: (each.day, each.pk))
+def rated_at(visit, at):
+    """Return the visits as rates_of() takes them: one query."""
+    return InspectionVisit.objects.rated(organization=visit.organization_id, at=at)
 
 
-def rates_of(visits, here):
-    """Return [(visit, Rate on time)] of the newest visits that know it; no query."""
-    known = [each for each in visits if knows_on_time(each)][-SERIES:]
+def rates_of(rated, here):
+    """Return [(visit, Rate on time)] of what rated() found, the oldest first; no query.
+
+    `here`, the visit on whose page they stand, is among them before it is public, too.
+    """
+    if here not in rated and knows_on_time(here):
+        rated = sorted([*rated, here], key=lambda each: (each.day, each.pk), reverse=True)
+    known = rated[:ON_CHART][::-1]
     years = [each.year for each in known]
     return [(each, on_time_rate(each, years.count(each.year) > 1, here)) for each in known]
 
@@ -172,15 +169,13 @@ def received_note(figures):
 def parts_of(visit, at):
     """Return {name: rows} of what stands on the page of `visit` at `at` beside it: one query.
 
-    Recommendations of a concluded visit alone, their remarks for staff never; the visits to the
-    same unit oldest first.
+    Recommendations of a concluded visit alone, their remarks for staff never.
     """
-    one = {"visit": visit.pk}
+    one, unit = {"visit": visit.pk}, {"organization": visit.organization_id}
     questions = {
         "findings": partial(Finding.objects.by_area, **one),
-        "series": partial(
-            InspectionVisit.objects.series, organization=visit.organization_id, at=at
-        ),
+        "earlier": partial(InspectionVisit.objects.earlier, **unit, day=visit.day, at=at),
+        "rated": partial(InspectionVisit.objects.rated, **unit, at=at),
         "papers": partial(VisitDocument.objects.of_visit, **one, at=at),
         "articles": partial(reporting_on, Article.objects.all(), **one, at=at),
     }
@@ -188,8 +183,7 @@ def parts_of(visit, at):
         questions["remarks"] = partial(Recommendation.objects.with_remarks, **one)
     if visit.is_corrected:
         questions["corrections"] = visit.corrections()
-    found = {"remarks": (), "corrections": ()} | answers_to(questions)
-    return found | {"series": found["series"][::-1]}
+    return {"remarks": (), "corrections": ()} | answers_to(questions)
 
 
 def page_of_visit(slug, day):
@@ -217,10 +211,9 @@ def context_of(visit, heirs, day, now):
     """Return the context of the page of a visit as of `now` and the local date `day`."""
     parts = parts_of(visit, now)
     remedies, findings = remedies_of(parts["remarks"], day), by_kind_and_area(parts["findings"])
-    series = with_itself(parts["series"], visit)
     follow_up = follow_up_of([each.recommendation for each in remedies], day)
     members = [TeamMember(**fields) for fields in visit.members]
-    rates = rates_of(series, visit)
+    rates = rates_of(parts["rated"], visit)
     figures = getattr(visit, "figures", None)
     return {
         "visit": visit,
@@ -241,6 +234,7 @@ def context_of(visit, heirs, day, now):
         "tag": tag_of(visit, follow_up),
         "papers": parts["papers"],
         "articles": parts["articles"],
-        "earlier_visits": [each for each in reversed(series) if each.day < visit.day],
+        "earlier_visits": parts["earlier"][:BESIDE_VISIT],
+        "has_more_visits": len(parts["earlier"]) > BESIDE_VISIT,
         "day": day,
     }

@@ -17,7 +17,7 @@ from inspections.leadership import (
     visits_behind,
 )
 from inspections.models import reporting_year
-from inspections.visit_page import SERIES
+from inspections.models.visit_queries import ON_CHART
 
 PREFIX = "inspections_inspectionvisit"
 
@@ -51,7 +51,7 @@ class LeadersAdmin(admin.ModelAdmin):
             Rate(sums.label, sums.on_time, sums.resolved, sums.label == str(year))
             for sums in reversed(years)
             if sums.resolved
-        ][-SERIES:]
+        ][-ON_CHART:]
         context = {
             **self.admin_site.each_context(request),
             "title": f"Kết quả kiểm tra năm {year}",

@@ -16,7 +16,8 @@ from inspections.models.remedy import CLOSED
 from inspections.models.team import TeamMember
 from inspections.models.visit_lists import NEWEST_FIRST
 
-BESIDE_ARTICLE, ON_FRONT_PAGE = 5, 3
+BESIDE_ARTICLE, BESIDE_VISIT, ON_FRONT_PAGE = 5, 10, 3
+ON_CHART = 8  # as many points as a telephone shows with their figures
 PARTS_TOLD = ("found", "asked", "said")
 NOT_ON_PAGE = (  # of a visit: long texts of what it names
     "folded",
@@ -107,16 +108,28 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         rows = rows.defer(*NOT_ON_PAGE).with_corrected()
         return rows.annotate(members=Parts(members, "person", "title", "role"))
 
-    @prepared(organization=models.BigIntegerField(), at=models.DateTimeField())
-    def series(self, organization, at):
-        """Return the rows published at `at` of an organization (its pk), newest first, for links.
+    @prepared(
+        organization=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField()
+    )
+    def earlier(self, organization, day, at):
+        """Return the newest rows published at `at` of an organization (its pk) from before `day`.
 
-        With the figures of each by which its rate on time is known.
+        For links; one more than are shown beside a visit, if there are more.
         """
-        figures = ("figures__on_time", "figures__resolved")
+        rows = self.published(at).filter(organization=organization, day__lt=day)
+        return rows.only("slug", "day").newest_first()[: BESIDE_VISIT + 1]
+
+    @prepared(organization=models.BigIntegerField(), at=models.DateTimeField())
+    def rated(self, organization, at):
+        """Return the newest rows published at `at` of an organization (its pk) that know how many
+        files were on time, with these figures: as many as its chart shows.
+        """
         own = ("slug", "day", "year", "period_start", "period_end")
-        rows = self.published(at).filter(organization=organization)
-        return rows.select_related("figures").only(*own, *figures).newest_first()
+        figures = ("figures__on_time", "figures__resolved")
+        known = {"figures__on_time__isnull": False, "figures__resolved__gt": 0}
+        rows = self.published(at).filter(organization=organization, **known)
+        rows = rows.select_related("figures").only(*own, *figures)
+        return rows.newest_first()[:ON_CHART]
 
     @prepared(article=models.BigIntegerField(), day=models.DateField(), at=models.DateTimeField())
     def reported_by(self, article, day, at):

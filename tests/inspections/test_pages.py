@@ -84,6 +84,7 @@ class KeptQueriesTests(TestCase):
     def test_what_has_ended_or_is_to_come_is_on_no_page_of_a_visit(self):
         visit = make_visit(course=Course.REMEDYING, expires_at=self.ends)
         make_recommendation(visit=visit)
+        make_figures(visit=visit, resolved=10, on_time=9)
         make_plan(expires_at=self.ends)
         asked = {"year": visit.year, "day": TODAY}
         visits, rows = InspectionVisit.objects, Recommendation.objects
@@ -91,7 +92,9 @@ class KeptQueriesTests(TestCase):
             with self.subTest(at):
                 self.assertEqual(visits.at_address(slug=visit.slug, at=at), [visit] * count)
                 unit = {"organization": visit.organization_id, "at": at}
-                self.assertEqual(visits.series(**unit), [visit] * count)
+                self.assertEqual(visits.rated(**unit), [visit] * count)
+                later = visit.day + A_DAY
+                self.assertEqual(visits.earlier(**unit, day=later), [visit] * count)
                 self.assertEqual(visits.first_listed(count=20, day=TODAY, at=at), [visit] * count)
                 self.assertEqual(rows.counted(**asked, at=at), [(1, 0, 0, 0)] * count)
                 plans = InspectionPlan.objects.with_unit_count(year=2026, at=at)

@@ -98,6 +98,21 @@ class VisitPageTests(TestCase):
             with self.subTest(text):
                 self.assertContains(page, text)
 
+    def test_beside_it_stand_the_ten_newest_earlier_visits_and_the_way_to_all(self):
+        unit = make_organization(slug="so-thu")
+        visit = make_visit(organization=unit, started_on=date(2026, 9, 18))
+        for n in range(1, 11):
+            make_visit(organization=unit, started_on=date(2026, 1, n))
+        way = 'href="/kiem-tra/?don-vi=so-thu"'
+        page = self.client.get(visit.get_absolute_url())
+        self.assertNotContains(page, way)
+        make_visit(organization=unit, started_on=date(2025, 12, 31))
+        make_visit(organization=unit, started_on=date(2026, 9, 19))
+        page = self.client.get(visit.get_absolute_url())
+        self.assertContains(page, way)
+        days = [each.day for each in page.context["earlier_visits"]]
+        self.assertEqual(days, [date(2026, 1, n) for n in range(10, 0, -1)])
+
     def test_its_news_and_earlier_visits_hold_nothing_unpublished(self):
         unit = make_organization()
         article = make_article()
