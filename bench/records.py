@@ -27,6 +27,7 @@ OUTSIDE = "Chính phủ|Bộ Nội vụ|Bộ Tài chính|Tỉnh ủy|Quốc hộ
 COMMON = "cải cách|hành chính|thủ tục|kiểm tra|cong tac".split("|")
 STATES = {"published": 92, "draft": 4, "withdrawn": 4}
 COURSES = {"completed": 60, "remedying": 25, "held": 5, "planned": 4, "cancelled": 6}
+VISITS_OF_UNIT = 28  # at most: two a year
 REMEDIES = {"implemented": 55, "not_implemented": 10, "reported": 10, "open": 25}
 
 
@@ -189,15 +190,17 @@ def make_visits(count, user):
 
 
 def make_records(documents):
-    """Store so many documents, and a fifth as many visits."""
+    """Store so many documents, and a fifth as many visits, but of no unit more than there are."""
     from django.contrib.auth import get_user_model
 
+    from contacts.models import Organization
     from inspections.models import InspectionVisit
 
     make_documents(documents)
     folded = InspectionVisit._meta.get_field("folded")
     folded.terms = lambda row: ()  # no list asks for words of visits
-    make_visits(documents // 5, get_user_model().objects.order_by("pk").first())
+    visits = min(documents // 5, VISITS_OF_UNIT * Organization.objects.count())
+    make_visits(visits, get_user_model().objects.order_by("pk").first())
     del folded.terms
 
 
