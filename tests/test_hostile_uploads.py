@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
-from django.test import TestCase, override_settings
+from django.test import TestCase, override_settings, tag
 from django.urls import reverse
 from lxml.html import fromstring
 
@@ -28,6 +28,7 @@ from tests.factories import (
 )
 from tests.hostile_files import DOCUMENTS, LARGE, harmless, pictures, read, sent
 from tests.inspections.desk import address, filled, rows
+from tests.runner import SWEEP
 
 # All that is hostile goes through two doors; the others ask the same field, so a few of each kind.
 A_FEW = {
@@ -116,6 +117,7 @@ class Doors(TestCase):
         self.assertEqual((on_disk(), in_rows()), before)
 
 
+@tag(SWEEP)
 class HostileUploadTests(Doors):
     def test_every_hostile_document_is_refused_at_every_door(self):
         before = on_disk(), in_rows()

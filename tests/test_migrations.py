@@ -10,7 +10,7 @@ from django.test import SimpleTestCase, TestCase, TransactionTestCase, tag
 
 from news.models import Article, Section
 from tests.factories import make_article, make_attachment, make_visit
-from tests.runner import LONG, let_tables_be_emptied
+from tests.runner import LONG, SWEEP, let_tables_be_emptied
 from tests.test_architecture import FLOORS, files, imported
 
 
@@ -72,7 +72,7 @@ KEEPERS = {
 }
 
 
-@tag(LONG)
+@tag(LONG, SWEEP)
 class WayBackTests(TransactionTestCase):
     def tables(self):
         """Return the names of our tables that the database holds."""
