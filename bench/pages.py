@@ -63,15 +63,21 @@ http {{
     upstream portal {{ server 127.0.0.1:{portal}; keepalive 16; }}
     server {{
         listen 127.0.0.1:{port};
-        location = /file {{ root {root}; default_type text/html; {headers} }}
-        location = /body {{ root {root}; default_type text/html; }}
         location / {{ {proxy} }}
-        location /micro/ {{
+    }}
+    server {{
+        listen 127.0.0.1:{micro};
+        location / {{
             {proxy}
             proxy_cache micro; proxy_cache_valid 200 404 1s; proxy_cache_lock on;
             proxy_cache_lock_timeout 1s; open_file_cache max=2000 inactive=1m;
-            rewrite ^/micro(/.*)$ $1 break;
         }}
+    }}
+    server {{
+        listen 127.0.0.1:{file};
+        default_type text/html;
+        location / {{ root {root}/file; {headers} }}
+        location /body/ {{ root {root}; }}
     }}
 }}
 """
@@ -171,8 +177,11 @@ class Bench:
         answer = {"headers": kept, "body": base64.b64encode(body).decode()}
         (self.root / "answer.json").write_text(json.dumps(answer))
         self.more = [pair for pair in kept if pair[0].lower() not in OF_THE_FILE]
-        for name in ("file", "body"):
-            (self.root / name).write_bytes(body)
+        self.at = self.path.rstrip("/")  # nginx has no file at an address that ends so
+        for folder in ("file", "body"):
+            file = self.root / folder / self.at.lstrip("/")
+            file.parent.mkdir(parents=True)
+            file.write_bytes(body)
         self.size = len(body)
 
     def add_server(self, kind):
@@ -196,23 +205,28 @@ class Bench:
         ]  # fmt: skip
 
     def add_nginx(self):
-        port = free_port()
+        port, micro, file = free_port(), free_port(), free_port()
         headers = " ".join(f"add_header {name} {json.dumps(value)};" for name, value in self.more)
         text = NGINX.format(
-            root=self.root, port=port, portal=self.portal.port, proxy=PROXY, headers=headers
+            root=self.root,
+            port=port,
+            micro=micro,
+            file=file,
+            portal=self.portal.port,
+            proxy=PROXY,
+            headers=headers,
         )
         (self.root / "nginx.conf").write_text(text)
-        for path in (self.root, self.root / "file", self.root / "body"):
+        for path in (self.root, *self.root.glob("file/**"), *self.root.glob("body/**")):
             path.chmod(0o755)
         command = ["nginx", "-c", f"{self.root}/nginx.conf", "-e", f"{self.root}/error.log"]
         nginx = self.stack.enter_context(Server(command, port, dict(os.environ)))
-        both = Both(nginx, self.portal)
         ceiling = "nginx: file, same bytes"
         self.ways += [
-            (ceiling, None, nginx, "/file", {}),
-            ("nginx: file, its body alone", ceiling, nginx, "/body", {}),
-            ("nginx → granian: page kept", ceiling, both, self.path, {}),
-            ("nginx: micro-cache of 1 s", ceiling, both, f"/micro{self.path}", {}),
+            (ceiling, None, At(file, nginx), self.at, {}),
+            ("nginx: file, its body alone", ceiling, At(file, nginx), f"/body{self.at}", {}),
+            ("nginx → granian: page kept", ceiling, At(port, nginx, self.portal), self.path, {}),
+            ("nginx: micro-cache of 1 s", ceiling, At(micro, nginx, self.portal), self.path, {}),
         ]
         self.file = ceiling
 
@@ -246,11 +260,11 @@ class Bench:
         sys.stdout.write("\n".join(lines) + "\n")
 
 
-class Both:
-    """nginx and what stands behind it, asked at nginx's port."""
+class At:
+    """Servers that answer together at a port."""
 
-    def __init__(self, nginx, portal):
-        self.port, self.parts = nginx.port, (nginx, portal)
+    def __init__(self, port, *parts):
+        self.port, self.parts = port, parts
 
     def seconds(self):
         return sum(part.seconds() for part in self.parts)

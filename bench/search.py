@@ -64,6 +64,7 @@ def classes(writer):
         "place": lambda: fold(pick(PLACES)),
         "slip": lambda: swapped(fold(compound())),
         "slip, first word": lambda: slipped_first(fold(compound())),
+        "a word nowhere": lambda: f"{compound()} {compound()} qqx{writer.random.randint(1, 999)}",
         "nonsense": lambda: f"{compound()} qqx{writer.random.randint(1, 999)}",
     }
 

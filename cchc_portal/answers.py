@@ -8,6 +8,7 @@ from cchc_portal.search import home, load, query_of
 from content import document_numbers
 from content.search.finding import Findings, find
 from content.search.index import SearchTooSlow, one_limit
+from content.search.nearly import Nearly
 from content.search.queries import parse
 from content.search.slips import Slip, mended, slips_of_number
 from news.models import Document
@@ -28,7 +29,9 @@ class Answer:
 
 
 def answer(asked, sections):
-    """Return the Answer to what was asked: as typed, else loosened, else with a slip mended."""
+    """Return the Answer to what was asked: as typed, else loosened, else with a slip mended, else
+    for nearly all words.
+    """
     made = Answer(query_of(asked.text))
     kinds = asked.kinds(sections)
     try:
@@ -46,19 +49,27 @@ def _help(made, kinds, asked):
     number = number_in(asked.text)
     loose = parse(f"{number} ") if number else made.query.loosened(home())
     is_whole = loose.words == made.query.words if number else loose.all() == made.query.all()
-    if not is_whole:
-        findings = find(kinds, loose)
-        if findings.hits:
-            made.query, made.findings, made.loosened = loose, findings, True
-            return
+    if not is_whole and _found(made, kinds, loose, loose):
+        return
     if number:
         meant = number_meant(number)
         made.meant = meant if meant and find(kinds, parse(f"{meant} ")).hits else ""
         return
     few, slip = {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}, Slip(made.query)
     hits = _of_few_kinds(find(kinds, slip, **few).hits)[:READ_FOR_SLIPS]
+    if not hits:
+        _found(made, kinds, Nearly(loose), loose)
+        return
     texts = [f"{row.title}\n{row.read(made.query)}" for row in load(hits)]
     made.meant = mended(made.query, texts)
+
+
+def _found(made, kinds, wanted, shown):
+    """Say whether `wanted` finds something; fill the Answer with it, as found for `shown`."""
+    findings = find(kinds, wanted)
+    if findings.hits:
+        made.query, made.findings, made.loosened = shown, findings, True
+    return made.loosened
 
 
 def _of_few_kinds(hits):

@@ -130,7 +130,8 @@ else:
         "max_parallel_workers_per_gather": 0,
     }
     if Path(sys.argv[0]).name == "manage.py":
-        LIMITS = {}  # for visitors' requests; a backup or an import takes as long as it takes
+        LIMITS.clear()  # for visitors' requests; a backup or an import takes as long as it takes
+    LIMITS["gin_pending_list_limit"] = "128kB"  # see content.search.index.let_many_wait
     DATABASES["default"] = server_options(DATABASES["default"], LIMITS)
 
 # A second server that may be read from, seconds behind at most (content.databases).

@@ -23,6 +23,9 @@ FIXED_PAGES = ("can-bo", "dau-moi")  # of the directory, where its bodies stand 
 CONFIRMED_FOR = timedelta(days=180)
 
 
+LONG_TEXTS = ("functions", "functions_en", "folded")  # of an organization, where its name is asked
+
+
 class OrganizationQuerySet(DirectoryQuerySet):
     def begun(self, day):
         """Return the bodies that exist, or did, on a local date, or an expression of one."""

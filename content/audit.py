@@ -55,6 +55,11 @@ class AuditEntryQuerySet(models.QuerySet):
             address=asked_from.get(),
         )
 
+    def record_showing(self, user, row, is_public, how=""):
+        """Add a row: `user` showed `row` to the public, or took it away; `how` in a few words."""
+        about = f"{row._meta.verbose_name} {row.pk}: {row}" + (f" ({how})" if how else "")
+        self.record(Act.PUBLISHED if is_public else Act.WITHDRAWN, user, about)
+
     def years(self, now):
         """Return the years that the rows may be from, this one of `now` (aware) first."""
         oldest = self.order_by("at", "pk").values_list("at", flat=True).first() or now

@@ -14,8 +14,10 @@ from django.utils.formats import date_format
 from content.differences import blocks
 from content.history import recorded
 from content.publishing import (
+    AFTER_APPROVAL,
     BEFORE_APPROVAL,
     BUTTONS,
+    EDITABLE,
     ENDS_TOO_EARLY,
     MOVES,
     StaleVersion,
@@ -27,13 +29,12 @@ from content.search import few
 from content.templatetags.portal import knows_only_its_day, local
 from content.text import LineField, LinesField
 
-EDITABLE = (State.DRAFT, State.RETURNED)
 SEEN_BY_ALL = {Step.WITHDRAW, Step.CORRECT}
 PUBLIC_NOTE = "Lý do gỡ và lời đính chính được đăng công khai trên trang."
 PAST_HOUR = "Giờ hẹn phải sau thời điểm hiện tại. Muốn đăng ngay, hãy để trống ngày đăng."
 MOMENT = "H:i, d/m/Y"
 SCHEDULED = "Đã lên lịch, tự hiện trên trang lúc {moment}."
-OLD_DATE = "Ngày đăng {day} đã qua: các danh sách xếp theo ngày đó, không đưa lên trên cùng."
+OLD_DATE = "Ngày đăng {day} đã qua."
 
 
 class SearchOfFewAdmin(admin.ModelAdmin):
@@ -144,6 +145,7 @@ class PublishableAdmin(FoldedSearchAdmin):
     list_per_page = 50
     exclude = ("state",)
     change_form_template = "admin/publishable/change_form.html"
+    of_old_dates = OLD_DATE  # what is said of a date of publishing that has passed
 
     def get_form(self, request, obj=None, **options):
         form = super().get_form(request, obj, **options)
@@ -210,13 +212,13 @@ class PublishableAdmin(FoldedSearchAdmin):
         if moment > now and row.state == State.PUBLISHED:
             messages.info(request, SCHEDULED.format(moment=date_format(local(moment), MOMENT)))
         elif timezone.localdate(moment) < timezone.localdate(now):
-            messages.warning(request, OLD_DATE.format(day=date_format(local(moment))))
+            messages.warning(request, self.of_old_dates.format(day=date_format(local(moment))))
 
     def response_change(self, request, obj):
         arrived = getattr(request, "arrived", obj)
         if arrived.pk == obj.pk:
             return super().response_change(request, obj)
-        messages.success(request, f"Đã ghi bản sửa vào bài “{arrived}”.")
+        messages.success(request, f"Đã ghi bản sửa vào {arrived.noun} “{arrived}”.")
         return redirect(reverse(admin_name(arrived, "change"), args=[arrived.pk]))
 
     def get_urls(self):
@@ -271,7 +273,7 @@ class PublishableAdmin(FoldedSearchAdmin):
         return render(request, "admin/publishable/stale_step.html", context, status=409)
 
     def get_readonly_fields(self, request, obj=None):
-        fixed = ("slug",) if obj and obj.state in (State.PUBLISHED, State.WITHDRAWN) else ()
+        fixed = ("slug",) if obj and obj.state in AFTER_APPROVAL else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_view_on_site_url(self, obj=None):

@@ -2,11 +2,10 @@
 
 from copy import copy
 
-from content.audit import Act, AuditEntry
+from content.audit import AuditEntry
 from content.editorial import PublishableAdmin
-from content.publishing import StaleVersion, State
+from content.publishing import AFTER_APPROVAL, StaleVersion, State
 
-KEPT = (State.PUBLISHED, State.WITHDRAWN)
 OVERTAKEN = (
     "Có người vừa lưu sau khi bạn mở biểu mẫu này, nên lần lưu này chưa được ghi. Phần bạn gõ vẫn"
     " còn ở đây: hãy mở lại trang ở thẻ khác và ghi tiếp vào bản mới."
@@ -22,7 +21,7 @@ class LivingAdmin(PublishableAdmin):
     """
 
     def may_edit(self, request, obj):
-        is_kept = obj.state in KEPT and obj.may_publish(request.user)
+        is_kept = obj.state in AFTER_APPROVAL and obj.may_publish(request.user)
         return is_kept or super().may_edit(request, obj)
 
     def get_readonly_fields(self, request, obj=None):
@@ -45,7 +44,9 @@ class LivingAdmin(PublishableAdmin):
             setattr(before, name, form.initial.get(name, getattr(obj, name)))
         super().save_model(request, obj, form, change)
         if change and before.is_public != obj.is_public:
-            log_showing(request.user, obj, obj.is_public, "ngày đăng, hết hạn")
+            AuditEntry.objects.record_showing(
+                request.user, obj, obj.is_public, "ngày đăng, hết hạn"
+            )
 
     def save_formset(self, request, form, formset, change):
         """Log which files the public is shown now with what it reads, and which no more."""
@@ -57,23 +58,18 @@ class LivingAdmin(PublishableAdmin):
             return None
         ticked = [row for row, names in formset.changed_objects if "is_public" in names]
         added = [row for row in formset.new_objects if row.is_public]
+        log = AuditEntry.objects.record_showing
         for row in (*ticked, *added):
-            log_showing(request.user, row, row.is_public)
+            log(request.user, row, row.is_public)
         for row in deleted:
-            log_showing(request.user, row, False, "xóa tệp")
+            log(request.user, row, False, "xóa tệp")
         return None
 
     def has_delete_permission(self, request, obj=None):
-        is_kept = obj is not None and obj.state in KEPT
+        is_kept = obj is not None and obj.state in AFTER_APPROVAL
         return super().has_delete_permission(request, obj) and not is_kept
 
 
 def was_public(part):
     """Whether this form of an inline is that of a stored row that was shown to the public."""
     return part.instance.pk is not None and part.initial.get("is_public", False)
-
-
-def log_showing(user, row, is_public, how=""):
-    """Add a row to the audit log: `user` showed `row` to the public, or took it away."""
-    about = f"{row._meta.verbose_name} {row.pk}: {row}" + (f" ({how})" if how else "")
-    AuditEntry.objects.record(Act.PUBLISHED if is_public else Act.WITHDRAWN, user, about)

@@ -1,5 +1,6 @@
 """Rows of Publishables: which of them the public sees, and when that changes."""
 
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from content.prepared import prepared
 from content.publishing import (
+    BEFORE_APPROVAL,
     EXPIRED,
     GONE,
     IS_PUBLISHED,
@@ -60,6 +62,30 @@ class PublishableQuerySet(models.QuerySet):
     def withdrawn(self):
         """Return the rows that were taken from the public, for whatever reason."""
         return self.filter(state=State.WITHDRAWN)
+
+    def works_of(self, user):
+        """Return the Q of the rows that `user` works at: wrote, or handed in."""
+        return Q(created_by=user) | Q(submitted_by=user)
+
+    def of_concern_to(self, user):
+        """Return the rows before approval that `user` works at, and those waiting, for who sees
+        them all: who may approve them, or only looks on (no right to add).
+        """
+        row, opts = self.model(), self.model._meta
+        may_add = user.has_perm(f"{opts.app_label}.{get_permission_codename('add', opts)}")
+        sees_all = row.may_publish(user) or not may_add
+        waiting = Q(state=State.REVIEW) if sees_all else Q(pk__in=[])
+        # The very words by which SQLite knows an index of what is not published
+        rows = self.exclude(state=State.PUBLISHED)
+        return rows.filter(self.works_of(user) | waiting, state__in=BEFORE_APPROVAL)
+
+    def seen_by(self, user):
+        """Return what staff member `user`, who may view such rows at all, sees in the admin."""
+        return self
+
+    def for_desk(self):
+        """Return the rows as the dashboard of the desk shows them, with who wrote them."""
+        return self.select_related("created_by").defer("folded")
 
     def with_corrected(self):
         """Tell of each row whether public notes correct it: `is_corrected`."""

@@ -32,6 +32,8 @@ IS_PUBLISHED = Constant(State.PUBLISHED.value)  # in a query
 SCHEDULED, EXPIRED = "scheduled", "expired"
 SHOWN_STATES = dict(State.choices) | {SCHEDULED: "Đã lên lịch", EXPIRED: "Hết hạn"}
 BEFORE_APPROVAL = (State.DRAFT, State.REVIEW, State.RETURNED)
+AFTER_APPROVAL = (State.PUBLISHED, State.WITHDRAWN)
+EDITABLE = (State.DRAFT, State.RETURNED)  # by who writes
 
 
 class Step(models.TextChoices):
@@ -112,10 +114,10 @@ class Publishable(models.Model):
         "ngày đăng",
         null=True,
         blank=True,
-        help_text="Để trống: lấy lúc đăng. Giờ ở tương lai: bài tự hiện đúng giờ đó.",
+        help_text="Để trống: lấy lúc đăng. Giờ ở tương lai: tự hiện đúng giờ đó.",
     )
     expires_at = models.DateTimeField(
-        "hết hạn", null=True, blank=True, help_text="Sau giờ này bài không còn trên trang."
+        "hết hạn", null=True, blank=True, help_text="Sau giờ này không còn trên trang."
     )
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
     updated_at = models.DateTimeField("sửa lúc", auto_now=True)
@@ -138,7 +140,8 @@ class Publishable(models.Model):
         verbose_name="người gửi duyệt",
     )
     version = models.PositiveIntegerField("phiên bản", default=1, editable=False)
-    noun = "bài"  # what staff call such a row
+    noun = "nội dung"  # what staff call such a row
+    files_on_page = ""  # the relation of the files that its page shows
     is_joint_work = False  # whether anybody who may write hands it in, not its writer alone
 
     class Meta:
@@ -147,7 +150,7 @@ class Publishable(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="%(class)s_published_has_a_time",
-                violation_error_message="Bài đã đăng phải có ngày đăng.",
+                violation_error_message="Đã đăng thì phải có ngày đăng.",
             ),
             models.CheckConstraint(
                 condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("published_at")),
@@ -195,6 +198,21 @@ class Publishable(models.Model):
         """
         until = withdrawal.at if withdrawal else timezone.now()
         return self.published_at is not None and self.published_at <= until
+
+    @property
+    def headline(self):
+        """What the lists of the desk call this row."""
+        return str(self)
+
+    @property
+    def placed(self):
+        """Where it belongs, in a few words: its section, who issued it; "" where it is said."""
+        return ""
+
+    @property
+    def gist(self):
+        """What it says, in one paragraph, or ""."""
+        return ""
 
     def state_label(self, at=None):
         """Return the state as staff read it: a published row may still be to come, or over."""

@@ -16,7 +16,7 @@ from content.vietnamese import tidy
 # blocks: 5,000 of them, all open, take 0.1 s; 60,000 took half a minute.
 MAX_LENGTH = 500_000
 MAX_BLOCKS = 5_000
-TOO_LONG = "Nội dung dài quá 500.000 ký tự. Hãy chia thành nhiều bài."
+TOO_LONG = "Nội dung dài quá 500.000 ký tự. Hãy rút gọn hoặc chia nhỏ."
 TOO_DEEP = "Nội dung có quá nhiều khối lồng nhau. Hãy dán lại dưới dạng chữ thường."
 TAGS = {
     *("p br hr h2 h3 h4 h5 strong b em i u s sub sup blockquote ul ol li a img figure".split()),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from content.together import answers_to
 from inspections.counting import counted_follow_up, tag_of
@@ -30,11 +31,17 @@ def page_of_plan(slug, day):
 
     Raises Http404.
     """
-    rows = InspectionPlan.objects.published().for_list().with_corrected()
-    plan = get_object_or_404(rows, slug=slug)
+    plan = get_object_or_404(InspectionPlan.objects.published().for_page(), slug=slug)
+    return context_of_plan(plan, day)
+
+
+def context_of_plan(plan, day=None):
+    """Return what the page of `plan`, which came for_page(), shows, public or not; `day`: today."""
+    day = day or timezone.localdate()
     done, ahead, corrections = lines_of(plan, day)
     return {
         "plan": plan,
+        "preview": None,
         "corrections": corrections,
         "done": done,
         "ahead": ahead,

@@ -104,7 +104,7 @@ def named_by(visit, findings, remedies):
     texts += [text for areas in findings.values() for _, found in areas for text in found]
     for each in remedies:
         texts += [each.recommendation.text, *(text for _, text in each.remarks)]
-    published_on = timezone.localdate(visit.published_at)
+    published_on = timezone.localdate(visit.published_at or timezone.now())
     written_on = max(published_on, visit.concluded_on or published_on)
     return named_on_page(visit.summary, texts, written_on)
 
@@ -119,6 +119,13 @@ def reporting_on(articles, visit, at):
     """Return those of `articles` published at `at` that report on a visit (its pk), for links."""
     rows = articles.published(at).filter(visits=visit).order_by(*NEWEST_FIRST)
     return rows.only("title", "short_title", "slug", "published_at")
+
+
+def with_itself(series, visit):
+    """Return the visits of a series and `visit`, which stands in it when it is public."""
+    if visit in series:
+        return series
+    return sorted([*series, visit], key=lambda each: (each.day, each.pk))
 
 
 def rates_of(visits, here):
@@ -191,16 +198,33 @@ def page_of_visit(slug, day):
     `day`: local date, by which deadlines are judged. Raises Http404.
     """
     now = timezone.now()
-    visit, heirs = visit_at(slug, now)
+    return context_of(*visit_at(slug, now), day, now)
+
+
+def context_before(visit):
+    """Return what the page of `visit`, which came for_page(), is going to show: as of now.
+
+    Its papers are those that will be public with it.
+    """
+    now, unit = timezone.now(), visit.organization
+    rows = unit.successors.order_by("kind", "order", "sort_key") if unit.is_historical else ()
+    heirs = [Heir(each.name, each.get_absolute_url()) for each in rows]
+    papers = visit.papers.on_pages(now).select_related("document")
+    return context_of(visit, heirs, timezone.localdate(now), now) | {"papers": papers}
+
+
+def context_of(visit, heirs, day, now):
+    """Return the context of the page of a visit as of `now` and the local date `day`."""
     parts = parts_of(visit, now)
     remedies, findings = remedies_of(parts["remarks"], day), by_kind_and_area(parts["findings"])
-    series = parts["series"]
+    series = with_itself(parts["series"], visit)
     follow_up = follow_up_of([each.recommendation for each in remedies], day)
     members = [TeamMember(**fields) for fields in visit.members]
     rates = rates_of(series, visit)
     figures = getattr(visit, "figures", None)
     return {
         "visit": visit,
+        "preview": None,
         "corrections": parts["corrections"],
         "heirs": heirs,
         "plan": visit.plan if visit.plan_id and visit.plan.is_public else None,

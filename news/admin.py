@@ -4,11 +4,11 @@ from django.contrib import admin, messages
 from django.forms import BaseInlineFormSet
 from django.utils.text import Truncator
 
-from content.editorial import PublishableAdmin, SearchOfFewAdmin
+from content.editorial import OLD_DATE, PublishableAdmin, SearchOfFewAdmin
 from content.living import LivingAdmin
 from content.state_lists import StateFilter, state_tag
 from news.desk.approving import ApprovingAdmin
-from news.desk.history import HistoryAdmin
+from news.desk.history import RestoringAdmin
 from news.desk.keeping import KeepingAdmin
 from news.desk.lists import ListingAdmin, TogetherAdmin
 from news.desk.previewing import PreviewingAdmin
@@ -33,6 +33,7 @@ class ArticleAdmin(
     KeepingAdmin, WritingAdmin, ApprovingAdmin, ListingAdmin, PublishableAdmin, SectionTreeAdmin
 ):
     exclude = ("state", "is_minor", "replaced_by")
+    of_old_dates = f"{OLD_DATE} Các danh sách xếp theo ngày đó, không đưa lên trên cùng."
 
 
 class DocumentFileInline(admin.TabularInline):
@@ -58,7 +59,7 @@ class DocumentRelationInline(admin.TabularInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(PreviewingAdmin, HistoryAdmin, TogetherAdmin, LivingAdmin):
+class DocumentAdmin(PreviewingAdmin, RestoringAdmin, TogetherAdmin, LivingAdmin):
     list_display = ("called", "issued_on", "issued_by", state_tag)
     list_filter = (StateFilter, "kind", "year", ("area", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("issuer",)

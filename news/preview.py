@@ -1,4 +1,4 @@
-"""Links by which somebody without an account reads an article or document before its time.
+"""Links by which somebody without an account reads a row of any kind before its time.
 
 A link is signed, names one row and the second at which it ends, 24 hours after it was made. It
 shows the text as stored when it is opened: what a superior reads is what will be approved.
@@ -11,15 +11,16 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from django.utils import timezone
 
-from content.publishing import EXPIRED, State
-from news.models import Article, Attachment, Document, DocumentFile
+from content.publishing import EXPIRED, Publishable, State
+from content.standing import kinds
+from news.models import Attachment
 
 VALID_FOR = timedelta(hours=24)
 WRONG = "Liên kết xem trước không đúng, có thể bị chép thiếu. Hãy chép lại cả liên kết."
 ENDED = "Liên kết xem trước chỉ dùng được 24 giờ và đã hết hạn. Hãy xin người gửi liên kết mới."
 GONE = "Bản thảo này không còn: đã được bỏ hoặc xóa."
 NO_FILE = "Không có tệp này, hoặc nội dung đã bị gỡ."
-KINDS = {"article": (Article, Attachment), "document": (Document, DocumentFile)}  # rows, files
+PAGES = {}  # {model: (template, what it shows of a row)}, of each kind by the app that it is of
 
 signer = Signer(salt="news.preview")
 
@@ -37,7 +38,7 @@ class Preview:
     """What a valid link shows: a row, which may be public or withdrawn by now; when it ends."""
 
     token: str
-    row: Article | Document
+    row: Publishable
     ends: datetime
 
     @property
@@ -53,9 +54,10 @@ class Preview:
     @property
     def files(self):
         """The files that the page of the row shows."""
-        _, file_model = KINDS[self.row._meta.model_name]
-        files = file_model.objects.shown_with(self.row)
-        return files.none() if self.is_withdrawn else files
+        name = self.row.files_on_page
+        if self.is_withdrawn or not name:
+            return Attachment.objects.none()
+        return getattr(self.row, name).shown_with(self.row)
 
 
 def preview_address(row, at=None):
@@ -77,7 +79,7 @@ def previewed(token, at=None):
     """
     try:
         kind, *numbers = signer.unsign(token).split("-")
-        model, _ = KINDS[kind]
+        model = {each._meta.model_name: each for each in kinds()}[kind]
         pk, live, until = map(int, numbers)
     except (BadSignature, ValueError, KeyError) as wrong:
         raise Refused(WRONG, 403) from wrong

@@ -29,7 +29,7 @@ from news.models import (
     known_sections,
 )
 from news.models.mentions import articles_naming
-from news.preview import NO_FILE, Refused, previewed
+from news.preview import NO_FILE, PAGES, Refused, previewed
 
 LATEST_COUNT = 5
 YEAR = re.compile(YearInAddress.regex)
@@ -335,7 +335,5 @@ def document_file(request, pk, name):
     return file_of(request, DocumentFile.objects, pk, name)
 
 
-PAGES = {  # of what may be looked at before its time: {model: (template, what it shows of a row)}
-    Article: ("news/article_detail.html", page_context),
-    Document: ("news/document_detail.html", document_context),
-}
+PAGES[Article] = "news/article_detail.html", page_context
+PAGES[Document] = "news/document_detail.html", document_context

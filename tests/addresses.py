@@ -149,7 +149,6 @@ def news_samples(author, section):
     with recorded(author):
         hidden = make_article(slug="bai-nhap", cover=picture_file(), cover_alt="Ảnh", **draft)
     shown = make_article(slug="bai-dang", created_by=author, section=section)
-    version = Version.objects.get_for_object(hidden).get().pk
     token = preview_address(hidden).split("/")[2]
     files = {"draft": make_attachment(article=hidden), "public": make_attachment(article=shown)}
     rows = {"draft": hidden, "public": shown}
@@ -163,7 +162,7 @@ def news_samples(author, section):
         "/tep/": {label: file_sample(file) for label, file in files.items()},
         "/media/": {"": {"path": hidden.cover.name}},
         desk: {
-            label: desk_of("news/article", row)[1] | {"version": version}
+            label: desk_of("news/article", row)[1] | version_of(hidden)
             for label, row in rows.items()
         },
         "/quan-tri/r/": {
@@ -179,27 +178,32 @@ def file_sample(row):
     return {"pk": row.pk, "name": row.download_name}
 
 
+def version_of(row):
+    """Return the sample of the one version that is kept of `row`."""
+    return {"version": Version.objects.get_for_object(row).get().pk}
+
+
 def document_samples(author):
     draft = {"state": State.DRAFT, "published_at": None, "created_by": author, "slug": "nhap"}
     with recorded(author):
         hidden = make_document(**draft)
-    version = Version.objects.get_for_object(hidden).get().pk
     rows = {"draft": hidden, "public": make_document(slug="van-ban-dang", created_by=author)}
     files = {label: make_document_file(document=row) for label, row in rows.items()}
     return {
         "/van-ban/<slug:slug>/": {label: {"slug": row.slug} for label, row in rows.items()},
         "/van-ban/tep/": {label: file_sample(file) for label, file in files.items()},
         "/quan-tri/news/document/": {
-            label: desk_of("", row)[1] | {"version": version} for label, row in rows.items()
+            label: desk_of("", row)[1] | version_of(hidden) for label, row in rows.items()
         },
     }
 
 
 def visit_samples(author, unit):
     made = {"created_by": author} if hasattr(InspectionVisit, "created_by") else {}
-    hidden = make_visit(
-        organization=unit, slug="cuoc-nhap", state=State.DRAFT, published_at=None, **made
-    )
+    draft = {"state": State.DRAFT, "published_at": None}
+    with recorded(author):
+        hidden = make_visit(organization=unit, slug="cuoc-nhap", **draft, **made)
+        hidden_plan = make_plan(year=2024, **draft)
     shown = make_visit(organization=unit, slug="cuoc-dang", **made)
     rows = {"draft": hidden, "public": shown}
     papers = {
@@ -208,7 +212,6 @@ def visit_samples(author, unit):
         "public": make_paper(visit=shown, is_public=True),
     }
     plan = make_plan(year=2025, units=[unit])
-    hidden_plan = make_plan(year=2024, state=State.DRAFT, published_at=None)
     plans = {"draft": hidden_plan, "public": plan}
     table = {"name": "cuoc-kiem-tra", "form": "csv", "year": 2026}
     remedy = make_recommendation()
@@ -219,10 +222,10 @@ def visit_samples(author, unit):
         "/kiem-tra/ho-so/": {label: file_sample(row) for label, row in papers.items()},
         "/kiem-tra/ke-hoach/": {label: {"slug": row.slug} for label, row in plans.items()},
         "/quan-tri/inspections/inspectionplan/": {
-            label: desk_of("", row)[1] for label, row in plans.items()
+            label: desk_of("", row)[1] | version_of(hidden_plan) for label, row in plans.items()
         },
         "/quan-tri/inspections/inspectionvisit/": {
-            label: desk_of("", row)[1] for label, row in rows.items()
+            label: desk_of("", row)[1] | version_of(hidden) for label, row in rows.items()
         },
         "/quan-tri/inspections/inspectionvisit/du-lieu/": {"": table},
         "/quan-tri/inspections/inspectionteam/": {"": desk_of("", make_team())[1]},

@@ -163,6 +163,16 @@ QUESTIONS = [
     ("đồng chí Phàn Sành Khoé", "Phàn Sành Khoé"),
     ("bà Nguyễn Khuê Oánh ở đâu", "Nguyễn Khuê Oánh"),
 ]
+ONE_WORD_TOO_MANY = [  # that stands nowhere beside the others
+    ("lắp đặt mạng vệ tinh", "mạng vệ tinh"),
+    ("thủ tục cấp đổi căn cước người già", "cấp đổi căn cước"),
+    ("lich quay tiep nhan luu dong cho phien", "quầy tiếp nhận lưu động"),
+    ("danh sách tòa án lưu động", "Tòa án lưu động"),
+    ("biển tên cơ quan sau sáp nhập", "biển tên cơ quan"),
+    ("ho so khai sinh song ngu", "Giấy khai sinh song ngữ"),
+    ("kết quả đổi rác lấy cây", "đổi rác lấy cây"),
+    ("quy trình lưu trữ giấy dó chống ẩm", "lưu trữ giấy dó"),
+]
 VISITED = ("Thanh tra tỉnh", "Ủy ban nhân dân xã Tủa Sín Chải", "Bảo hiểm xã hội tỉnh")
 
 
@@ -248,6 +258,7 @@ def queries():
     yield from (("slip in a name", typed, what) for typed, what in NAMES_WITH_SLIPS)
     yield from (("slip in a number", typed, what) for typed, what in NUMBERS_WITH_SLIPS)
     yield from (("question", typed, what) for typed, what in QUESTIONS)
+    yield from (("one word too many", typed, what) for typed, what in ONE_WORD_TOO_MANY)
 
 
 def judged(keys):

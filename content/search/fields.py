@@ -7,7 +7,7 @@ from django.db import models, transaction
 
 from content.columns import PlainColumn
 from content.richtext import RichTextField, plain_text
-from content.search.index import Terms
+from content.search.index import Terms, let_many_wait
 from content.search.neighbors import follow, names_of, refresh
 from content.search.queries import parse
 from content.search.terms import of_quarter, quarter, terms_of
@@ -173,6 +173,7 @@ class FoldedQuerySet(models.QuerySet):
             row.derive()
         if update_fields:
             update_fields = with_made(self.model, update_fields)
+        let_many_wait(objs)
         made = super().bulk_create(objs, *args, update_fields=update_fields, **options)
         self._follow([row.pk for row in made if row.pk], update_fields or ())
         return made

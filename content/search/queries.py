@@ -42,12 +42,15 @@ QUESTION_WORDS = {
         " hỏi muốn về của và thì những các để ông bà đồng chí"
     ).split()
 }
-# (score, place, marks as typed, words beside each other): marks 3, title 3, lead 2, body 1, near 2
+# How words stand: anywhere; each beside the one typed before it or behind it, as the syllables of
+# one word do; all beside each other as typed.
+SCATTERED, IN_PAIRS, IN_A_ROW = 0, 1, 2
+# (score, place, marks as typed, how near): marks 3, title 3, lead 2, body 1, near 2, in pairs 1
 TIERS = sorted(
     (
-        (3 * marks + weight + 2 * near, place, marks, near)
+        (3 * marks + weight + near, place, marks, near)
         for marks in (True, False)
-        for near in (True, False)
+        for near in (IN_A_ROW, IN_PAIRS, SCATTERED)
         for place, weight in ((TITLE, 3), (LEAD, 2), (ANYWHERE, 1))
     ),
     key=lambda tier: -tier[0],
@@ -91,31 +94,37 @@ class Query:
     def tiers(self, places=PLACES):
         """Return [(score, what a row must hold)], the best first, each once.
 
-        At most eight: levels that this query cannot tell apart are left out, of the lead all but
-        the strictest (each walks through long lists), and what all() finds anyway; where words must
-        not be there, which makes each walk longer, the lead too and all but the strictest of the
-        rest. Half a word is a whole one first: all that begin so are a long list to put together.
+        At most ten: levels that this query cannot tell apart are left out, and what all() finds
+        anyway; of the lead those without the marks typed (each walks through long lists); of words
+        in pairs those too, and all of title and lead; where words must not be there, which makes
+        each walk longer, all of these and all but the strictest of the rest. Half a word is a whole
+        one first: all that begin so are a long list to put together.
         """
-        most = (self.has_marks, len(self.words) > 1)
+        best = (self.has_marks, IN_A_ROW if len(self.words) > 1 else SCATTERED)
         levels = [
             (score, replace(self, half=False).at(place, marks, near))
             for score, place, marks, near in TIERS
             if place in places
-            and marks <= most[0]
-            and near <= most[1]
-            and (
-                place == TITLE or (marks, near) == most or (place == ANYWHERE and not self.without)
-            )
-            and not (place == LEAD and self.without)
-            and (place != ANYWHERE or marks or near)
+            and marks <= best[0]
+            and near <= best[1]
+            and self._is_asked(place, marks, near, is_best=(marks, near) == best)
         ]
         half = replace(self, in_syllables=not self.loose)
         if self.half and not half.is_whole and TITLE in places:
-            levels.append((4 if most[1] else 0, half.at(TITLE, near=most[1])))
+            levels.append((4 if best[1] else 0, half.at(TITLE, near=best[1])))
         best_first = {}
         for score, expression in sorted(levels, key=lambda level: -level[0]):
             best_first.setdefault(expression, score)
         return [(score, expression) for expression, score in best_first.items()]
+
+    def _is_asked(self, place, marks, near, *, is_best):
+        """Whether a level is worth its walk, see tiers(); `is_best`: none is stricter there."""
+        as_typed = marks == self.has_marks and not self.without
+        if near == IN_PAIRS:
+            return place == ANYWHERE and as_typed
+        if place == ANYWHERE:
+            return (marks or near) and (is_best or not self.without)
+        return place == TITLE or as_typed
 
     def all(self, places=PLACES):
         """Return [(score, what a row must hold)] that finds all rows at the places, each once.
@@ -131,7 +140,7 @@ class Query:
             return [(FOUND, whole)]
         if len(self.words) == 1:
             return [(FOUND, whole), (BEGUN, Every((begun,), (whole,)))]
-        near = half.at(place, near=True)
+        near = half.at(place, near=IN_A_ROW)
         found = [(FOUND, whole), (NEAR, Every((near,), (whole,)))]
         is_bound = self.bound.issuperset(range(len(self.words) - 1))
         if (len(self.words) > 2 or self.loose) and not is_bound:
@@ -154,27 +163,41 @@ class Query:
         """Whether the last word is a syllable that no other begins with."""
         return self.in_syllables and begun_by(self.words[-1]) == self.words[-1:]
 
-    def at(self, place, marks=False, near=False):
+    def at(self, place, marks=False, near=SCATTERED):
         """Return the expression for all words at one place, with their marks, or side by side.
 
         A word that another term tells (neighbors hold both words, a spelling holds its word) is
         not asked for again: each term is a list to walk through.
         """
-        last, kept = len(self.words) - 1, SIDE[place]
-        pairs = [n for n in range(last) if near or n in self.bound]
-        parts = [
-            self._begun_beside(kept, *self.words[n : n + 2], is_bound=n in self.bound)
-            if self.half and n == last - 1
-            else Term(kept + neighbors(*self.words[n : n + 2]))
-            for n in pairs
-        ]
+        last, kept, pairs = len(self.words) - 1, SIDE[place], self._pairs(near)
+        parts = [self._beside(kept, firsts) for firsts in pairs]
         marked_too = {n for n, spelling in enumerate(self.spellings) if marks and spelling}
         parts += [Term(kept + self.spellings[n]) for n in sorted(marked_too)]
-        told = {*pairs, *(n + 1 for n in pairs), *marked_too} if kept == place else set()
+        in_all = [set.intersection(*({n, n + 1} for n in firsts)) for firsts in pairs]
+        told = marked_too.union(*in_all) if kept == place else set()
         if last not in told:
             parts.append(self._last(place))
         parts += [Term(place + self.words[n]) for n in range(last) if n not in told]
         return Every(tuple(parts), tuple(map(_phrase, self.without)))
+
+    def _pairs(self, near):
+        """Return which words must have the next one beside them: tuples, one of each is enough."""
+        last = len(self.words) - 1
+        must = {0, last - 1} if near == IN_PAIRS else set(range(last)) if near else set()
+        must = sorted(must | self.bound)
+        either = range(2, last - 1) if near == IN_PAIRS else ()
+        return [(n,) for n in must] + [(n - 1, n) for n in either if not {n - 1, n} & {*must}]
+
+    def _beside(self, place, firsts):
+        """Return the expression for one of these words and the next one beside it."""
+        last = len(self.words) - 1
+        pairs = [
+            self._begun_beside(place, *self.words[n : n + 2], is_bound=n in self.bound)
+            if self.half and n == last - 1
+            else Term(place + neighbors(*self.words[n : n + 2]))
+            for n in firsts
+        ]
+        return Some(tuple(pairs)) if len(pairs) > 1 else pairs[0]
 
     def _last(self, place):
         """Return the expression for the last word, which may be half typed."""
@@ -233,7 +256,7 @@ class Query:
             if n not in at_home
             and (word not in QUESTION_WORDS or spelling not in ("", QUESTION_WORDS[word]))
         ]
-        return replace(self._only(kept) if kept else self, loose=True)
+        return replace(self.only(kept) if kept else self, loose=True)
 
     def within(self, home):
         """Return the query without the terms of the place that everything here is about.
@@ -243,7 +266,7 @@ class Query:
         places = self._places_of(home)
         kept = [n for n in range(len(self.words)) if n not in places]
         is_phrase = self.bound & {n for place in places for n in (place - 1, place)}
-        return self if is_phrase or not (places and kept) else self._only(kept)
+        return self if is_phrase or not (places and kept) else self.only(kept)
 
     def _places_of(self, phrase):
         """Return the numbers of the words that stand first as a phrase, a tuple of terms."""
@@ -252,7 +275,7 @@ class Query:
                 return set(range(n, n + len(phrase)))
         return set()
 
-    def _only(self, kept):
+    def only(self, kept):
         """Return the query with the words of these numbers alone."""
         places = {n: place for place, n in enumerate(kept)}
         return replace(

@@ -6,8 +6,11 @@ from django.forms.models import BaseInlineFormSet
 
 from content.editorial import SearchOfFewAdmin
 from content.living import LivingAdmin
+from content.state_lists import StateFilter, state_tag
 from inspections.desk.choosing import PartInline
 from inspections.models import PlannedUnit, Role, TeamMember
+from news.desk.history import HistoryAdmin
+from news.desk.previewing import PreviewingAdmin
 
 
 class PlannedUnitInline(PartInline, admin.TabularInline):
@@ -16,9 +19,9 @@ class PlannedUnitInline(PartInline, admin.TabularInline):
     autocomplete_fields = ("organization",)
 
 
-class InspectionPlanAdmin(LivingAdmin):
-    list_display = ("__str__", "issuer", "state", "published_at")
-    list_filter = ("state", "year")
+class InspectionPlanAdmin(PreviewingAdmin, HistoryAdmin, LivingAdmin):
+    list_display = ("__str__", "issuer", state_tag, "published_at")
+    list_filter = (StateFilter, "year")
     list_select_related = ("issuer",)
     date_hierarchy = None
     autocomplete_fields = ("issuer", "document")

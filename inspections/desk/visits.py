@@ -23,7 +23,9 @@ from inspections.models import (
     VisitDocument,
     VisitFigures,
 )
+from news.desk.history import HistoryAdmin
 from news.desk.lists import SeenArticlesAdmin
+from news.desk.previewing import PreviewingAdmin
 
 TEXT_BOX = forms.Textarea({"rows": 3, "cols": 60})
 
@@ -136,7 +138,13 @@ class PaperInline(PartInline, admin.StackedInline):
 
 
 class InspectionVisitAdmin(
-    ProposingAdmin, OutgoingAdmin, LeadersAdmin, SeenArticlesAdmin, LivingAdmin
+    ProposingAdmin,
+    OutgoingAdmin,
+    LeadersAdmin,
+    SeenArticlesAdmin,
+    PreviewingAdmin,
+    HistoryAdmin,
+    LivingAdmin,
 ):
     form = VisitForm
     change_form_template = "admin/inspections/inspectionvisit/change_form.html"

@@ -36,11 +36,17 @@ class VisitDocumentQuerySet(models.QuerySet):
         One that is a document of the portal is public only as long as that document is, too.
         `at`: aware, now by default.
         """
-        documents = Document.objects.published(at).filter(pk=OuterRef("document"))
         visits = InspectionVisit.objects.published(at).filter(pk=OuterRef("visit"))
-        return self.filter(
-            Q(document__isnull=True) | Exists(documents), Exists(visits), is_public=True
-        )
+        return self.on_pages(at).filter(Exists(visits))
+
+    def on_pages(self, at=None):
+        """Return the papers that pages of visits show at `at`, whether those are public or not."""
+        documents = Document.objects.published(at).filter(pk=OuterRef("document"))
+        return self.filter(Q(document__isnull=True) | Exists(documents), is_public=True)
+
+    def shown_with(self, visit):
+        """Return the files of their own that the page of `visit` shows, public by now or not."""
+        return self.on_pages().filter(visit=visit).files()
 
     @prepared(visit=models.BigIntegerField(), at=models.DateTimeField())
     def of_visit(self, visit, at):

@@ -5,7 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Q
 
-from contacts.models import Organization
+from contacts.models import LONG_TEXTS, Organization
 from content.prepared import prepared
 from content.published_rows import PublishableQuerySet
 from content.publishing import Publishable
@@ -15,6 +15,7 @@ from content.slugs import AutoSlugField, path_of
 from content.step_log import EditorialStep
 from content.text import LinesField
 from news.models import Document
+from news.models.versions import Kept
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -30,6 +31,15 @@ class InspectionPlanQuerySet(FoldedQuerySet, PublishableQuerySet):
     def for_list(self):
         """Return the plans as lists show them, newest year first."""
         return self.select_related("issuer", "document").defer("folded").order_by("-year", "-pk")
+
+    def for_page(self):
+        """Return the plans as their own page shows them, whether corrected."""
+        return self.for_list().with_corrected()
+
+    def for_desk(self):
+        """With the issuing body's name."""
+        texts = (f"issuer__{name}" for name in LONG_TEXTS)
+        return super().for_desk().select_related("issuer").defer("folded", *texts)
 
     @prepared(year=models.PositiveSmallIntegerField(), at=models.DateTimeField())
     def with_unit_count(self, year, at):
@@ -61,6 +71,11 @@ class InspectionPlan(Searchable, Publishable):
     folded = FoldedField(sources=("title", "summary", "issuer.name"))
 
     objects = InspectionPlanQuerySet.as_manager()
+    kept = Kept(
+        values=tuple("year issuer_id document_id summary published_at expires_at".split()),
+        told={"units": ("organization_id", "month", "form")},
+        said={"units": ("month", "form")},
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = "kế hoạch kiểm tra"
@@ -92,6 +107,14 @@ class InspectionPlan(Searchable, Publishable):
 
     def get_absolute_url(self):
         return path_of("inspections:plan", self.slug)
+
+    @property
+    def placed(self):
+        return self.issuer.name
+
+    @property
+    def gist(self):
+        return self.summary
 
     @property
     def title(self):

@@ -26,6 +26,7 @@ from inspections.models.course import (
 )
 from inspections.models.plan import Form, InspectionPlan
 from inspections.models.team import InspectionTeam
+from inspections.models.visit_kept import VISIT_KEPT
 from inspections.models.visit_lists import INDEXES
 from inspections.models.visit_queries import PARTS_TOLD, InspectionVisitQuerySet
 from news.models import Area, Article
@@ -59,6 +60,7 @@ class InspectionVisit(Searchable, Publishable):
     """
 
     noun = "cuộc kiểm tra"
+    files_on_page = "papers"
     derived = ("day", "year")
 
     plan = models.ForeignKey(
@@ -131,6 +133,7 @@ class InspectionVisit(Searchable, Publishable):
     )
 
     objects = InspectionVisitQuerySet.as_manager()
+    kept = VISIT_KEPT
 
     class Meta(Publishable.Meta):
         verbose_name = "cuộc kiểm tra"
@@ -262,6 +265,14 @@ class InspectionVisit(Searchable, Publishable):
         if self.follow_up_of_id and self.day and self.follow_up_of.day >= self.day:
             return "Cuộc được phúc tra phải diễn ra trước cuộc này."
         return ""
+
+    @property
+    def placed(self):
+        return self.get_course_display()
+
+    @property
+    def gist(self):
+        return self.lead
 
     @property
     def feed_text(self):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Sum
 
+from contacts.models import LONG_TEXTS
 from content.constants import PUBLISHED_AT
 from content.distinct import EachValue
 from content.newest import Newest
@@ -37,6 +38,12 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
     def for_list(self):
         """Return the visits as lists show them: newest first, with the unit."""
         return self.select_related("organization").defer("summary", "folded").newest_first()
+
+    def for_desk(self):
+        """With the unit's name, without the long text."""
+        texts = (f"organization__{name}" for name in LONG_TEXTS)
+        rows = super().for_desk().select_related("organization")
+        return rows.defer("summary", "folded", *texts)
 
     def listed(self, day):
         """Return the visits as the list of all shows them, as with_follow_up(day)."""
@@ -82,23 +89,23 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         """Return the row published at `at` under `slug`, for its page; once for each heir of its
         unit, in the order of the directory.
 
-        `heir_name`, `heir_slug`: None of a unit without heirs. `members`: {person, title, role} of
-        each in its team, in order.
+        As for_page(). `heir_name`, `heir_slug`: None of a unit without heirs.
         """
         heir = "organization__successors__"
+        rows = self.published(at).filter(slug=slug).for_page()
+        rows = rows.annotate(heir_name=F(f"{heir}name"), heir_slug=F(f"{heir}slug"))
+        return rows.order_by(f"{heir}kind", f"{heir}order", f"{heir}sort_key")
+
+    def for_page(self):
+        """Return the rows as their own page shows them, whether corrected.
+
+        `members`: {person, title, role} of each in its team, in order.
+        """
         order = TeamMember._meta.ordering
         members = TeamMember.objects.filter(team=OuterRef("team")).order_by(*order)
-        rows = self.published(at).filter(slug=slug).defer(*NOT_ON_PAGE)
-        rows = rows.select_related("organization", "plan__document", "figures", "follow_up_of")
-        return (
-            rows.with_corrected()
-            .annotate(
-                members=Parts(members, "person", "title", "role"),
-                heir_name=F(f"{heir}name"),
-                heir_slug=F(f"{heir}slug"),
-            )
-            .order_by(f"{heir}kind", f"{heir}order", f"{heir}sort_key")
-        )
+        rows = self.select_related("organization", "plan__document", "figures", "follow_up_of")
+        rows = rows.defer(*NOT_ON_PAGE).with_corrected()
+        return rows.annotate(members=Parts(members, "person", "title", "role"))
 
     @prepared(organization=models.BigIntegerField(), at=models.DateTimeField())
     def series(self, organization, at):

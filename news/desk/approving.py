@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from content.editorial import version_seen
 from content.publishing import StaleVersion, State, Step
 from news.desk.comparing import compared
-from news.desk.history import HistoryAdmin
+from news.desk.history import RestoringAdmin
 from news.desk.previewing import PreviewingAdmin
 from news.models import Article, open_change
 from news.models.changes import drop_change, may_open_change
-from news.models.versions import restore, snapshot_of, versions_of
+from news.models.versions import snapshot_of
 
 ON_CHANGES_ONLY = {"is_minor"}
 FIXED_IN_CHANGES = ("slug",)
@@ -52,7 +52,7 @@ def with_shown_body(fieldsets):
     ]
 
 
-class ApprovingAdmin(PreviewingAdmin, HistoryAdmin):
+class ApprovingAdmin(PreviewingAdmin, RestoringAdmin):
     """Articles beside their changes and earlier versions; mixed in before PublishableAdmin."""
 
     def get_urls(self):
@@ -60,7 +60,6 @@ class ApprovingAdmin(PreviewingAdmin, HistoryAdmin):
             self.way("<int:pk>/ban-sua/", self.open_change_view, "open_change"),
             self.way("<int:pk>/bo-ban-sua/", self.drop_change_view, "drop_change"),
             self.way("<int:pk>/so-sanh/", self.compare_view, "compare"),
-            self.way("<int:pk>/khoi-phuc/<int:version>/", self.restore_view, "restore"),
             *super().get_urls(),
         ]
 
@@ -187,26 +186,7 @@ class ApprovingAdmin(PreviewingAdmin, HistoryAdmin):
         )
 
     def may_restore(self, request, row):
-        """Whether the person may bring an earlier version of `row` back now."""
+        """Of a published article, whether the person may propose a change of it."""
         if row.state == State.PUBLISHED:
             return may_open_change(row, request.user)
-        return row.state != State.REVIEW and self.has_change_permission(request, row)
-
-    @method_decorator(require_POST)
-    def restore_view(self, request, pk, version):
-        """Make a kept version the newest one: of a draft in place, else as a change."""
-        row = self.seen_row(request, pk)
-        kept = get_object_or_404(versions_of(row), pk=version)
-        if not self.may_restore(request, row):
-            raise Http404("Bạn không được khôi phục bài này lúc này.")
-        try:
-            restored, lost = restore(row, kept, version_seen(request), request.user)
-        except StaleVersion as stale:
-            return self.stale_answer(request, stale.current)
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-            return self.to_form(row)
-        for sentence in lost:
-            messages.warning(request, sentence)
-        messages.success(request, "Đã khôi phục thành bản mới. Bản trước đó vẫn còn trong lịch sử.")
-        return self.to_form(restored)
+        return super().may_restore(request, row)

@@ -8,9 +8,9 @@ from django.db import models
 from content.attachments import ending_of
 from content.differences import ComparedBlock, Run, block_differences, differences
 from content.images import PictureField
+from content.numbers import Grouped
 from content.richtext import RichTextField
 from content.templatetags.portal import day, filesize, published
-from news.models.versions import kept_of
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,27 @@ class FieldDifference:
 
 def compared(model, old, new):
     """Return the FieldDifferences between Snapshots `old` and `new` of a row of `model`."""
-    kept = kept_of(model)
-    fields = [(model._meta.get_field(name), name) for name in kept.values]
-    found = [
-        difference(field, old.values[name], new.values[name])
-        for field, name in fields
-        if field.editable
-    ]
-    files = model._meta.get_field(kept.files).related_model
-    found.append(changed_blocks(plural_of(files), file_differences(old.files, new.files)))
+    kept = model.kept
+    found = column_differences(model, old.values, new.values)
+    if kept.part:
+        part = model._meta.get_field(kept.part).related_model
+        found += column_differences(part, old.of_part, new.of_part)
+    if kept.files:
+        files = model._meta.get_field(kept.files).related_model
+        found.append(changed_blocks(plural_of(files), file_differences(old.files, new.files)))
     for name in kept.links:
         field = model._meta.get_field(name)
         names = names_of(field.related_model, old.links[name], new.links[name])
         found.append(changed_blocks(label_of(field), list_differences(*names)))
     for name in kept.told:
-        label = plural_of(model._meta.get_field(name).related_model)
-        found.append(changed_blocks(label, list_differences(old.told[name], new.told[name])))
+        found.append(told_difference(model, name, old.told[name], new.told[name]))
     return [each for each in found if each]
+
+
+def column_differences(model, old, new):
+    """Return the FieldDifference, or None, of each column of `model` in {column: value}."""
+    fields = [(model._meta.get_field(name), name) for name in old]
+    return [difference(field, old[name], new[name]) for field, name in fields if field.editable]
 
 
 def label_of(field):
@@ -82,7 +86,11 @@ def shown(field, value):
         return str(row or f"{label_of(field)} đã xóa")
     if isinstance(field, models.DateTimeField):
         return published(value)
-    return day(value) if isinstance(field, models.DateField) else chosen(field, value)
+    if isinstance(field, models.BooleanField):
+        return "có" if value else ""
+    if isinstance(field, Grouped):
+        return field.shown(value)
+    return day(value) if isinstance(field, models.DateField) else str(chosen(field, value))
 
 
 def chosen(field, value):
@@ -110,11 +118,47 @@ def names_of(model, *groups):
     return [[str(rows[pk]) for pk in group if pk in rows] for group in groups]
 
 
-def list_differences(old, new):
-    """Return ComparedBlocks of two lists of names, or of Told, whose order means nothing."""
+def list_differences(old, new, say=str):
+    """Return ComparedBlocks of two lists of names, or of Told, whose order means nothing.
+
+    `say`: makes the words of one.
+    """
     kinds = [(name, "same" if name in new else "old") for name in old]
     kinds += [(name, "new") for name in new if name not in old]
-    return [ComparedBlock("li", kind, (Run(kind, str(name)),)) for name, kind in kinds]
+    return [ComparedBlock("li", kind, (Run(kind, say(name)),)) for name, kind in kinds]
+
+
+def told_difference(model, relation, old, new):
+    """Return the FieldDifference of a relation of Told rows, None when they are the same.
+
+    Behind the words of each stand the columns that its Kept says they leave out: a question for
+    each of them that names rows, however many there are.
+    """
+    part, columns = model._meta.get_field(relation).related_model, model.kept.told[relation]
+    said = [name for name in columns if name in model.kept.said.get(relation, ())]
+    values = {
+        name: words_of_values(part._meta.get_field(name), [told.key[at] for told in (*old, *new)])
+        for at, name in enumerate(columns)
+        if name in said
+    }
+
+    def say(told):
+        known = dict(zip(columns, told.key, strict=True))
+        details = [values[name][known[name]] for name in said]
+        behind = "; ".join(filter(None, details))
+        return f"{told} ({behind})" if behind else str(told)
+
+    return changed_blocks(plural_of(part), list_differences(old, new, say))
+
+
+def words_of_values(field, values):
+    """Return {value: how people read it behind its label} of a field; "" of what is empty."""
+    if isinstance(field, models.ForeignKey):
+        known = field.related_model.objects.in_bulk({*values} - {None})
+        words = {value: str(known.get(value, "đã xóa")) if value else "" for value in values}
+    else:
+        words = {value: str(shown(field, value)) for value in values}
+    return {value: f"{field.verbose_name}: {text}" if text else "" for value, text in words.items()}
 
 
 def file_differences(old, new):

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from content.history import recorded
-from content.publishing import BEFORE_APPROVAL, NOT_THEIRS, StaleVersion, State, Step
+from content.publishing import BEFORE_APPROVAL, EDITABLE, NOT_THEIRS, StaleVersion, Step
 from news.models import Article, Section
 
 LIMIT = 100  # rows at once: more than anybody looks at
@@ -88,7 +88,7 @@ def objection_to_move(article, user):
     if not article.may_publish(user):
         if not (article.is_work_of(user) and article.may_write(user)):
             return NOT_THEIRS
-        if article.state not in (State.DRAFT, State.RETURNED):
+        if article.state not in EDITABLE:
             return CLOSED
     is_live = article.state not in BEFORE_APPROVAL
     return HAS_CHANGE if is_live and Article.objects.filter(live=article).exists() else ""

@@ -20,7 +20,7 @@ from content.editorial import PublishableForm, admin_name
 from content.history import recorded
 from content.images import FORMATS
 from content.legacy_fonts import to_unicode
-from content.publishing import State
+from content.publishing import AFTER_APPROVAL, State
 from content.richtext import clean
 from content.vietnamese import slug as slug_of
 from content.vietnamese import tidy
@@ -135,7 +135,7 @@ class WritingAdmin(admin.ModelAdmin):
         """Return the fields that are fixed: address and date of what is public; files, where none
         may be added."""
         names = {"published_at"} if obj and obj.live_id else set()
-        if obj and (obj.live_id or obj.state in (State.PUBLISHED, State.WITHDRAWN)):
+        if obj and (obj.live_id or obj.state in AFTER_APPROVAL):
             names.add("slug")
         if not request.user.has_perm("news.add_attachment") or not self.may_type(request, obj):
             names.add("more_files")

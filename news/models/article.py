@@ -18,13 +18,18 @@ from news.addresses import normal
 from news.desk import letters
 from news.models.article_queries import ArticleQuerySet, Linked
 from news.models.at_hand import links_at_hand
-from news.models.changes import put_live
+from news.models.changes import CHANGEABLE, fresh_change, put_live
 from news.models.section import Section
+from news.models.versions import Kept
+
+PICTURE = ("cover", "cover_width", "cover_height", "cover_alt", "cover_caption", "cover_credit")
 
 
 class Article(Linked, Searchable, Publishable):
     """A piece of news, written by staff or taken over from the old portal."""
 
+    noun = "bài"
+    files_on_page = "attachments"
     title = LineField("tiêu đề", max_length=500)
     short_title = LineField(
         "tiêu đề ngắn",
@@ -92,6 +97,13 @@ class Article(Linked, Searchable, Publishable):
     folded = FoldedField(sources=("title", "lead", "body"), moment="published_at")
 
     objects = ArticleQuerySet.as_manager()
+    kept = Kept(
+        values=(*CHANGEABLE, "cover", "cover_width", "cover_height"),
+        files="attachments",
+        links=("organizations", "related"),
+        joined=PICTURE,
+        change_of=fresh_change,
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = "bài viết"
@@ -201,6 +213,18 @@ class Article(Linked, Searchable, Publishable):
             passed.add(row.pk)
             row = row.replaced_by if row.state == State.WITHDRAWN else None
         return row if row is not None and row.is_public and row.pk not in passed else None
+
+    @property
+    def headline(self):
+        return self.title
+
+    @property
+    def placed(self):
+        return self.section.name
+
+    @property
+    def gist(self):
+        return self.lead
 
     @property
     def feed_text(self):

@@ -90,6 +90,16 @@ class ArticleQuerySet(FoldedQuerySet, PublishableQuerySet):
             return self
         return self.filter(Q(created_by=user) | Q(state=State.PUBLISHED) | Q(live__isnull=False))
 
+    def works_of(self, user):
+        """Changes of published articles are joint work."""
+        return super().works_of(user) | Q(live__isnull=False)
+
+    def for_desk(self):
+        """With section and `has_files`, without the body."""
+        files = self.model.attachments.rel.related_model.objects.filter(article=OuterRef("pk"))
+        rows = super().for_desk().select_related("section").defer("body", "folded")
+        return rows.annotate(has_files=Exists(files))
+
     def with_broken_links(self):
         """Return the published articles in which check_links found links that lead nowhere."""
         return self.published().filter(broken_links__gt="")

@@ -2,18 +2,19 @@
 
 import reversion
 from django.core.exceptions import ValidationError
-from reversion.models import Version
 
 from content.history import recorded
 from content.publishing import State
 from news.models.at_hand import links_at_hand
 from news.models.section import Section
+from news.models.versions import keep_first
 
 # What a change of a published article may change; its address stays, and its date once public.
 CHANGEABLE = (
     "title short_title section_id lead body cover_alt cover_caption cover_credit author source"
     " expires_at"
 ).split()
+CHANGE_IS_OPEN = "Bài này đang có bản sửa. Hãy duyệt hoặc bỏ bản sửa đó trước khi khôi phục bản cũ."
 NOT_LIVE = "Chỉ mở bản sửa cho bài đã đăng."
 NOT_ALLOWED = "Bạn không có quyền sửa bài trong chuyên mục này."
 WITHDRAWN_MEANWHILE = "Bài gốc không còn được đăng nên không duyệt bản sửa được."
@@ -43,10 +44,16 @@ def open_change(article, user):
         return rows.filter(live=live).first() or made_beside(live, user)
 
 
+def fresh_change(live, user):
+    """Return a new change of `live`; ValidationError when somebody has one open already."""
+    if type(live).objects.filter(live=live).exists():
+        raise ValidationError(CHANGE_IS_OPEN)
+    return open_change(live, user)
+
+
 def made_beside(live, user):
     """Return a new draft that is a copy of `live`; what `live` was is kept in its history."""
-    if not Version.objects.get_for_object(live).exists():
-        reversion.add_to_revision(live)
+    keep_first(live)
     change = type(live)(live=live, created_by=user, published_at=live.published_at)
     carry_over(live, change)
     change.save()

@@ -16,6 +16,7 @@ from content.vietnamese import slug
 from news.models.area import Area
 from news.models.document_lists import INDEXES
 from news.models.document_queries import REPLACES, DocumentQuerySet, Force
+from news.models.versions import Kept
 
 NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
@@ -32,6 +33,7 @@ class Document(Searchable, Publishable):
     """
 
     noun = "văn bản"
+    files_on_page = "files"
     derived = ("number_key", "sort_number", "sort_suffix", "year", "issuer_key")
 
     class Kind(models.TextChoices):
@@ -106,6 +108,15 @@ class Document(Searchable, Publishable):
     folded = FoldedField(sources=("name", "abstract", "cited_as issuer.name issuer_name signer"))
 
     objects = DocumentQuerySet.as_manager()
+    kept = Kept(
+        values=tuple(
+            "kind number abstract issuer_id issuer_name issued_on effective_on expires_on signer"
+            " area_id published_at expires_at".split()
+        ),
+        files="files",
+        told={"older_links": ("kind", "older_id")},
+        joined=("issuer_id", "issuer_name"),
+    )
 
     class Meta(Publishable.Meta):
         verbose_name = "văn bản"
@@ -199,6 +210,14 @@ class Document(Searchable, Publishable):
     @property
     def issuer_label(self):
         return self.issuer.name if self.issuer_id else self.issuer_name
+
+    @property
+    def placed(self):
+        return self.issuer_label
+
+    @property
+    def gist(self):
+        return self.abstract
 
     @property
     def force_label(self):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.utils import timezone
 
+from contacts.models import LONG_TEXTS
 from content.constants import PUBLISHED_AT
 from content.distinct import EachValue
 from content.parts import Parts
@@ -71,6 +72,11 @@ class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
         """
         rows = self.with_force(day, at).with_files().select_related("issuer")
         return rows.only(*PRINTED_IN_LISTS).newest_first()
+
+    def for_desk(self):
+        """With the issuing body's name."""
+        texts = (f"issuer__{name}" for name in LONG_TEXTS)
+        return super().for_desk().select_related("issuer").defer("folded", *texts)
 
     def newest_first(self):
         """Return the rows in the order of lists: newest first, then by number."""

@@ -1,53 +1,46 @@
-"""What a row was at each save; an article goes back to one of them as a new version."""
+"""What a row was at each save, as it is looked at and compared; news.models.restoring goes back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import reversion
-from django.core.exceptions import ValidationError
 from django.db.models.fields.files import FieldFile
 from reversion.models import Version
 
-from content.history import recorded
-from content.publishing import State
-from news.models.attachment import Attachment
-from news.models.changes import CHANGEABLE, open_change
-from news.models.section import Section
-
-PICTURE = ("cover", "cover_width", "cover_height", "cover_alt", "cover_caption", "cover_credit")
-NAMES = (*CHANGEABLE, "cover", "cover_width", "cover_height")
-# The time to end belongs to publishing, not to the text, and is not brought back.
-RESTORED = [name for name in CHANGEABLE if name != "expires_at" and name not in PICTURE]
-RESTORING = "Khôi phục bản cũ"
-CHANGE_IS_OPEN = "Bài này đang có bản sửa. Hãy duyệt hoặc bỏ bản sửa đó trước khi khôi phục bản cũ."
-NOT_RESTORABLE = "Bài đang chờ duyệt hoặc đã gỡ nên không khôi phục bản cũ được lúc này."
+from content.publishing import MOMENTS
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What of a row is looked at when its versions are compared.
+    """What of a row is looked at when its versions are compared; a model has its own at `kept`.
 
-    `values`: columns; `files`: the relation of its FileRows; `links`: many-to-many relations;
-    `told`: relations of rows of its own that are told in words, each with the columns that say
-    whether two of them are the same.
+    `values`: columns; `files`: the relation of its FileRows, if any; `links`: many-to-many
+    relations; `told`: relations of rows of its own that are told in words, each with the columns
+    that say whether two of them are the same, and `said`: those of them that its words leave out.
+    `part`: the relation of one row whose columns `of_part` are looked at as its own.
+    `joined`: columns that mean something together alone. `change_of`: makes of (a published row,
+    a user) the draft beside it that takes an earlier version; None where who may approve mends
+    what is public in place.
     """
 
     values: tuple
-    files: str
+    files: str = ""
     links: tuple = ()
     told: dict = field(default_factory=dict)
+    said: dict = field(default_factory=dict)
+    part: str = ""
+    of_part: tuple = ()
+    joined: tuple = ()
+    change_of: Callable | None = None
 
+    @property
+    def restored(self):
+        """The columns that come back with an earlier version, those together that are `joined`.
 
-KEPT = {
-    "article": Kept(tuple(NAMES), files="attachments", links=("organizations", "related")),
-    "document": Kept(
-        tuple(
-            "kind number abstract issuer_id issuer_name issued_on effective_on expires_on signer"
-            " area_id published_at expires_at".split()
-        ),
-        files="files",
-        told={"older_links": ("kind", "older_id")},
-    ),
-}
+        When the public sees a row belongs to publishing, not to its text.
+        """
+        alone = [name for name in self.values if name not in (*MOMENTS, *self.joined)]
+        return [*((name,) for name in alone), self.joined]
 
 
 @dataclass(frozen=True)
@@ -80,19 +73,15 @@ class Told:
 class Snapshot:
     """The content of a row at one moment, as its Kept says.
 
-    `values`: {column: value}; `links`: {relation: tuple of pks}, some of which may be gone by now;
-    `files`: of FileAsOf; `told`: {relation: tuple of Told}.
+    `values`, `of_part`: {column: value}; `links`: {relation: tuple of pks}, some of which may be
+    gone by now; `files`: of FileAsOf; `told`: {relation: tuple of Told}.
     """
 
     values: dict
+    of_part: dict
     links: dict
     files: tuple
     told: dict
-
-
-def kept_of(row):
-    """Return the Kept of a row or its model."""
-    return KEPT[row._meta.model_name]
 
 
 def versions_of(row):
@@ -100,14 +89,25 @@ def versions_of(row):
     return Version.objects.get_for_object(row).select_related("revision__user")
 
 
+def keep_first(row):
+    """Add `row` as it is stored to the revision at hand, when no version of it is kept.
+
+    What was taken over from elsewhere has none, and its first change would be the first kept.
+    """
+    if not versions_of(row).exists():
+        reversion.add_to_revision(row)
+
+
 def snapshot_of(row):
     """Return the Snapshot of a row as it is stored now."""
-    kept = kept_of(row)
-    files = [as_of(file.pk, vars(file)) for file in getattr(row, kept.files).all()]
+    kept = row.kept
+    files = getattr(row, kept.files).all() if kept.files else ()
+    part = getattr(row, kept.part, None) if kept.part else None
     return Snapshot(
         values={name: plain(getattr(row, name)) for name in kept.values},
+        of_part={name: getattr(part, name, None) for name in kept.of_part},
         links={name: tuple(getattr(row, name).values_list("pk", flat=True)) for name in kept.links},
-        files=tuple(files),
+        files=tuple(as_of(file.pk, vars(file)) for file in files),
         told={
             name: in_words(
                 columns, [(vars(each), each) for each in getattr(row, name).select_related()]
@@ -120,12 +120,14 @@ def snapshot_of(row):
 def snapshot_at(version):
     """Return the Snapshot of a row as a kept version holds it."""
     known, model = version.field_dict, version.content_type.model_class()
-    kept = kept_of(model)
+    kept = model.kept
     files = [
         as_of(int(part.object_id), part.field_dict) for part in parts_at(version, model, kept.files)
     ]
+    part = next((part.field_dict for part in parts_at(version, model, kept.part)), {})
     return Snapshot(
         values={name: plain(known.get(name)) for name in kept.values},
+        of_part={name: part.get(name) for name in kept.of_part},
         links={name: tuple(map(int, known.get(name) or ())) for name in kept.links},
         files=tuple(sorted(files, key=lambda file: (file.order, file.pk))),
         told={
@@ -140,8 +142,10 @@ def snapshot_at(version):
 
 def in_words(columns, rows):
     """Return the Told of rows [({column: value}, words)], sorted: their order means nothing."""
-    told = [Told(tuple(known[name] for name in columns), str(words)) for known, words in rows]
-    return tuple(sorted(told, key=lambda each: each.key))
+    told = [
+        Told(tuple(plain(known[name]) for name in columns), str(words)) for known, words in rows
+    ]
+    return tuple(sorted(told, key=lambda each: [*map(str, each.key)]))
 
 
 def plain(value):
@@ -157,80 +161,13 @@ def as_of(pk, known):
 
 
 def parts_at(version, model, relation):
-    """Yield the versions of the rows that a row of `model` had in `relation` at a kept version."""
+    """Yield the versions of the rows that a row of `model` had in `relation` at a kept version.
+
+    None of no relation, "".
+    """
+    if not relation:
+        return
     back = model._meta.get_field(relation).field
     for part in Version.objects.get_for_model(back.model).filter(revision=version.revision_id):
         if str(part.field_dict[back.attname]) == version.object_id:
             yield part
-
-
-def restore(article, version, seen, user):
-    """Make what a kept version holds the newest one; return (the row that holds it, what is lost).
-
-    A draft is changed in place; a published article gets a change that must be approved. `seen`
-    is the number of the version of `article` that `user` looked at: StaleVersion is raised when
-    another is stored by now. What is lost: sentences on files that are no longer there. Raises
-    ValidationError when the article cannot be changed now.
-    """
-    with recorded(user, RESTORING):
-        stored = type(article).objects.stored(article.pk)
-        stored.check_version(seen)
-        if stored.state == State.PUBLISHED:
-            row = fresh_change(stored, user)
-        elif stored.state in (State.DRAFT, State.RETURNED):
-            row = stored
-        else:
-            raise ValidationError(NOT_RESTORABLE)
-        lost = put_back(snapshot_at(version), row)
-        reversion.set_comment(RESTORING)
-        return row, lost
-
-
-def fresh_change(live, user):
-    """Return a new change of `live`; ValidationError when somebody has one open already."""
-    if type(live).objects.filter(live=live).exists():
-        raise ValidationError(CHANGE_IS_OPEN)
-    return open_change(live, user)
-
-
-def put_back(snapshot, row):
-    """Store the content of `snapshot` in `row`, a draft; return sentences on what is lost."""
-    names, lost = list(RESTORED), []
-    if not Section.objects.filter(pk=snapshot.values["section_id"]).exists():
-        names.remove("section_id")
-        lost.append("Chuyên mục cũ không còn; giữ chuyên mục hiện nay.")
-    cover = snapshot.values["cover"]
-    if cover and not row.cover.storage.exists(cover):
-        lost.append("Ảnh đại diện cũ không còn tệp; giữ ảnh hiện nay.")
-    else:
-        names += PICTURE
-    for name in names:
-        setattr(row, name, snapshot.values[name])
-    row.save_over(row.version)
-    row.organizations.set(existing(row.organizations, snapshot.links["organizations"]))
-    row.related.set(existing(row.related, snapshot.links["related"]).besides(row))
-    return lost + put_files_back(snapshot.files, row)
-
-
-def existing(manager, pks):
-    """Return those of the rows `pks` that are still there."""
-    return manager.model.objects.filter(pk__in=pks)
-
-
-def put_files_back(files, row):
-    """Make the attachments of `row` those of `files`; return sentences on files that are gone."""
-    present, lost = list(row.attachments.all()), []
-    storage = Attachment._meta.get_field("file").storage
-    for wanted in files:
-        if not storage.exists(wanted.name):
-            lost.append(f"Tệp “{wanted.title}” không còn trên máy chủ.")
-            continue
-        same = [file for file in present if wanted.pk in (file.pk, file.original_id)]
-        file = same[0] if same else Attachment(article=row)
-        file.title, file.file, file.size = wanted.title, wanted.name, wanted.size
-        file.order = wanted.order
-        file.save()
-        present = [file for file in present if file not in same]
-    for file in present:
-        file.delete()
-    return lost

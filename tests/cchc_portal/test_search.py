@@ -317,6 +317,24 @@ class PageTests(SearchCase):
             with self.subTest(typed), self.assertNumQueries(questions):
                 self.search(typed)
 
+    def test_where_no_row_has_all_words_those_with_nearly_all_are_shown(self):
+        make_article(title="Hồ sơ đất đai trễ hạn")
+        make_hidden_articles(title="Hồ sơ đất đai trễ hạn")
+        typed = "thu tuc dat dai ho so tre han"
+        page = self.search(typed)
+        self.assertContains(page, "Dưới đây là kết quả gần nhất.")
+        self.assertContains(page, "Có 1 kết quả")
+        self.assertContains(page, "<mark>Hồ sơ đất đai trễ hạn</mark>")
+        for asked, questions in (("thu tuc dat dai tre han", 6), (typed, 5)):
+            with self.subTest(asked), self.assertNumQueries(questions):
+                self.search(asked)
+
+    def test_what_was_meant_is_offered_before_what_holds_nearly_all(self):
+        make_article(title="Cải cách hành chính")
+        page = self.search("cai cach hanh chihn")
+        self.assertContains(page, "Có phải bạn tìm")
+        self.assertNotContains(page, "kết quả gần nhất")
+
     def test_pages_follow_one_another(self):
         section = make_section()
         made = [make_article(title=f"Họp {n}", section=section) for n in range(25)]

@@ -144,7 +144,7 @@ class RealSiteTests(SettingsTests):
                 "keepalives_interval": 1,
                 "options": "-c statement_timeout=30000 -c lock_timeout=10000"
                 " -c idle_in_transaction_session_timeout=60000 -c jit=off"
-                " -c max_parallel_workers_per_gather=0",
+                " -c max_parallel_workers_per_gather=0 -c gin_pending_list_limit=128kB",
                 "sslmode": "require",
                 "tcp_user_timeout": 1500,
             },
@@ -162,9 +162,9 @@ class RealSiteTests(SettingsTests):
             "-c",
             "import sys; sys.argv = ['/opt/cchc/current/manage.py', 'backup']\n"
             "import cchc_portal.settings as s\n"
-            "sys.stdout.write(str('options' in s.DATABASES['default']['OPTIONS']))",
+            "sys.stdout.write(s.DATABASES['default']['OPTIONS']['options'])",
         )
-        self.assertEqual(shown.stdout, "False", shown.stderr)
+        self.assertEqual(shown.stdout, "-c gin_pending_list_limit=128kB", shown.stderr)
 
     def test_several_hosts_are_tried_until_one_takes_writes(self):
         address = "postgres://cchc:m%2Ct@db1:5433,10.0.0.2,[fd00::3]:5434/portal"

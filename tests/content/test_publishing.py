@@ -136,7 +136,7 @@ class ConstraintTests(TestCase):
 
     def test_what_is_published_has_a_time(self):
         self.assert_refused(
-            "Bài đã đăng phải có ngày đăng.",
+            "Đã đăng thì phải có ngày đăng.",
             lambda row: row.validate_constraints(),
             state=State.PUBLISHED,
             published_at=None,

@@ -39,14 +39,40 @@ class FewAndManyTests(TestCase):
         found = self.scores("thủ tục đất ")
         self.assertEqual([found[row.pk] for row in self.rows], [8, 3, 7, 6, 4, 4, 3])
 
+    def test_words_in_the_lead_come_before_those_in_the_text_however_they_stand(self):
+        texts = {"lead": "Rừng trồng, sổ xanh", "body": "<p>Bút đỏ</p>"}
+        rows = [
+            make_article(**{"title": "Tin"} | row)
+            for row in ({"lead": "", "body": f"<p>{' '.join(texts.values())}</p>"}, texts)
+        ]
+        for typed, scores in (("xanh rừng ", [4, 5]), ("xanh rung ", [1, 2])):
+            found = self.scores(typed)
+            self.assertEqual([found[row.pk] for row in rows], scores, typed)
+
+    def test_words_in_pairs_as_typed_come_before_scattered_ones(self):
+        texts = ("Rừng: đất, sổ xanh, bút đỏ", "Đất rừng có sổ đỏ", "Sổ đỏ đất rừng")
+        rows = [make_article(title="Tin", lead="", body=f"<p>{text}</p>") for text in texts]
+        for typed, scores in (
+            ("sổ đỏ đất rừng ", [4, 5, 6]),
+            ("so do dat rung ", [1, 2, 3]),
+            ("sổ đỏ đất ", [4, 4, 6]),
+            ("sổ đỏ đất rừng -xanh ", [None, 1, 6]),
+        ):
+            with self.subTest(typed):
+                found = self.scores(typed)
+                self.assertEqual([found.get(row.pk) for row in rows], scores)
+
     def test_many_are_told_apart_as_few_are(self):
-        asked = ("thủ tục đất ", "thủ tục đa", "thu tuc dat ", '"thủ tục" đất -rừng', "thủ", "dat ")
+        asked = (
+            *("thủ tục đất ", "thủ tục đa", "thu tuc dat ", '"thủ tục" đất -rừng', "thủ", "dat "),
+            *("đất đai thủ tục ", "dat dai thu tuc ", "đai đất tục thủ "),
+        )
         few = {typed: self.scores(typed) for typed in asked}
         filler = {"section": self.rows[0].section, "state": "published", "title": "Tin"}
         Article.objects.bulk_create(
             Article(
                 slug=f"them-{n}",
-                body="<p>Đặt thù túc đặt</p>",
+                body="<p>Đặt thù túc đặt đại</p>",
                 published_at=NOW - n * A_DAY,
                 **filler,
             )

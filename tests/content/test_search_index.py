@@ -16,7 +16,7 @@ from contacts.models import Official, Organization
 from content.publishing import Step
 from content.search import index
 from content.search.finding import Kind, find
-from content.search.index import SearchTooSlow, fetch
+from content.search.index import MANY_AT_ONCE, SearchTooSlow, fetch
 from content.search.queries import parse
 from inspections.models import InspectionPlan, InspectionVisit
 from news.models import Article, Document, open_change
@@ -28,6 +28,44 @@ from tests.factories import (
     make_superuser,
     make_visit,
 )
+
+
+@skipUnless(connection.vendor == "postgresql", "Chỉ PostgreSQL cho hàng mới chờ chỉ mục")
+class WaitingTests(TestCase):
+    """How many rows wait for the index, which each scan of a search looks through."""
+
+    def limit(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW gin_pending_list_limit")
+            return cursor.fetchone()[0]
+
+    def test_one_by_one_few_wait_and_of_many_together_more(self):
+        section = make_article().section
+        seen = []
+
+        def watch(execute, sql, *arguments):
+            made = execute(sql, *arguments)
+            if sql.startswith("INSERT INTO"):
+                seen.append(self.limit())
+            return made
+
+        for count, limit in ((MANY_AT_ONCE, "128kB"), (MANY_AT_ONCE + 1, "1MB")):
+            rows = [
+                Article(title="Tin", slug=f"{count}-{n}", section=section) for n in range(count)
+            ]
+            with self.subTest(count), connection.execute_wrapper(watch):
+                Article.objects.bulk_create(rows)
+                self.assertEqual(seen.pop(), limit)
+
+    def test_no_index_has_a_limit_of_its_own(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT relname, reloptions FROM pg_class JOIN pg_am ON pg_am.oid = relam"
+                " WHERE amname = 'gin'"
+            )
+            found = dict(cursor.fetchall())
+        self.assertIn("news_article_search", found)
+        self.assertEqual({options for options in found.values()}, {None})
 
 
 class KeptTrueTests(TestCase):

@@ -115,7 +115,7 @@ class ExpressionTests(SimpleTestCase):
 
     def test_the_tiers_go_from_the_best_to_the_widest(self):
         scores = [score for score, _ in parse("thủ tục ").tiers()]
-        self.assertEqual(scores, [8, 7, 6, 6, 5, 4, 3, 3])
+        self.assertEqual(scores, [8, 7, 6, 6, 5, 5, 4, 3, 3])
         self.assertEqual([score for score, _ in parse("thủ tục -đất").tiers()], [8, 6, 6, 5, 3])
         self.assertEqual([score for score, _ in parse("thu ").tiers()], [3, 2])
         self.assertEqual([score for score, _ in parse("thu").tiers()], [3, 2, 0])
@@ -123,6 +123,14 @@ class ExpressionTests(SimpleTestCase):
         self.assertEqual([score for score, _ in parse("thu").all()], [1, -2])
         self.assertEqual([score for score, _ in parse("mot cua thu").all()], [1, 2, -2])
         self.assertEqual([score for score, _ in parse("cua thu").all()], [1, 2])
+
+    def test_of_four_words_and_more_each_may_stand_beside_one_of_its_neighbors(self):
+        tiers = parse("mot hai ba bon nam ").tiers()
+        either = Some((Term("_hai_ba"), Term("__ba_bon")))
+        self.assertEqual([score for score, _ in tiers], [5, 4, 3, 3, 2, 2])
+        self.assertIn((2, Every((Term("_mot_hai"), Term("__bon_nam"), either))), tiers)
+        self.assertEqual([s for s, _ in parse('"mot hai ba bon"').tiers()], [5, 4, 3])
+        self.assertEqual([s for s, _ in parse("mot hai ba ").tiers()], [5, 4, 3, 3, 2])
 
     def test_half_a_word_is_asked_for_as_the_syllables_that_begin_so(self):
         syllables = Term("nguye", half=True, wholes=("nguyen", "nguyet"))

@@ -52,8 +52,10 @@ class ArticleAdminTests(TestCase):
 
     def test_dates_are_typed_day_first(self):
         when = {"published_at_0": "05/09/2021", "published_at_1": "08:09"}
-        self.client.post(ADD, typed(**when))
+        page = self.client.post(ADD, typed(**when), follow=True)
         self.assertEqual(Article.objects.get().published_at, local_time(2021, 9, 5, 8, 9))
+        said = "Ngày đăng 05/09/2021 đã qua. Các danh sách xếp theo ngày đó"
+        self.assertContains(page, said)
 
     def test_a_nonsense_date_is_named_and_nothing_is_lost(self):
         page = self.client.post(ADD, typed(published_at_0="31/02/2021", title="Tin giữ lại"))

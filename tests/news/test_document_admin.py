@@ -238,10 +238,10 @@ class PublishedDocumentTests(DeskCase):
             self.send(file.document, abstract=abstract)
         self.send(file.document, **{"files-0-is_public": None})
         kept = Version.objects.get_for_object(file.document).select_related("revision")
-        self.assertEqual([v.field_dict["abstract"] for v in kept], ["Ba", "Ba", "Hai"])
-        self.assertEqual({v.revision.user_id for v in kept}, {self.approver.pk})
+        self.assertEqual([v.field_dict["abstract"] for v in kept], ["Ba", "Ba", "Hai", "Một"])
+        self.assertEqual([v.revision.user for v in kept], [*[self.approver] * 3, None])
         files = Version.objects.get_for_object(file)
-        self.assertEqual([v.field_dict["is_public"] for v in files], [False, True, True])
+        self.assertEqual([v.field_dict["is_public"] for v in files], [False, True, True, True])
 
     def test_a_scan_is_attached_and_shown_at_once(self):
         document = make_document()

@@ -8,14 +8,9 @@ from content.attachments import AttachmentStorage
 from content.history import recorded
 from content.publishing import StaleVersion, State, Step
 from news.models import Article, open_change
-from news.models.versions import (
-    CHANGE_IS_OPEN,
-    NOT_RESTORABLE,
-    restore,
-    snapshot_at,
-    snapshot_of,
-    versions_of,
-)
+from news.models.changes import CHANGE_IS_OPEN
+from news.models.restoring import restore
+from news.models.versions import snapshot_at, snapshot_of, versions_of
 from tests.factories import (
     make_article,
     make_attachment,
@@ -133,7 +128,7 @@ class RestoreTests(VersionCase):
         self.assertEqual(
             lost,
             [
-                "Ảnh đại diện cũ không còn tệp; giữ ảnh hiện nay.",
+                "Ảnh đại diện cũ không còn; giữ ảnh đại diện hiện nay.",
                 "Tệp “Kế hoạch” không còn trên máy chủ.",
             ],
         )
@@ -187,5 +182,6 @@ class RestoreTests(VersionCase):
         for row in (waiting, withdrawn):
             with self.assertRaises(ValidationError) as refused:
                 restore(row, self.oldest(row), row.version, self.editor)
-            self.assertEqual(refused.exception.messages, [NOT_RESTORABLE])
+            [said] = refused.exception.messages
+            self.assertIn(f"“{row.get_state_display()}”", said)
         self.assertEqual(Article.objects.filter(live__isnull=False).count(), 0)
