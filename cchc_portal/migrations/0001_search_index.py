@@ -5,11 +5,11 @@ quarter << 24 | id so that the newest come first. A later migration that makes S
 these tables drops its triggers and has to make them again; tests/content/test_search_index.py
 notices.
 
-PostgreSQL keeps no tsvector beside the texts, which takes two thirds of the room so; new rows wait
-in a list that each search looks through (gin_pending_list_limit in KB, a row takes 23). The terms
-of articles it keeps by era, two years each: what is new is found at once. A row is of the era of
-its quarter, "@8131" at the beginning of its terms; one without a quarter keeps them as they are,
-and all keep what stands behind "|": pairs of words that are not common.
+PostgreSQL keeps no tsvector beside the texts, which takes two thirds of the room so. New rows wait
+in a list that each search looks through; the connection says how many. The terms of articles it
+keeps by era, two years each: what is new is found at once. A row is of the era of its quarter,
+"@8131" at the beginning of its terms; one without a quarter keeps them as they are, and all keep
+what stands behind "|": pairs of words that are not common.
 """
 
 from django.db import migrations
@@ -75,8 +75,7 @@ $$
 """
 MAKE_POSTGRESQL = (
     "ALTER TABLE {table} ALTER COLUMN folded SET COMPRESSION lz4",
-    "CREATE INDEX {table}_search ON {table} USING gin ({function}(folded))"
-    " WITH (gin_pending_list_limit = 1024)",
+    "CREATE INDEX {table}_search ON {table} USING gin ({function}(folded))",
     "ALTER INDEX {table}_search ALTER COLUMN 1 SET STATISTICS 10",
 )
 NO_FUNCTIONS = """
@@ -119,6 +118,7 @@ class Migration(migrations.Migration):
         ("cchc_portal", "0004_search_index_of_texts"),
         ("cchc_portal", "0006_search_index_takes_more_at_once"),
         ("cchc_portal", "0009_search_index_by_era"),
+        ("cchc_portal", "0010_search_index_waits_as_the_connection_says"),
     ]
     dependencies = [
         ("contacts", "0001_initial"),

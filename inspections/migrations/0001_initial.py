@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
     replaces = [
         ('inspections', '0002_lists_of_visits'),
+        ('inspections', '0003_help_names_no_article'),
     ]
     dependencies = [
         ('contacts', '0001_initial'),
@@ -27,8 +28,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', 'Bản nháp'), ('review', 'Chờ duyệt'), ('returned', 'Trả lại'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], default='draft', max_length=10, verbose_name='trạng thái')),
-                ('published_at', models.DateTimeField(blank=True, help_text='Để trống: lấy lúc đăng. Giờ ở tương lai: bài tự hiện đúng giờ đó.', null=True, verbose_name='ngày đăng')),
-                ('expires_at', models.DateTimeField(blank=True, help_text='Sau giờ này bài không còn trên trang.', null=True, verbose_name='hết hạn')),
+                ('published_at', models.DateTimeField(blank=True, help_text='Để trống: lấy lúc đăng. Giờ ở tương lai: tự hiện đúng giờ đó.', null=True, verbose_name='ngày đăng')),
+                ('expires_at', models.DateTimeField(blank=True, help_text='Sau giờ này không còn trên trang.', null=True, verbose_name='hết hạn')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='tạo lúc')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='sửa lúc')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
@@ -48,7 +49,7 @@ class Migration(migrations.Migration):
                 'permissions': [('publish_inspectionplan', 'Duyệt và đăng kế hoạch kiểm tra')],
                 'abstract': False,
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='inspectionplan_published_has_a_time', violation_error_message='Bài đã đăng phải có ngày đăng.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='inspectionplan_published_has_a_time', violation_error_message='Đã đăng thì phải có ngày đăng.'),
                     models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('published_at')), _connector='OR'), name='inspectionplan_expires_after_publishing', violation_error_message='Giờ hết hạn phải sau ngày đăng.'),
                     models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'returned', 'published', 'withdrawn'])), name='inspectionplan_state_is_known', violation_error_message='Trạng thái không hợp lệ.'),
                     models.UniqueConstraint(fields=('issuer', 'year'), name='plan_is_one_a_year', violation_error_message='Cơ quan này đã có kế hoạch kiểm tra của năm này.'),
@@ -74,8 +75,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', 'Bản nháp'), ('review', 'Chờ duyệt'), ('returned', 'Trả lại'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], default='draft', max_length=10, verbose_name='trạng thái')),
-                ('published_at', models.DateTimeField(blank=True, help_text='Để trống: lấy lúc đăng. Giờ ở tương lai: bài tự hiện đúng giờ đó.', null=True, verbose_name='ngày đăng')),
-                ('expires_at', models.DateTimeField(blank=True, help_text='Sau giờ này bài không còn trên trang.', null=True, verbose_name='hết hạn')),
+                ('published_at', models.DateTimeField(blank=True, help_text='Để trống: lấy lúc đăng. Giờ ở tương lai: tự hiện đúng giờ đó.', null=True, verbose_name='ngày đăng')),
+                ('expires_at', models.DateTimeField(blank=True, help_text='Sau giờ này không còn trên trang.', null=True, verbose_name='hết hạn')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='tạo lúc')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='sửa lúc')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
@@ -121,7 +122,7 @@ class Migration(migrations.Migration):
                     models.Index(condition=models.Q(('state', 'published'), ('expires_at__isnull', False)), fields=['expires_at'], name='visit_ended'),
                 ],
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='inspectionvisit_published_has_a_time', violation_error_message='Bài đã đăng phải có ngày đăng.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='inspectionvisit_published_has_a_time', violation_error_message='Đã đăng thì phải có ngày đăng.'),
                     models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('published_at')), _connector='OR'), name='inspectionvisit_expires_after_publishing', violation_error_message='Giờ hết hạn phải sau ngày đăng.'),
                     models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'returned', 'published', 'withdrawn'])), name='inspectionvisit_state_is_known', violation_error_message='Trạng thái không hợp lệ.'),
                     models.CheckConstraint(condition=models.Q(('kind__in', ['planned', 'unplanned', 'thematic', 'recheck'])), name='visit_kind_is_known', violation_error_message='Hãy chọn loại.'),

@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
         ('news', '0006_lists_from_the_index'),
         ('news', '0008_waiting_letters'),
         ('news', '0009_when_articles_were_revised'),
+        ('news', '0014_help_names_no_article'),
     ]
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
@@ -69,8 +70,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', 'Bản nháp'), ('review', 'Chờ duyệt'), ('returned', 'Trả lại'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], default='draft', max_length=10, verbose_name='trạng thái')),
-                ('published_at', models.DateTimeField(blank=True, help_text='Để trống: lấy lúc đăng. Giờ ở tương lai: bài tự hiện đúng giờ đó.', null=True, verbose_name='ngày đăng')),
-                ('expires_at', models.DateTimeField(blank=True, help_text='Sau giờ này bài không còn trên trang.', null=True, verbose_name='hết hạn')),
+                ('published_at', models.DateTimeField(blank=True, help_text='Để trống: lấy lúc đăng. Giờ ở tương lai: tự hiện đúng giờ đó.', null=True, verbose_name='ngày đăng')),
+                ('expires_at', models.DateTimeField(blank=True, help_text='Sau giờ này không còn trên trang.', null=True, verbose_name='hết hạn')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='tạo lúc')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='sửa lúc')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
@@ -115,7 +116,7 @@ class Migration(migrations.Migration):
                     models.Index(condition=models.Q(('revised_at__isnull', False)), fields=['-revised_at'], name='article_revised'),
                 ],
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='article_published_has_a_time', violation_error_message='Bài đã đăng phải có ngày đăng.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='article_published_has_a_time', violation_error_message='Đã đăng thì phải có ngày đăng.'),
                     models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('published_at')), _connector='OR'), name='article_expires_after_publishing', violation_error_message='Giờ hết hạn phải sau ngày đăng.'),
                     models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'returned', 'published', 'withdrawn'])), name='article_state_is_known', violation_error_message='Trạng thái không hợp lệ.'),
                     models.CheckConstraint(condition=models.Q(('cover', ''), models.Q(('cover_alt', ''), _negated=True), _connector='OR'), name='article_cover_has_alt', violation_error_message='Hãy mô tả ảnh (tối đa 200 ký tự).'),
@@ -163,8 +164,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('draft', 'Bản nháp'), ('review', 'Chờ duyệt'), ('returned', 'Trả lại'), ('published', 'Đã đăng'), ('withdrawn', 'Đã gỡ')], default='draft', max_length=10, verbose_name='trạng thái')),
-                ('published_at', models.DateTimeField(blank=True, help_text='Để trống: lấy lúc đăng. Giờ ở tương lai: bài tự hiện đúng giờ đó.', null=True, verbose_name='ngày đăng')),
-                ('expires_at', models.DateTimeField(blank=True, help_text='Sau giờ này bài không còn trên trang.', null=True, verbose_name='hết hạn')),
+                ('published_at', models.DateTimeField(blank=True, help_text='Để trống: lấy lúc đăng. Giờ ở tương lai: tự hiện đúng giờ đó.', null=True, verbose_name='ngày đăng')),
+                ('expires_at', models.DateTimeField(blank=True, help_text='Sau giờ này không còn trên trang.', null=True, verbose_name='hết hạn')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='tạo lúc')),
                 ('updated_at', models.DateTimeField(auto_now=True, verbose_name='sửa lúc')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
@@ -208,7 +209,7 @@ class Migration(migrations.Migration):
                     models.Index(condition=models.Q(('state', 'published'), ('expires_at__isnull', False)), fields=['expires_at'], name='document_ended'),
                 ],
                 'constraints': [
-                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='document_published_has_a_time', violation_error_message='Bài đã đăng phải có ngày đăng.'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='document_published_has_a_time', violation_error_message='Đã đăng thì phải có ngày đăng.'),
                     models.CheckConstraint(condition=models.Q(('expires_at__isnull', True), ('expires_at__gt', models.F('published_at')), _connector='OR'), name='document_expires_after_publishing', violation_error_message='Giờ hết hạn phải sau ngày đăng.'),
                     models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'review', 'returned', 'published', 'withdrawn'])), name='document_state_is_known', violation_error_message='Trạng thái không hợp lệ.'),
                     models.UniqueConstraint(fields=('issuer_key', 'number_key', 'year'), name='document_number_unique_in_a_year', violation_error_message='Cơ quan này đã có văn bản số này trong năm.'),
