@@ -5,6 +5,7 @@ as nginx sends them (gzip).
 """
 
 import re
+from functools import cache
 
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -42,6 +43,13 @@ class LeanStorage(CompressedManifestStaticFilesStorage):
         if name not in self.known_urls:
             self.known_urls[name] = super().url(name, force)
         return self.known_urls[name]
+
+    def create_compressor(self, **options):
+        """Return WhiteNoise's, which compresses once what stands there by two names."""
+        compressor = super().create_compressor(**options)
+        compressor.compress_brotli = cache(compressor.compress_brotli)
+        compressor.compress_gzip = cache(compressor.compress_gzip)
+        return compressor
 
     def _save(self, name, content):
         make_lean = LEAN.get(name.replace("\\", "/").partition("/")[0])

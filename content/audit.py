@@ -17,7 +17,7 @@ from content.people import NOBODY
 
 ABOUT_LENGTH = 200
 CLOCKS_APART = timedelta(minutes=5)
-ADDRESSES_KEPT = timedelta(days=366)  # the triggers of migration 0003 say the same
+ADDRESSES_KEPT = timedelta(days=366)  # the triggers (migration content 0001) say the same
 asked_from = ContextVar("asked_from", default=None)  # the address of the request being answered
 
 

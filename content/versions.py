@@ -17,7 +17,7 @@ from content.databases import PRIMARY, connection, is_pooled
 
 READ = "SELECT CAST(coalesce(sum(number), 0) AS bigint) FROM content_version"
 PREPARE, EXECUTE = f"PREPARE content_version_now AS {READ}", "EXECUTE content_version_now"
-# What the triggers do (migrations content_version and versions_once_a_statement of the roof).
+# What the triggers do (migration content_version of the roof).
 RAISE = {
     "sqlite": "UPDATE content_version SET number = number + 1 + abs(random() % 1000000)",
     "postgresql": "SELECT add_to_content_version()",

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 import tempfile
 import unittest
 import warnings
@@ -20,6 +21,9 @@ LONG = "long"  # the tag of a class that takes half a minute: no core may be lef
 # The tag of a class that looks at PostgreSQL's plans: to it a table that tests filled and emptied
 # again is still a large one.
 PLANS = "plans"
+# The tag of a class that does the same to everything there is: what it runs, others run as well,
+# and coverage's tracer costs two fifths of its time. It runs without.
+SWEEP = "sweep"
 DJANGO_FORCE_LOGIN = Client.force_login
 DJANGO_SQL_FLUSH = flush.sql_flush
 
@@ -76,8 +80,21 @@ def start_worker(*arguments):
     override_settings(**folders(Path(tempfile.mkdtemp(dir=PortalTestRunner.root)))).enable()
 
 
+def run_class(arguments):
+    """Run the tests of one class in a process of the parallel run; see SWEEP."""
+    _, _, suite, *_ = arguments
+    tracer = sys.gettrace()
+    if SWEEP in tags_of(suite):
+        sys.settrace(None)
+    try:
+        return runner._run_subsuite(arguments)
+    finally:
+        sys.settrace(tracer)
+
+
 class PortalTestSuite(runner.ParallelTestSuite):
     init_worker = start_worker
+    run_subsuite = run_class
     runner_class = ColdRemoteRunner
 
     def __init__(self, subsuites, *arguments, **options):
@@ -90,9 +107,13 @@ def turn(suite):
     Among the others are those that flush the database and leave it empty; those that ask none may
     stand anywhere.
     """
-    test = next(iter(suite))
-    tags = getattr(test, "tags", ())
+    test, tags = next(iter(suite)), tags_of(suite)
     return PLANS not in tags, not isinstance(test, TestCase), LONG not in tags
+
+
+def tags_of(suite):
+    """Return the tags of a class, whose tests `suite` holds."""
+    return getattr(next(iter(suite)), "tags", ())
 
 
 class PortalTestRunner(runner.DiscoverRunner):

@@ -10,7 +10,7 @@ import zipfile
 from datetime import date
 
 from django.db import connection
-from django.test import TestCase
+from django.test import TestCase, tag
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -32,6 +32,7 @@ from tests.factories import (
     make_recommendation,
     make_visit,
 )
+from tests.runner import SWEEP
 
 MARK = "Zwolqx"  # a word that stands nowhere else
 QUESTIONS = (f"?q={MARK}", f"?q={MARK}&loai=tin", "?nam=2026", "?trang=1", "?sap-xep=cu")
@@ -89,6 +90,7 @@ def text_of(answer):
     return data.decode("utf-8", "replace")
 
 
+@tag(SWEEP)
 class LeakTests(TestCase):
     def setUp(self):
         self.portal = make_portal()

@@ -14,8 +14,8 @@ How a model becomes searchable:
   them go the columns `derived`: keys that are made from the same texts.
 - A row that is found as a part of a Thing (`class Piece(Part)`) makes its terms anew: `found_in` is
   the way to the Thing, `told` the fields that count, and a source of the Thing reads them.
-- One line (table, moment) in cchc_portal/migrations/0001_search_index.py makes the index; after the
-  first release, a migration like it.
+- One line (table, moment, function) in cchc_portal/migrations/0001_search_index.py makes the index;
+  after the first release, a migration like it.
 - `Thing.objects.matching("typed words")` narrows any query; `finding.find` asks several models at
   once, best first, and an entry in cchc_portal.search.SOURCES shows what it finds.
 

@@ -92,7 +92,7 @@ class MonthCountQuerySet(models.QuerySet):
 class MonthCount(models.Model):
     """How many published articles are dated in one month and end in another.
 
-    Months are Vietnam's, as their first day. Triggers keep these rows (migration 0011), for those
+    Months are Vietnam's, as their first day. Triggers keep these rows (migration 0004), for those
     too that the clock hides. Of one pair of months there are as many as have been written to at the
     same time since mend() last made them one.
     """

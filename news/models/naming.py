@@ -10,7 +10,7 @@ class Naming(models.Model):
     """That a published article names an organization, with the article's time.
 
     No index reaches over two tables, and an office is named by many articles or was last named
-    years ago. Triggers keep these rows (migration 0010); nothing else writes them. What is shown by
+    years ago. Triggers keep these rows (migration 0003); nothing else writes them. What is shown by
     them is asked for as published() still.
     """
 

@@ -19,13 +19,14 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
     "--disable-background-networking --disable-component-update"
 ).split()
-# A new window's address bar starts a process of its own for its suggestions, a quarter of what a
-# simple page costs. Of two lists Chromium takes the last, so Playwright's (1.65) stands here, too.
+# A new window's address bar starts a process of its own for its suggestions and another for its
+# assistant, together two thirds of what a simple page costs. Of two lists Chromium takes the last,
+# so Playwright's (1.65) stands here, too.
 OFF = (
     "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
     "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
     "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,"
-    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,WebUIOmniboxPopup"
+    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch,WebUIOmniboxPopup,WebUIOmniboxAimPopup"
 )
 # Playwright's loop runs in the test's thread, where Django then refuses to ask the database.
 ALLOWANCE = "DJANGO_ALLOW_ASYNC_UNSAFE"

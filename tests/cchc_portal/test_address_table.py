@@ -7,9 +7,10 @@ cell of it before it goes there: a status that surprises is a fault of the porta
 from pathlib import Path
 
 from django.db import transaction
-from django.test import TestCase
+from django.test import TestCase, tag
 
 from tests.addresses import ROLES, Asker, make_portal
+from tests.runner import SWEEP
 
 TABLE = Path(__file__).with_name("addresses.txt")
 METHODS = ("get", "post")
@@ -22,6 +23,7 @@ def expected():
     return {address: " ".join(cells.split()) for address, _, cells in rows}
 
 
+@tag(SWEEP)
 class AddressTableTests(TestCase):
     @classmethod
     def setUpTestData(cls):

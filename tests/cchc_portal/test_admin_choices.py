@@ -2,14 +2,16 @@
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteMixin, RelatedFieldWidgetWrapper
-from django.test import RequestFactory, TestCase
+from django.test import RequestFactory, TestCase, tag
 from django.urls import reverse
 
 from tests.factories import make_organization, make_superuser
+from tests.runner import SWEEP
 
 NONSENSE = ("abc", "9" * 30, "-1", "٣")
 
 
+@tag(SWEEP)
 class ChoiceTests(TestCase):
     def setUp(self):
         self.user = make_superuser()

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
-from django.test import TestCase
+from django.test import TestCase, tag
 from django.urls import reverse
 from lxml import html
 
@@ -46,6 +46,7 @@ from tests.factories import (
     make_visit,
 )
 from tests.foreign_words import foreign_words
+from tests.runner import SWEEP
 
 
 def make_related_document():
@@ -129,6 +130,7 @@ def kept(field):
     return field.get("value", "") if field.get("type") in KEPT else ""
 
 
+@tag(SWEEP)
 class AdminWordsTests(TestCase):
     def setUp(self):
         self.client.force_login(make_superuser(username="quan.tri"))

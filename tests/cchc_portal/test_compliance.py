@@ -1,12 +1,13 @@
 """Every page that a reader or a search engine can reach, held against what the audit asks."""
 
-from django.test import SimpleTestCase, TestCase
+from django.test import SimpleTestCase, TestCase, tag
 from lxml import etree
 
 from inspections.models import InspectionVisit
 from tests.cchc_portal.compliance import CHECKS, faults, ways_on
 from tests.factories import make_article, make_hidden_articles
 from tests.inspections.test_models import make_hidden_visits
+from tests.runner import SWEEP
 from tests.test_templates import make_portal
 
 NO_PAGES = ("/quan-tri/", "/media/")
@@ -59,6 +60,7 @@ BLOCK = (
 )
 
 
+@tag(SWEEP)
 class ComplianceTests(TestCase):
     @classmethod
     def setUpTestData(cls):

@@ -4,9 +4,10 @@ import logging
 from urllib.parse import quote
 
 from django.conf import settings
-from django.test import TestCase
+from django.test import TestCase, tag
 
 from tests.addresses import Asker, make_portal
+from tests.runner import SWEEP
 
 QUERIES = {
     "NUL": "q=%00&trang=%00&nam=%00",
@@ -45,6 +46,7 @@ FORGED = {
 }
 
 
+@tag(SWEEP)
 class HostileRequestTests(TestCase):
     @classmethod
     def setUpTestData(cls):

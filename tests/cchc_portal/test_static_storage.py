@@ -1,12 +1,12 @@
+import gzip
 import re
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
-from django.test import SimpleTestCase, override_settings
+from django.test import SimpleTestCase
 
 from cchc_portal.static_storage import LEAN, lean_script, lean_style
+from tests.collected import collected
 
 QUOTED = re.compile(r'"[^"\n]*"|`[^`]*`')
 
@@ -34,15 +34,14 @@ class LeanTests(SimpleTestCase):
         self.assertEqual(lean_script(script), "{\nlet a = b\nlet c\n}\n")
 
     def test_ours_are_collected_lean_by_both_names_and_those_of_others_as_they_are(self):
-        files = settings.STORAGES | {"staticfiles": {"BACKEND": settings.COLLECTED}}
-        with tempfile.TemporaryDirectory() as root:
-            with override_settings(STATIC_ROOT=root, STORAGES=files):
-                call_command("collectstatic", interactive=False, verbosity=0)
-            for names in ("css/print*.css", "js/reading*.js"):
-                plain, hashed = sorted(Path(root).glob(names), key=lambda path: len(path.name))
-                with self.subTest(names):
-                    self.assertEqual(plain.read_text(), hashed.read_text())
-                    self.assertGreater(len(plain.read_text()), 500)
-                    self.assertNotIn("/*", plain.read_text())
-                    self.assertTrue(Path(f"{hashed}.gz").exists())
-            self.assertIn("/*", Path(root, "admin/css/base.css").read_text())
+        root = collected()
+        for names in ("css/print*.css", "js/reading*.js"):
+            plain, hashed = sorted(root.glob(names), key=lambda path: len(path.name))
+            with self.subTest(names):
+                self.assertEqual(plain.read_text(), hashed.read_text())
+                self.assertGreater(len(plain.read_text()), 500)
+                self.assertNotIn("/*", plain.read_text())
+                for path in (plain, hashed):
+                    packed = Path(f"{path}.gz").read_bytes()
+                    self.assertEqual(gzip.decompress(packed), path.read_bytes())
+        self.assertIn("/*", (root / "admin/css/base.css").read_text())

@@ -1,11 +1,9 @@
-"""Facts of the triggers that raise the content version: for many rows at once, and migrated."""
+"""Facts of the triggers that raise the content version for many rows at once."""
 
-from threading import Event, Thread
 from unittest import skipUnless
 
-from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import TestCase, TransactionTestCase
+from django.test import TestCase
 
 from content import versions
 from content.publishing import State, Step
@@ -24,8 +22,6 @@ ON_POSTGRESQL = skipUnless(connection.vendor == "postgresql", "SQLite has trigge
 CHANGED = """
 SELECT n_tup_ins + n_tup_upd, seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = %s
 """
-OF_ROWS = "SELECT count(*) FROM pg_trigger WHERE tgname LIKE %s AND tgtype & 1 = 1"
-BACK = ("cchc_portal", "0007")
 
 
 def raised_by(change):
@@ -41,10 +37,13 @@ def asked(sql, name):
         return cursor.fetchone()
 
 
-class ExactnessTests:
-    """What raises the version and what does not, whatever the triggers are made of."""
+class ManyRowsTests(TestCase):
+    def check(self, *changes):
+        """Check of each (whether it raises the version, change)."""
+        found = [raised_by(change) for _, change in changes]
+        self.assertEqual(found, [raises for raises, _ in changes])
 
-    def check_it_is_raised_by_what_is_seen_alone(self):
+    def test_a_statement_raises_it_if_one_of_its_rows_is_or_was_seen(self):
         section = make_section()
 
         def article(state):
@@ -75,12 +74,7 @@ class ExactnessTests:
             (True, make_link),
         )
 
-    def check(self, *changes):
-        """Check of each (whether it raises the version, change)."""
-        found = [raised_by(change) for _, change in changes]
-        self.assertEqual(found, [raises for raises, _ in changes])
-
-    def check_other_kinds(self):
+    def test_so_do_steps_documents_plans_and_visits(self):
         article, user, steps = make_article(), make_user(), ArticleStep.objects
         self.check(
             (False, lambda: steps.create(article=article, step=Step.SUBMIT, by=user)),
@@ -96,14 +90,6 @@ class ExactnessTests:
                 self.assertTrue(raised_by(lambda model=model: model.objects.update(version=7)))
                 model.objects.update(state=State.DRAFT)
                 self.assertFalse(raised_by(lambda model=model: model.objects.update(version=8)))
-
-
-class ManyRowsTests(ExactnessTests, TestCase):
-    def test_a_statement_raises_it_if_one_of_its_rows_is_or_was_seen(self):
-        self.check_it_is_raised_by_what_is_seen_alone()
-
-    def test_so_do_steps_documents_plans_and_visits(self):
-        self.check_other_kinds()
 
 
 @ON_POSTGRESQL
@@ -128,52 +114,3 @@ class OnceTests(TestCase):
         for _ in range(9):
             make_link()
         self.assertEqual(asked(CHANGED, "content_version")[1], before)
-
-
-class MigratedTests(ExactnessTests, TransactionTestCase):
-    def of_rows(self):
-        """Return how many triggers of rows raise the version."""
-        return asked(OF_ROWS, r"%\_raises\_version\_%")[0]
-
-    def test_those_before_do_the_same(self):
-        call_command("migrate", *BACK, verbosity=0)
-        try:
-            if connection.vendor == "postgresql":
-                self.assertGreater(self.of_rows(), 80)
-            self.check_it_is_raised_by_what_is_seen_alone()
-            self.check_other_kinds()
-        finally:
-            call_command("migrate", verbosity=0)
-        if connection.vendor == "postgresql":
-            self.assertEqual(self.of_rows(), 0)
-        self.assertTrue(raised_by(make_link))
-
-    @ON_POSTGRESQL
-    def test_where_a_writer_stopped_it_half_way_all_is_raised_and_it_is_run_again(self):
-        call_command("migrate", *BACK, verbosity=0)
-        held, release = Event(), Event()
-
-        def hold():
-            other = connection.copy()
-            with other.cursor() as cursor:
-                cursor.execute("BEGIN")
-                cursor.execute("UPDATE news_area SET name = name")
-                held.set()
-                release.wait(30)
-                cursor.execute("ROLLBACK")
-            other.close()
-
-        thread = Thread(target=hold)
-        thread.start()
-        held.wait(30)
-        try:
-            with self.assertRaises(CommandError):
-                call_command("migrate", lock_timeout=50, verbosity=0)
-            self.assertIn(self.of_rows(), range(1, 80))
-            self.check_it_is_raised_by_what_is_seen_alone()
-            self.check_other_kinds()
-        finally:
-            release.set()
-            thread.join()
-            call_command("migrate", verbosity=0)
-        self.assertEqual(self.of_rows(), 0)

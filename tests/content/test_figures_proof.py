@@ -1,8 +1,10 @@
-from django.test import SimpleTestCase
+from django.test import SimpleTestCase, tag
 
 from content.figures import share
+from tests.runner import SWEEP
 
 
+@tag(SWEEP)
 class AllFractionsTests(SimpleTestCase):
     def test_no_percentage_of_0_to_2000_out_of_2000_lies(self):
         for whole in range(1, 2_001):

@@ -14,11 +14,10 @@ from pathlib import Path
 from unittest import skipUnless
 from urllib.parse import quote
 
-from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 from django.test import SimpleTestCase, TransactionTestCase, override_settings
 
+from tests.collected import copy_collected
 from tests.deploy.nginx import DOMAIN, NGINX, Machine
 from tests.factories import make_article, make_attachment
 from tests.runner import folders
@@ -126,12 +125,7 @@ class ServedTests(TransactionTestCase):
         self.attachment = make_attachment(article=self.article)
         self.hidden = make_attachment(article=make_article(state="draft"))
         (data / "media/anh.webp").write_bytes(b"RIFF")
-        with override_settings(
-            STATIC_ROOT=data / "static", STORAGES=settings.STORAGES | {"staticfiles": {
-                "BACKEND": settings.COLLECTED
-            }},
-        ):  # fmt: skip
-            call_command("collectstatic", interactive=False, verbosity=0)
+        copy_collected(data / "static")
         for path in data.rglob("*"):
             path.chmod(0o755 if path.is_dir() else 0o644)
         self.machine.start_server(1)

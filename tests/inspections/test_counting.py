@@ -4,7 +4,7 @@ import random
 from datetime import date
 
 from django.db import transaction
-from django.test import TestCase
+from django.test import TestCase, tag
 from django.utils import timezone
 from lxml.html import fromstring
 
@@ -30,6 +30,7 @@ from tests.factories import (
     make_user,
     make_visit,
 )
+from tests.runner import SWEEP
 
 COURSES = (*Course,)
 CLOSED = (RemedyState.IMPLEMENTED, RemedyState.NOT_IMPLEMENTED)
@@ -131,6 +132,7 @@ def rows_given_out(client, address):
     return len(list(csv.reader(io.StringIO(content)))) - 1
 
 
+@tag(SWEEP)
 class NumbersTests(TestCase):
     def test_every_number_on_the_list_is_the_count_of_rows_behind_its_link_and_in_the_csv(self):
         units = [make_organization() for _ in range(4)]

@@ -2,11 +2,15 @@
 
 On PostgreSQL an ALTER TABLE that queues behind a long reading makes all later readings queue
 behind itself. So it gives up after a while, nothing is changed, and it can be run again.
+
+Of folded migrations Django leaves out, without a word, one whose former ones are applied in part.
 """
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 LOCK_TIMEOUT_MS = 5_000
 BUSY = "55P03"  # lock_not_available
@@ -25,6 +29,7 @@ class Command(migrate.Command):
 
     def handle(self, *arguments, database, lock_timeout, **options):
         connection = connections[database]
+        refuse_half_of_what_is_folded(connection)
         if connection.vendor != "postgresql":
             return super().handle(*arguments, database=database, **options)
         with connection.cursor() as cursor:
@@ -41,3 +46,13 @@ class Command(migrate.Command):
             if connection.connection and not connection.needs_rollback:
                 with connection.cursor() as cursor:
                     cursor.execute("RESET lock_timeout")
+
+
+def refuse_half_of_what_is_folded(connection):
+    """Raise CommandError naming what is lacking where a folded migration is applied in part."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    for migration in MigrationLoader(connection).replacements.values():
+        lacking = [name for name in migration.replaces if name not in applied]
+        if lacking and len(lacking) < len(migration.replaces):
+            names = ", ".join(".".join(name) for name in lacking)
+            raise CommandError(f"Cơ sở dữ liệu còn thiếu {names}: hãy chạy migrate của bản trước.")

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.test import TransactionTestCase, override_settings
+from django.test import TransactionTestCase, override_settings, tag
 
 from cchc_portal.backup import databases, runs
 from cchc_portal.backup.archive import pack, unpack
@@ -20,6 +20,7 @@ from cchc_portal.demo import loader
 from news.models import Article, Attachment, MonthCount, Section
 from tests.cchc_portal.backup.case import NOW, OTHER_SECRET, PUBLIC, SECRET, BackupFolders, hashes
 from tests.factories import local_time, make_article
+from tests.runner import SWEEP
 
 LATER = local_time(2026, 11, 25, 9, 0)
 TODAY = local_time(2026, 11, 24, 8, 0).date()
@@ -65,6 +66,7 @@ class RestoreCase(BackupFolders, TransactionTestCase):
         return runs.restore(path, now)
 
 
+@tag(SWEEP)
 class DrillTests(RestoreCase):
     def seed(self):
         """Store the demo's content; an emptied database gets the shipped sections back first."""

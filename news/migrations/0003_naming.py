@@ -91,56 +91,28 @@ def take_back(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+    replaces = [("news", "0010_naming")]
     dependencies = [
-        ("contacts", "0005_emc_code"),
-        ("news", "0009_when_articles_were_revised"),
+        ("contacts", "0001_initial"),
+        ("news", "0002_shipped_rows"),
     ]
     operations = [
         migrations.CreateModel(
-            name="Naming",
+            name='Naming',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("published_at", models.DateTimeField(verbose_name="ngày đăng")),
-                (
-                    "article",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        to="news.article",
-                        verbose_name="bài viết",
-                    ),
-                ),
-                (
-                    "organization",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_index=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="contacts.organization",
-                        verbose_name="cơ quan",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('published_at', models.DateTimeField(verbose_name='ngày đăng')),
+                ('article', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, to='news.article', verbose_name='bài viết')),
+                ('organization', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='contacts.organization', verbose_name='cơ quan')),
             ],
             options={
-                "verbose_name": "cơ quan trong bài",
-                "verbose_name_plural": "cơ quan trong bài",
-                "indexes": [
-                    models.Index(
-                        fields=["organization", "-published_at", "-article"],
-                        name="naming_newest",
-                    )
+                'verbose_name': 'cơ quan trong bài',
+                'verbose_name_plural': 'cơ quan trong bài',
+                'indexes': [
+                    models.Index(fields=['organization', '-published_at', '-article'], name='naming_newest'),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("article", "organization"), name="naming_unique"
-                    )
+                'constraints': [
+                    models.UniqueConstraint(fields=('article', 'organization'), name='naming_unique'),
                 ],
             },
         ),

@@ -1,18 +1,13 @@
-"""Lists of documents are read from indexes, whatever they are narrowed by, and so are the choices.
+"""Documents that may end are marked, so that the list of what has ended looks through these alone.
 
 `may_end` marks what an end may be known of: a row with a last day, or with a relation by which
-another replaces it, published or not. Triggers set it, whoever writes, and nothing takes it back:
-the list of what has ended looks through these rows alone and asks each of them as before. On
-PostgreSQL writers of documents wait while the indexes are made, a second for 100,000 of them;
-readers do not. A later migration that makes SQLite copy news_document or news_documentrelation
-drops their triggers and has to make them again; tests/news/test_document_lists.py notices.
+another replaces it, published or not. Triggers set it, whoever writes, and nothing takes it back.
+A later migration that makes SQLite copy news_document or news_documentrelation drops their triggers
+and has to make them again; tests/news/test_document_lists.py notices.
 """
 
-from django.db import migrations, models
-from django.db.models.functions import Coalesce
+from django.db import migrations
 
-PUBLISHED = models.Q(("state", "published"))
-ORDER = ["-issued_on", "-sort_number", "-sort_suffix", "-id", "published_at", "expires_at"]
 REPLACED = "SELECT 1 FROM news_documentrelation WHERE older_id = {pk} AND kind = 'replaces'"
 FILL = f"""
 UPDATE news_document SET may_end = TRUE
@@ -74,36 +69,7 @@ def take_back(apps, schema_editor):
             schema_editor.execute(f"DROP TRIGGER {name}")
 
 
-def index(name, fields, condition=PUBLISHED):
-    made = models.Index(fields=fields, condition=condition, name=name)
-    return migrations.AddIndex(model_name="document", index=made)
-
-
 class Migration(migrations.Migration):
-    dependencies = [("news", "0012_month_counts_once_a_statement")]
-    operations = [
-        migrations.AddField(
-            model_name="document",
-            name="may_end",
-            field=models.BooleanField(editable=False, null=True),
-        ),
-        migrations.RunPython(make, take_back),
-        index("document_newest", ORDER),
-        index("document_newest_of_kind", ["kind", *ORDER]),
-        index("document_newest_of_body", ["issuer_key", *ORDER]),
-        index("document_newest_of_both", ["issuer_key", "kind", *ORDER]),
-        index("document_newest_in_area", ["area", *ORDER]),
-        index("document_newest_ending", ORDER, PUBLISHED & models.Q(("may_end", True))),
-        index("document_newest_of_year", ["year", *ORDER]),
-        index("document_to_come", ["effective_on"]),
-        migrations.AddIndex(
-            model_name="document",
-            index=models.Index(
-                Coalesce("published_at", "created_at"), condition=PUBLISHED, name="document_shown"
-            ),
-        ),
-        index(
-            "document_ended", ["expires_at"], PUBLISHED & models.Q(("expires_at__isnull", False))
-        ),
-        migrations.RemoveIndex(model_name="document", name="document_latest"),
-    ]
+    replaces = [("news", "0013_lists_of_documents")]
+    dependencies = [("news", "0004_month_counts")]
+    operations = [migrations.RunPython(make, take_back)]

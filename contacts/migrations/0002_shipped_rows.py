@@ -1,4 +1,6 @@
-"""The texts with which the standing pages are shipped; the office rewrites them as its own."""
+"""What a directory is shipped with: the one record of who publishes the site, which an admin fills
+in, and the texts of the standing pages, which the office rewrites as its own.
+"""
 
 import datetime
 
@@ -70,6 +72,7 @@ SHIPPED = {
 
 
 def ship(apps, schema_editor):
+    apps.get_model("contacts", "Publisher").objects.get_or_create(pk=1)
     SitePage = apps.get_model("contacts", "SitePage")
     for address, body in SHIPPED.items():
         shipped = {"body": body.strip(), "updated_on": SHIPPED_ON}
@@ -77,5 +80,9 @@ def ship(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contacts", "0003_hours_pages_english")]
+    replaces = [
+        ("contacts", "0002_shipped_publisher"),
+        ("contacts", "0004_shipped_site_pages"),
+    ]
+    dependencies = [("contacts", "0001_initial")]
     operations = [migrations.RunPython(ship, migrations.RunPython.noop)]
