@@ -118,7 +118,6 @@ class Migration(migrations.Migration):
         ("cchc_portal", "0004_search_index_of_texts"),
         ("cchc_portal", "0006_search_index_takes_more_at_once"),
         ("cchc_portal", "0009_search_index_by_era"),
-        ("cchc_portal", "0010_search_index_waits_as_the_connection_says"),
     ]
     dependencies = [
         ("contacts", "0001_initial"),

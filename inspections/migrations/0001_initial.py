@@ -14,7 +14,6 @@ class Migration(migrations.Migration):
     initial = True
     replaces = [
         ('inspections', '0002_lists_of_visits'),
-        ('inspections', '0003_help_names_no_article'),
     ]
     dependencies = [
         ('contacts', '0001_initial'),

@@ -16,7 +16,6 @@ class Migration(migrations.Migration):
         ('news', '0006_lists_from_the_index'),
         ('news', '0008_waiting_letters'),
         ('news', '0009_when_articles_were_revised'),
-        ('news', '0014_help_names_no_article'),
     ]
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
