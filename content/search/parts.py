@@ -48,13 +48,17 @@ class PartQuerySet(models.QuerySet):
 class Part(models.Model):
     """A row whose texts are found in another. `found_in`: the way to that one, across foreign keys;
     `told`: the fields that say what is found of it there.
+
+    Django itself writes by its `objects`, e.g. in visit.findings.add(…), so that it is found there.
     """
 
     found_in = ""
     told = ()
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def _save_table(self, *given):
         *_, using, update_fields = given  # here, as rows from files come by no other way

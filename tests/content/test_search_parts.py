@@ -76,6 +76,12 @@ class KeptTrueTests(PartCase):
         Recommendation.objects.filter(pk=self.asked.pk).update(visit=self.other)
         self.assert_finds("xin loi", self.other)
 
+    def test_a_visit_that_takes_parts_over(self):
+        self.other.findings.add(self.finding)
+        self.other.recommendations.add(self.asked)
+        self.assert_finds("qua han", self.other)
+        self.assert_finds("xin loi", self.other)
+
     def test_delete_of_one_and_of_many(self):
         self.finding.delete()
         self.assert_finds("qua han")
