@@ -4,6 +4,9 @@ A source of the whole reads them; here is what makes its terms anew when a part 
 goes, in the same transaction.
 """
 
+from functools import cache
+
+from django.apps import apps
 from django.db import models, transaction
 
 BATCH = 200
@@ -123,6 +126,12 @@ class Part(models.Model):
             return named
         owners = key.related_model._base_manager.filter(pk__in=named)
         return set(owners.values_list(beyond, flat=True))
+
+
+@cache
+def has_parts(model):
+    """Say whether rows are found in those of `model` as their parts."""
+    return any(issubclass(each, Part) and each.whole() is model for each in apps.get_models())
 
 
 def refresh(model, wholes):

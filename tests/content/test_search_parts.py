@@ -116,6 +116,15 @@ class KeptTrueTests(PartCase):
             row.save()
         self.assert_finds("qua han", self.visit)
 
+    def test_a_file_that_brings_them_before_their_visit(self):
+        visit = make_visit()
+        finding = make_finding(visit=visit, text="Còn giấy tờ thừa.")
+        stored = serializers.serialize("json", [finding, visit])
+        InspectionVisit.objects.filter(pk=visit.pk).delete()
+        for row in serializers.deserialize("json", stored):
+            row.save()
+        self.assert_finds("giay to thua", visit)
+
     def test_a_row_restored_from_its_history(self):
         with reversion.create_revision():
             self.visit.save()  # with its parts
