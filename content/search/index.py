@@ -124,11 +124,11 @@ def newest(rows, moment):
     """Return `rows` narrowed to those that hold the expression ASKED, the newest first.
 
     ASKED is the parameter to put the true one in place of (on SQLite): compiling a query costs more
-    than running it. `moment` names the field that tells how new a row is; None: the order does not
-    matter. To be compiled by `compiled`.
+    than running it. `moment` names the field that tells how new a row is, of which none is without;
+    None: rows come in the order of their keys. To be compiled by `compiled`.
     """
     if connection.vendor == "postgresql":
-        return rows.order_by(*[f"-{moment}", "-pk"] if moment else [])
+        return rows.order_by(*[f"-{moment}", "-pk"] if moment else ["pk"])
     table = rows.model._meta.db_table
     index = f"{table}_search"
     return rows.extra(  # noqa: S610  names of tables are our own
@@ -138,7 +138,7 @@ def newest(rows, moment):
             f'"{table}"."id" = ("{index}"."rowid" & {ID_MASK})',
         ],
         params=[ASKED],
-        order_by=[f"-{index}.rowid"],
+        order_by=[f"-{index}.rowid" if moment else f"{index}.rowid"],
     )
 
 
