@@ -33,7 +33,6 @@ FOR_SEARCH = (
 )
 MOST_WRITTEN = 5_000  # expressions: a search has a dozen, of which its words come again
 MOST_PLANNED = 50  # searches told apart by their kinds, filters and tiers
-MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
 MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows
 MANY_AT_ONCE = 10  # rows stored together
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
@@ -74,7 +73,7 @@ def as_fts5(expression):
 def as_tsquery(expression):
     """Return an expression of content.search.expressions for PostgreSQL, of no era yet."""
     match expression:
-        case Term(_, _, wholes) if 0 < len(wholes) <= MOST_WHOLES:
+        case Term(_, _, wholes) if wholes:
             return as_tsquery(Some(tuple(map(Term, wholes))))
         case Term(text, half):
             return f"'{sign(text)}{text}'" + ":*" * half
