@@ -91,7 +91,7 @@ def _visit(row):
         text=row.lead,
         html=row.summary,
         more=" ".join(row.told_of(row.found, row.asked, row.said)),
-        day=row.started_on,
+        day=row.day,
     )
 
 
@@ -176,7 +176,7 @@ SOURCES = {
         InspectionVisit,
         lambda rows, at: rows.published(at).for_search(),
         _visit,
-        moment="started_on",
+        moment="day",
     ),
     "co-quan": Source(
         "Cơ quan, đơn vị",

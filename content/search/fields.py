@@ -9,8 +9,10 @@ from content.columns import PlainColumn
 from content.richtext import RichTextField, plain_text
 from content.search.index import Terms, let_many_wait
 from content.search.neighbors import follow, names_of, refresh
+from content.search.parts import has_parts
 from content.search.queries import parse
 from content.search.terms import of_quarter, quarter, terms_of
+from content.text import TidyText
 
 BATCH = 200
 
@@ -109,6 +111,13 @@ def with_made(model, names):
     return [*{*names, *model.derived, "folded"}] if touched else [*names]
 
 
+def as_stored(row, names):
+    """Set those of the fields `names` that are texts as they will be stored: tidied, cleaned."""
+    for field in map(row._meta.get_field, names):
+        if isinstance(field, (RichTextField, TidyText)):
+            field.pre_save(row, add=False)
+
+
 class FoldedQuerySet(models.QuerySet):
     """For models that have a FoldedField named `folded`."""
 
@@ -159,6 +168,7 @@ class FoldedQuerySet(models.QuerySet):
         objs, written = [*objs], with_made(self.model, fields)
         if "folded" in written:
             for row in objs:
+                as_stored(row, fields)
                 row.derive()
         count = super().bulk_update(objs, written, **options)
         self._follow([row.pk for row in objs], fields)
@@ -227,6 +237,17 @@ class Searchable(models.Model):
     def _save_table(self, raw=False, *args, **options):
         follow(self)  # here, as rows from files and from history (raw) come by no other way
         if raw:
+            as_stored(self, [field.name for field in self._meta.concrete_fields])
             with suppress(ObjectDoesNotExist):  # what it is made from may come later in a file
                 self.derive()
-        return super()._save_table(raw, *args, **options)
+        was_there = super()._save_table(raw, *args, **options)
+        if raw and not was_there:
+            self._follow_what_came_before()
+        return was_there
+
+    def _follow_what_came_before(self):
+        """Make the terms anew that lack what of a file stands behind those who tell of it."""
+        model = type(self)
+        if has_parts(model):
+            model._base_manager.filter(pk=self.pk).update(folded=self.folded)
+        refresh(model, [self.pk], {self.pk: self})

@@ -73,8 +73,11 @@ class Hit(NamedTuple):
 
     @property
     def rank(self):
-        """The key by which the best come last: score, then the newest, undated in their order."""
-        return self.score, self.moment, self.pk if self.moment else -self.pk
+        """The key by which the best come last: score, then the newest, undated in their order.
+
+        Of kinds with the same day and key the order is not left to the database.
+        """
+        return self.score, self.moment, self.pk if self.moment else -self.pk, self.kind
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,6 @@ FOR_SEARCH = (
 )
 MOST_WRITTEN = 5_000  # expressions: a search has a dozen, of which its words come again
 MOST_PLANNED = 50  # searches told apart by their kinds, filters and tiers
-MOST_WHOLES = 40  # terms that PostgreSQL is asked for one by one: of each row it looks for each
 MANY_ROWS = 300_000  # of a table: there long lists are dearer than reading rows
 MANY_AT_ONCE = 10  # rows stored together
 STEPS_BETWEEN_LOOKS = 20_000  # of SQLite's machine, about 2 ms
@@ -74,7 +73,7 @@ def as_fts5(expression):
 def as_tsquery(expression):
     """Return an expression of content.search.expressions for PostgreSQL, of no era yet."""
     match expression:
-        case Term(_, _, wholes) if 0 < len(wholes) <= MOST_WHOLES:
+        case Term(_, _, wholes) if wholes:
             return as_tsquery(Some(tuple(map(Term, wholes))))
         case Term(text, half):
             return f"'{sign(text)}{text}'" + ":*" * half
@@ -124,11 +123,11 @@ def newest(rows, moment):
     """Return `rows` narrowed to those that hold the expression ASKED, the newest first.
 
     ASKED is the parameter to put the true one in place of (on SQLite): compiling a query costs more
-    than running it. `moment` names the field that tells how new a row is; None: the order does not
-    matter. To be compiled by `compiled`.
+    than running it. `moment` names the field that tells how new a row is, of which none is without;
+    None: rows come in the order of their keys. To be compiled by `compiled`.
     """
     if connection.vendor == "postgresql":
-        return rows.order_by(*[f"-{moment}", "-pk"] if moment else [])
+        return rows.order_by(*[f"-{moment}", "-pk"] if moment else ["pk"])
     table = rows.model._meta.db_table
     index = f"{table}_search"
     return rows.extra(  # noqa: S610  names of tables are our own
@@ -138,7 +137,7 @@ def newest(rows, moment):
             f'"{table}"."id" = ("{index}"."rowid" & {ID_MASK})',
         ],
         params=[ASKED],
-        order_by=[f"-{index}.rowid"],
+        order_by=[f"-{index}.rowid" if moment else f"{index}.rowid"],
     )
 
 

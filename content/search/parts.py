@@ -4,6 +4,9 @@ A source of the whole reads them; here is what makes its terms anew when a part 
 goes, in the same transaction.
 """
 
+from functools import cache
+
+from django.apps import apps
 from django.db import models, transaction
 
 BATCH = 200
@@ -48,13 +51,17 @@ class PartQuerySet(models.QuerySet):
 class Part(models.Model):
     """A row whose texts are found in another. `found_in`: the way to that one, across foreign keys;
     `told`: the fields that say what is found of it there.
+
+    Django itself writes by its `objects`, e.g. in visit.findings.add(…), so that it is found there.
     """
 
     found_in = ""
     told = ()
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         abstract = True
+        base_manager_name = "objects"
 
     def _save_table(self, *given):
         *_, using, update_fields = given  # here, as rows from files come by no other way
@@ -119,6 +126,12 @@ class Part(models.Model):
             return named
         owners = key.related_model._base_manager.filter(pk__in=named)
         return set(owners.values_list(beyond, flat=True))
+
+
+@cache
+def has_parts(model):
+    """Say whether rows are found in those of `model` as their parts."""
+    return any(issubclass(each, Part) and each.whole() is model for each in apps.get_models())
 
 
 def refresh(model, wholes):

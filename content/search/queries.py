@@ -27,7 +27,8 @@ from content.vietnamese import spelled, tidy
 MAX_LENGTH = 500
 MAX_WORDS = 12
 MAX_WITHOUT = 6  # words that must not be there
-SHORTEST_HALF = 3  # letters of a lone word that may be half typed: "h" begins half of all words
+SHORTEST_HALF = 3  # letters of a lone word that may be half typed
+MOST_WHOLES = 40  # pairs that are asked for one by one, though most of them are rare
 LETTERS = ascii_lowercase + digits  # of which folded words are made
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 CHUNK = re.compile(r'(-?)"([^"]*)"|(\S+)')
@@ -206,8 +207,7 @@ class Query:
         if not self.half:
             return whole
         if self.loose or not before:
-            is_half = len(word) >= SHORTEST_HALF or (self.loose and not is_wide(word))
-            return self._begun(place, word) if is_half else whole
+            return self._begun(place, word) if self.loose or is_long(word) else whole
         return Some((whole, self._begun_beside(SIDE[place], before[-1], word)))
 
     def _begun(self, place, word):
@@ -226,7 +226,7 @@ class Query:
             begun = place + beginning
             wholes = tuple(each for each in pairs if each.startswith(begun))
             if wholes or not (syllables or is_bound):
-                terms.append(Term(begun, True, wholes))
+                terms.append(Term(begun, True, wholes if len(wholes) <= MOST_WHOLES else ()))
             elif not syllables:
                 terms += [Term(begun), *(Term(begun + letter, half=True) for letter in LETTERS)]
         return Some(tuple(terms)) if len(terms) > 1 else terms[0]
@@ -247,7 +247,7 @@ class Query:
         and without the words of the place `home`, however it is called.
 
         Words that carry the question stay even when they are common; a query of nothing else stays
-        whole.
+        whole. Letters that begin very many words stay half of one beside the word before.
         """
         at_home = self._places_of(home) or self._places_of(home[1:])
         kept = [
@@ -256,7 +256,9 @@ class Query:
             if n not in at_home
             and (word not in QUESTION_WORDS or spelling not in ("", QUESTION_WORDS[word]))
         ]
-        return replace(self.only(kept) if kept else self, loose=True)
+        query = self.only(kept) if kept else self
+        last = "".join(query.words[-1:])
+        return replace(query, loose=is_long(last) or not (is_wide(last) or last.isdigit()))
 
     def within(self, home):
         """Return the query without the terms of the place that everything here is about.
@@ -292,6 +294,11 @@ class Query:
         words, spellings = list(self.words), list(self.spellings)
         words[n], spellings[n] = word, ""
         return replace(self, words=tuple(words), spellings=tuple(spellings))
+
+
+def is_long(word):
+    """Say whether a lone word may be half of another: "h" begins half of all."""
+    return len(word) >= SHORTEST_HALF
 
 
 def _phrase(words):

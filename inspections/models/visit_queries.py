@@ -74,8 +74,8 @@ class InspectionVisitQuerySet(FoldedQuerySet, PublishableQuerySet):
         return self.filter(year=year)
 
     def from_year(self, year):
-        """Return the visits that began in a year, whatever year of reports they count to."""
-        return self.filter(started_on__year=year)
+        """Return the visits of a year's days, whatever year of reports they count to."""
+        return self.filter(day__year=year)
 
     def naming(self, organization):
         """Return the visits to this organization."""

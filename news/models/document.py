@@ -12,7 +12,7 @@ from content.publishing import Publishable
 from content.search import FoldedField, Searchable
 from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField
-from content.vietnamese import slug
+from content.vietnamese import slug, tidy
 from news.models.area import Area
 from news.models.document_lists import INDEXES
 from news.models.document_queries import REPLACES, DocumentQuerySet, Force
@@ -170,7 +170,7 @@ class Document(Searchable, Publishable):
         self.number_key = document_numbers.key_of(self.number)
         self.sort_number, self.sort_suffix = document_numbers.sort_parts(self.number)
         self.year = self.issued_on.year
-        self.issuer_key = str(self.issuer_id or slug(self.issuer_name))
+        self.issuer_key = str(self.issuer_id or slug(tidy(self.issuer_name)))
 
     def refuse_second_number(self):
         """Raise ValidationError at `number` naming the document that has it already.

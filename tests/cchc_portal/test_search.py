@@ -135,6 +135,14 @@ class FoundTests(SearchCase):
                 self.assertEqual(len(page.context["results"]), 1)
                 self.assertLessEqual({"2024", "2019"}, {*page.context["choices"]["years"]})
 
+    def test_a_visit_to_come_is_of_the_year_that_it_is_planned_for(self):
+        make_visit(lead="Họp một", course="planned", scheduled_on=date(2027, 1, 5))
+        page = self.search("hop")
+        self.assertEqual(page.context["choices"]["years"], ["2027"])
+        self.assertEqual(page.context["results"][0][0].day, date(2027, 1, 5))
+        self.assertEqual(len(self.found("hop", nam="2027")), 1)
+        self.assertEqual(self.found("hop", nam="2026"), [])
+
     def test_what_is_found_may_be_narrowed_to_an_office_among_it(self):
         unit = make_organization(name="Sở Nội vụ")
         make_organization(name="Phòng Nội vụ", parent=unit)

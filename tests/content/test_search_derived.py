@@ -60,6 +60,17 @@ class DerivedTests(TestCase):
         Document.objects.bulk_update(rows, ["number"])
         self.assertEqual(self.keys(), [("7/kh-ubnd", 7, "", 2021, "chinh-phu"), made[1]])
 
+    def test_the_key_of_an_issuer_is_made_of_its_name_as_it_is_stored(self):
+        make_document(number="8/KH-UBND", issuer_name="Chính\u00a0 ph\u200bủ")
+        self.assertEqual(self.keys()[0][-1], "chinh-phu")
+
+    def test_a_file_makes_the_keys_of_texts_as_they_are_stored(self):
+        unit = make_organization()
+        unit.name = "Sở\u00a0 Y t\u200bế"
+        for row in serializers.deserialize("json", serializers.serialize("json", [unit])):
+            row.save()
+        self.assertEqual(Organization.objects.get().sort_key, sort_key("Sở Y tế"))
+
     def test_another_number_leaves_the_day_of_effect_as_it_is_stored(self):
         read = make_document(number="8/KH-UBND", issued_on=date(2021, 3, 5))
         Document.objects.update(effective_on=date(2021, 6, 1))

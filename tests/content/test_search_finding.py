@@ -1,14 +1,29 @@
 """Facts of finding: the order is the same whether tiers are asked for or read from the terms."""
 
+from datetime import date
+
 from django.test import TestCase
 from django.utils import timezone
 
+from cchc_portal.search import SOURCES
+from content.search.eras import ALL
 from content.search.finding import FEW, Kind, find
 from content.search.index import MANY_ROWS
 from content.search.queries import parse
 from content.search.slips import Slip
+from content.search.terms import ERA, quarter
+from inspections.models import Course
 from news.models import Article
-from tests.factories import A_DAY, local_time, make_article, make_hidden_articles
+from tests.factories import (
+    A_DAY,
+    local_time,
+    make_article,
+    make_document,
+    make_hidden_articles,
+    make_official,
+    make_organization,
+    make_visit,
+)
 
 LONG_AGO, NOW = local_time(2012, 3, 1), local_time(2026, 9, 24)
 
@@ -83,6 +98,67 @@ class FewAndManyTests(TestCase):
                 many = self.scores(typed)
                 self.assertEqual({pk: many[pk] for pk in few[typed]}, few[typed])
                 self.assertEqual(len(many), len(few[typed]) + FEW + 1)
+
+
+class OrderTests(TestCase):
+    """The first of many and the order of equals are not left to the database."""
+
+    def kind(self, key):
+        return Kind(key, SOURCES[key].rows, SOURCES[key].moment, SOURCES[key].names)
+
+    def test_of_kinds_with_the_same_day_and_key_one_always_comes_first(self):
+        unit = make_organization(name="Sở Thử")
+        make_official(pk=unit.pk, full_name="Sở Thử", organization=unit)
+        make_document(pk=7, issuer=unit, abstract="Sở Thử", issued_on=date(2021, 9, 20))
+        make_visit(pk=7, organization=unit, started_on=date(2021, 9, 20), lead="Sở Thử")
+        kinds = [self.kind(key) for key in SOURCES]
+        hits = find(kinds, parse("sở thử ")).hits
+        self.assertEqual(len(hits), 4)
+        self.assertEqual(find(kinds[::-1], parse("sở thử ")).hits, hits)
+
+    def test_of_what_has_no_day_those_stored_first_are_looked_at(self):
+        keys = [make_official(full_name="Vừ A Thử").pk for _ in range(5)]
+        for most in (2, 3, 9):
+            with self.subTest(most):
+                hits = find([self.kind("can-bo")], parse("vừ a "), window=most, most=most).hits
+                self.assertEqual([hit.pk for hit in hits], keys[:most])
+
+    def test_a_visit_to_come_has_the_day_that_it_is_planned_for(self):
+        unit = make_organization(name="Sở Thử")
+        days = {
+            date(2026, 5, n): make_visit(organization=unit, started_on=date(2026, 5, n))
+            for n in (1, 9)
+        }
+        planned = {"course": Course.PLANNED, "scheduled_on": date(2026, 5, 5)}
+        days[planned["scheduled_on"]] = make_visit(organization=unit, **planned)
+        keys = [days[day].pk for day in sorted(days, reverse=True)]
+        hits = find([self.kind("kiem-tra")], parse("kiểm tra ")).hits
+        self.assertEqual([hit.pk for hit in hits], keys)
+
+
+class HalfWordTests(TestCase):
+    """Both databases take the same words for what half a word may become."""
+
+    def found(self, query):
+        return [hit.pk for hit in find(KINDS, query).hits]
+
+    def test_few_letters_beside_a_word_begin_any_word(self):
+        row = make_article(title="Sở SNV")
+        self.assertEqual(self.found(parse("sở s")), [row.pk])
+
+    def test_letters_alone_begin_syllables(self):
+        row = make_article(title="Nghị định")
+        make_article(title="Nghxy")
+        self.assertEqual(self.found(parse("ngh")), [row.pk])
+
+    def test_the_era_by_which_terms_are_kept_is_no_word(self):
+        moments = timezone.now() - A_DAY, local_time(2012, 3, 1)
+        for moment in moments:
+            make_article(title="Tin", body="<p>Tin</p>", published_at=moment)
+        for moment in moments:
+            number = f"{quarter(moment) // ERA % ALL:02}"
+            for typed in (number, number[0]):
+                self.assertEqual(self.found(parse(typed).loosened()), [], typed)
 
 
 class WithoutTests(TestCase):

@@ -106,6 +106,13 @@ class KeptTrueTests(TestCase):
         Article.objects.bulk_create([new])
         self.assert_finds("loat", new)
 
+    def test_bulk_update_indexes_what_is_stored_not_what_is_cleaned_away(self):
+        article = make_article(title="Tin")
+        article.body = "<p>Hồ sơ</p><script>rác</script>"
+        Article.objects.bulk_update([article], ["body"])
+        self.assert_finds("ho so", article)
+        self.assert_finds("rac")
+
     def test_update_of_other_fields_is_one_statement(self):
         make_article()
         with self.assertNumQueries(1):
@@ -235,6 +242,16 @@ class RenamedTests(TestCase):
         for row in serializers.deserialize("json", serializers.serialize("json", [self.unit])):
             row.save()
         self.assert_all_follow()
+
+    def test_a_file_that_brings_them_before_the_unit(self):
+        unit = make_organization(name="Sở Cuối")
+        rows = [make_official(organization=unit), unit]
+        stored = serializers.serialize("json", rows)
+        for row in rows:
+            type(row).objects.filter(pk=row.pk).delete()
+        for row in serializers.deserialize("json", stored):
+            row.save()
+        self.assertEqual(Official.objects.matching("so cuoi").get().organization, unit)
 
     def test_a_merger_that_gives_its_rows_to_another(self):
         heir = make_organization(name="Sở Mới")

@@ -76,6 +76,12 @@ class KeptTrueTests(PartCase):
         Recommendation.objects.filter(pk=self.asked.pk).update(visit=self.other)
         self.assert_finds("xin loi", self.other)
 
+    def test_a_visit_that_takes_parts_over(self):
+        self.other.findings.add(self.finding)
+        self.other.recommendations.add(self.asked)
+        self.assert_finds("qua han", self.other)
+        self.assert_finds("xin loi", self.other)
+
     def test_delete_of_one_and_of_many(self):
         self.finding.delete()
         self.assert_finds("qua han")
@@ -109,6 +115,15 @@ class KeptTrueTests(PartCase):
         for row in serializers.deserialize("json", stored):
             row.save()
         self.assert_finds("qua han", self.visit)
+
+    def test_a_file_that_brings_them_before_their_visit(self):
+        visit = make_visit()
+        finding = make_finding(visit=visit, text="Còn giấy tờ thừa.")
+        stored = serializers.serialize("json", [finding, visit])
+        InspectionVisit.objects.filter(pk=visit.pk).delete()
+        for row in serializers.deserialize("json", stored):
+            row.save()
+        self.assert_finds("giay to thua", visit)
 
     def test_a_row_restored_from_its_history(self):
         with reversion.create_revision():

@@ -160,10 +160,19 @@ class ExpressionTests(SimpleTestCase):
         self.assertEqual(len(end.parts), 1 + 26 + 10)
         self.assertEqual(parse("744/CT-UBND").loosened().all(), parse("744/CT-UBND").all())
 
-    def test_letters_that_begin_very_many_words_are_half_of_none(self):
-        for typed in ("th", "thu th", "nh"):
+    def test_letters_that_begin_very_many_words_are_half_of_those_beside_the_word_before(self):
+        for typed, scores in (("th", [1]), ("thu th", [1, 2]), ("nh", [1]), ("16", [1])):
             with self.subTest(typed):
-                self.assertEqual([score for score, _ in parse(typed).loosened().all()], [1])
+                query = parse(typed)
+                self.assertEqual([score for score, _ in query.loosened().all()], scores)
+                self.assertEqual(query.loosened().all(), query.all())
+        self.assertEqual(parse("làm sao nộp hồ s").loosened().all(), parse("nộp hồ s").all())
+
+    def test_few_letters_begin_any_word_where_pairs_are_rare(self):
+        rare = Term("__so_s", half=True)
+        (common, *others) = parse("sở s").all()[1][1].parts[0].parts[0].parts
+        self.assertEqual((common.text, others), ("_so_s", [rare]))
+        self.assertIn("_so_sinh", common.wholes)
 
     def test_both_languages_say_the_same(self):
         expression = parse('hồ "quá hạn" -đất sơ').anywhere()
