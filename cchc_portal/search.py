@@ -25,7 +25,7 @@ from inspections.models import InspectionVisit
 from news.models import Article, Document, known_months
 
 MAX_LENGTH = 200  # characters of a query
-SUGGESTIONS = 6
+SUGGESTIONS, LOOKED_AT = 6, 50  # SQLite's index knows the newest by quarters
 READ_TOGETHER = 20  # results of a page
 LAST_HOURS = "12-31 17"  # of a year in UTC, which are the next one's in Vietnam
 PROVINCE = ("tinh",), ("thanh", "pho")  # how the place begins that the whole site is about
@@ -369,7 +369,7 @@ def suggestions(text, sections):
     query = query_of(text)
     named = [_site_page(page) for page, is_named in pages_with(query) if is_named]
     try:
-        few = {"window": SUGGESTIONS, "most": SUGGESTIONS}
+        few = {"window": LOOKED_AT, "most": LOOKED_AT}
         findings = find(asked.kinds(sections), query, (TITLE,), **few)
     except SearchTooSlow:
         return []
