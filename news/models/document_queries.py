@@ -9,6 +9,7 @@ from django.utils import timezone
 from contacts.models import LONG_TEXTS
 from content.constants import PUBLISHED_AT
 from content.distinct import EachValue
+from content.newest import Newest
 from content.parts import Parts
 from content.prepared import prepared
 from content.published_rows import PublishableQuerySet
@@ -88,8 +89,12 @@ class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
 
     @prepared(day=models.DateField(), at=models.DateTimeField())
     def newest(self, count, day, at):
-        """Return the `count` newest rows published at `at`, for_list()."""
-        return self.published(at).for_list(day, at)[:count]
+        """Return the `count` newest rows published at `at`, for_list().
+
+        Their keys first: PostgreSQL would look for what replaced any document, as if all were read.
+        """
+        keys = Newest([self.published(at).newest_first()], count)
+        return self.filter(pk__in=keys).for_list(day, at)
 
     @prepared(document=models.BigIntegerField(), at=models.DateTimeField())
     def newest_besides(self, count, document, at):
