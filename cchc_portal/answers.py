@@ -29,8 +29,8 @@ class Answer:
 
 
 def answer(asked, sections):
-    """Return the Answer to what was asked: as typed, else loosened, else with a slip mended, else
-    for nearly all words.
+    """Return the Answer to what was asked: as typed, else loosened, else with a slip mended, or,
+    where nothing is one slip away, for nearly all words.
     """
     made = Answer(query_of(asked.text))
     kinds = asked.kinds(sections)

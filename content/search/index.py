@@ -234,7 +234,7 @@ def not_indexed(model):
 
 
 def let_many_wait(rows):
-    """Let PostgreSQL put many new `rows` of a transaction into its index together: it takes less.
+    """Let PostgreSQL put many new `rows` of this transaction into its index together, for less.
 
     Of rows stored one by one few wait (LIMITS in the settings): a search looks through them sixty
     times.

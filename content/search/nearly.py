@@ -1,6 +1,7 @@
 """What holds nearly all words of a query that finds nothing.
 
-All but two that stand beside each other: most words of Vietnamese are two syllables.
+All but two that stand beside each other: most words of Vietnamese are two syllables. Of more than
+eight the first eight are asked for.
 """
 
 from dataclasses import dataclass, replace

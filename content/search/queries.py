@@ -95,7 +95,7 @@ class Query:
     def tiers(self, places=PLACES):
         """Return [(score, what a row must hold)], the best first, each once.
 
-        At most ten: levels that this query cannot tell apart are left out, and what all() finds
+        At most eleven: levels that this query cannot tell apart are left out, and what all() finds
         anyway; of the lead those without the marks typed (each walks through long lists); of words
         in pairs those too, and all of title and lead; where words must not be there, which makes
         each walk longer, all of these and all but the strictest of the rest. Half a word is a whole

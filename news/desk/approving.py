@@ -16,7 +16,7 @@ from content.publishing import StaleVersion, State, Step
 from news.desk.comparing import compared
 from news.desk.history import RestoringAdmin
 from news.desk.previewing import PreviewingAdmin
-from news.models import Article, open_change
+from news.models import Article, open_change, restoring
 from news.models.changes import drop_change, may_open_change
 from news.models.versions import snapshot_of
 
@@ -188,5 +188,6 @@ class ApprovingAdmin(PreviewingAdmin, RestoringAdmin):
     def may_restore(self, request, row):
         """Of a published article, whether the person may propose a change of it."""
         if row.state == State.PUBLISHED:
-            return may_open_change(row, request.user)
+            user = request.user
+            return may_open_change(row, user) and restoring.may_restore(row, user)
         return super().may_restore(request, row)

@@ -95,7 +95,7 @@ def at_work_of(kind, user):
     steps = log.model.objects.filter(**{log.name: OuterRef("pk")})
     submits = steps.filter(step=Step.SUBMIT).order_by("-at", "-pk")
     returns = steps.filter(step=Step.RETURN).order_by("-at", "-pk")
-    rows = kind.objects.of_concern_to(user).for_desk()
+    rows = kind.objects.seen_by(user).of_concern_to(user).for_desk()
     rows = rows.annotate(
         handed_in_at=Subquery(submits.values("at")[:1]),
         reason=Subquery(returns.values("note")[:1]),

@@ -18,7 +18,7 @@ STAYS_CLOSED = (
     "Tệp “{title}” trở lại là tệp nội bộ. Muốn người đọc tải được, hãy đánh dấu “Công khai” rồi"
     " lưu."
 )
-NO_LONGER_THERE = "Mục được dẫn đến không còn."
+NO_LONGER_THERE = "văn bản được dẫn đến không còn."
 NOT_TOLD = "Không khôi phục “{words}”: {why}"
 
 
@@ -48,7 +48,7 @@ def restore(row, version, seen, user):
         stored.check_version(seen)
         target = taker_of(stored, user)
         before = open_files(target)
-        lost = put_back(snapshot_at(version), target)
+        lost = put_back(snapshot_at(version), target, user)
         if target.is_public:
             log_shown(target, before, user)
         reversion.set_comment(RESTORING)
@@ -87,10 +87,10 @@ def taker_of(stored, user):
     raise ValidationError(NOT_NOW.format(state=stored.get_state_display()))
 
 
-def put_back(snapshot, row):
-    """Store the content of `snapshot` in `row`; return sentences on what is lost."""
+def put_back(snapshot, row, user):
+    """Store the content of `snapshot` in `row` for `user`; return sentences on what is lost."""
     kept = row.kept
-    lost = put_values_back(snapshot.values, row)
+    lost = put_values_back(snapshot.values, row, user)
     row.clean()
     row.save_over(row.version)
     for name in kept.links:
@@ -101,12 +101,20 @@ def put_back(snapshot, row):
     return lost + put_files_back(getattr(row, kept.files), snapshot.files, row)
 
 
-def put_values_back(values, row):
-    """Set the columns of `row`; return sentences on those whose old value is no longer there."""
+def put_values_back(values, row, user):
+    """Set the columns of `row`; return sentences on those whose old value is no longer there.
+
+    Nor is what has been closed to `user` since, as a section may be.
+    """
     lost = []
     for names in row.kept.restored:
         fields = [row._meta.get_field(name) for name in names]
-        gone = [field for field in fields if not is_there(field, values[field.attname])]
+        gone = [
+            field
+            for field in fields
+            if getattr(row, field.attname) != values[field.attname]
+            and not is_there(field, values[field.attname], user)
+        ]
         for field in gone:
             label = field.verbose_name
             lost.append(GONE.format(Label=label[:1].upper() + label[1:], label=label))
@@ -116,12 +124,14 @@ def put_values_back(values, row):
     return lost
 
 
-def is_there(field, value):
-    """Whether what an old value names is still there: a row, a file, a choice."""
+def is_there(field, value, user=None):
+    """Whether what an old value names is still there, and open to a `user`: a row, file, choice."""
     if value in (None, ""):
         return True
     if isinstance(field, models.ForeignKey):
-        return field.related_model.objects.filter(pk=value).exists()
+        rows = field.related_model.objects.all()
+        rows = rows.open_to(user) if user and hasattr(rows, "open_to") else rows
+        return rows.filter(pk=value).exists()
     if isinstance(field, models.FileField):
         return field.storage.exists(value)
     return not field.choices or value in dict(field.flatchoices)

@@ -17,6 +17,7 @@ FIRST_RELEASE = {
     ("cchc_portal", "0001_search_index"),
     ("cchc_portal", "0002_content_version"),
     ("cchc_portal", "0003_jobs_and_passkeys"),
+    ("cchc_portal", "0004_search_index_waits_as_the_connection_says"),
     ("contacts", "0001_initial"),
     ("contacts", "0002_shipped_rows"),
     ("content", "0001_initial"),

@@ -1,5 +1,6 @@
 """Every save is kept and can be brought back; nothing is overwritten silently."""
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.test import TestCase
@@ -92,6 +93,19 @@ class KeptVersionTests(VersionCase):
 
 
 class RestoreTests(VersionCase):
+    def test_a_section_that_was_closed_meanwhile_is_not_entered_again(self):
+        closed, present = make_section(), make_section()
+        draft = self.make_draft(section=closed)
+        self.save(draft, section=present, title="Bản hai")
+        closed.writers.add(Group.objects.create(name="Ban biên tập"))
+        row, lost = restore(draft, self.oldest(draft), draft.version, self.author)
+        self.assertEqual((row.section, row.title), (present, "Bản một"))
+        self.assertEqual(lost, ["Chuyên mục cũ không còn; giữ chuyên mục hiện nay."])
+        self.save(row, title="Bản ba")
+        closed.writers.clear()
+        row, lost = restore(row, self.oldest(row), row.version, self.author)
+        self.assertEqual((row.section, lost), (closed, []))
+
     def test_a_draft_becomes_what_it_was_as_a_new_version(self):
         draft = self.make_draft(body="<p>Một</p>")
         before = snapshot_of(now_stored(draft))

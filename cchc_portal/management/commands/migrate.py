@@ -51,8 +51,8 @@ class Command(migrate.Command):
 def refuse_half_of_what_is_folded(connection):
     """Raise CommandError naming what is lacking where a folded migration is applied in part."""
     applied = MigrationRecorder(connection).applied_migrations()
-    for migration in MigrationLoader(connection).replacements.values():
-        lacking = [name for name in migration.replaces if name not in applied]
-        if lacking and len(lacking) < len(migration.replaces):
+    for name, migration in MigrationLoader(connection).replacements.items():
+        lacking = [former for former in migration.replaces if former not in applied]
+        if lacking and (name in applied or len(lacking) < len(migration.replaces)):
             names = ", ".join(".".join(name) for name in lacking)
             raise CommandError(f"Cơ sở dữ liệu còn thiếu {names}: hãy chạy migrate của bản trước.")

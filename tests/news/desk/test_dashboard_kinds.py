@@ -10,6 +10,7 @@ from django.utils import timezone
 from cchc_portal.roles import ADMINISTRATOR
 from content.publishing import State, Step
 from news.desk.dashboard import board, monday
+from news.models import Article
 from tests.factories import (
     local_time,
     make_article,
@@ -63,6 +64,19 @@ class KindsTests(TestCase):
         self.each(state=State.DRAFT, created_by=self.other)
         self.assertCountEqual(self.found(self.author, "drafts"), own)
         self.assertEqual(self.found(self.editor, "drafts"), [])
+
+    def test_what_ones_lists_hide_is_not_there_either(self):
+        """An author's draft that somebody handed in who may publish no more."""
+        hidden = make_article(
+            title="Rò rỉ",
+            state=State.RETURNED,
+            published_at=None,
+            created_by=self.other,
+            submitted_by=self.author,
+        )
+        self.assertNotIn(hidden, Article.objects.seen_by(self.author))
+        self.assertEqual(self.found(self.author, "returned"), [])
+        self.assertEqual(self.found(self.other, "returned"), [hidden])
 
     def test_an_approver_sees_all_that_waits_and_an_author_the_own(self):
         own, others = self.handed_in(self.author), self.handed_in(self.other)
