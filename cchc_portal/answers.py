@@ -29,8 +29,8 @@ class Answer:
 
 
 def answer(asked, sections):
-    """Return the Answer to what was asked: as typed, else loosened, else with a slip mended, or,
-    where nothing is one slip away, for nearly all words.
+    """Return the Answer to what was asked: as typed, else loosened, else with a slip mended, else
+    for nearly all words.
     """
     made = Answer(query_of(asked.text))
     kinds = asked.kinds(sections)
@@ -49,26 +49,28 @@ def _help(made, kinds, asked):
     number = number_in(asked.text)
     loose = parse(f"{number} ") if number else made.query.loosened(home())
     is_whole = loose.words == made.query.words if number else loose.all() == made.query.all()
-    if not is_whole and _found(made, kinds, loose, loose):
+    if not is_whole and _shows(made, find(kinds, loose), loose):
         return
     if number:
         meant = number_meant(number)
         made.meant = meant if meant and find(kinds, parse(f"{meant} ")).hits else ""
         return
-    few, slip = {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}, Slip(made.query)
-    hits = _of_few_kinds(find(kinds, slip, **few).hits)[:READ_FOR_SLIPS]
-    if not hits:
-        _found(made, kinds, Nearly(loose), loose)
-        return
-    texts = [f"{row.title}\n{row.read(made.query)}" for row in load(hits)]
+    slip, few = Slip(made.query), {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}
+    if nearly := Nearly(loose, slip):
+        hits, findings = nearly.parted(find(kinds, nearly))
+    else:
+        hits, findings = find(kinds, slip, **few).hits, Findings([], complete=True)
+    hits = _of_few_kinds(hits)[:READ_FOR_SLIPS]
+    texts = [f"{row.title}\n{row.read(made.query)}" for row in load(hits)] if hits else []
     made.meant = mended(made.query, texts)
+    if not made.meant:
+        _shows(made, findings, loose)
 
 
-def _found(made, kinds, wanted, shown):
-    """Say whether `wanted` finds something; fill the Answer with it, as found for `shown`."""
-    findings = find(kinds, wanted)
+def _shows(made, findings, query):
+    """Fill the Answer with what was found for another query; say whether that is something."""
     if findings.hits:
-        made.query, made.findings, made.loosened = shown, findings, True
+        made.query, made.findings, made.loosened = query, findings, True
     return made.loosened
 
 

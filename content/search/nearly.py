@@ -7,8 +7,11 @@ eight the first eight are asked for.
 from dataclasses import dataclass, replace
 
 from content.search.expressions import Some
+from content.search.finding import Findings
 from content.search.queries import ANYWHERE, FOUND, TITLE, Query
+from content.search.slips import Slip
 
+BELOW = 20  # how far what nearly holds the words stands behind what was asked for beside it
 FEWEST = 4  # words: of three, two would be left, which is no more what was asked for
 MOST = 8  # words that are asked for
 
@@ -17,10 +20,12 @@ MOST = 8  # words that are asked for
 class Nearly:
     """Asks, like a Query, for rows that hold its words but for one or two beside each other.
 
-    Not for phrases, nor where words must not be there: who types these means them.
+    And, in the same question, for what a Slip asks: its hits stand before all others. Not for
+    phrases, nor where words must not be there: who types these means them.
     """
 
     query: Query
+    beside: Slip
     others = None
     without = words = typed = ()
     half = False
@@ -30,15 +35,26 @@ class Nearly:
         return is_free and len(self.query.words) >= FEWEST
 
     def tiers(self, places):
+        first = self.beside.tiers(places) if self.beside else []
         return [
-            (7, self._but(2, TITLE, as_typed=True)),
-            (6, self._but(2, ANYWHERE, as_typed=True)),
-            (5, self._but(2, TITLE)),
-            (3, self._but(1, ANYWHERE)),
+            *first,
+            (7 - BELOW, self._but(2, TITLE, as_typed=True)),
+            (6 - BELOW, self._but(2, ANYWHERE, as_typed=True)),
+            (5 - BELOW, self._but(2, TITLE)),
+            (3 - BELOW, self._but(1, ANYWHERE)),
         ]
 
     def all(self, places):
-        return [(FOUND, self._but(2, ANYWHERE))]
+        first = self.beside.all(places) if self.beside else []
+        return [*first, (FOUND - BELOW, self._but(2, ANYWHERE))]
+
+    @staticmethod
+    def parted(findings):
+        """Return what was found for the Slip, as a list of hits, and for nearly all words, as
+        Findings.
+        """
+        slips = [hit for hit in findings.hits if hit.score > 0]
+        return slips, Findings(findings.hits[len(slips) :], findings.complete)
 
     def _but(self, count, place, *, as_typed=False):
         """Return the expression for all words at a place but for `count` of them side by side.

@@ -5,16 +5,19 @@ from django.test import TestCase
 from content.search.finding import Kind, find
 from content.search.nearly import MOST, Nearly
 from content.search.queries import parse
+from content.search.slips import Slip
 from news.models import Article
 from tests.factories import make_article, make_hidden_articles
 
+NO_SLIP = Slip(parse(""))
 KINDS = [Kind("tin-bai", Article.objects.published, "published_at")]
 
 
 class NearlyTests(TestCase):
     def found(self, typed):
         """Return the titles found for nearly `typed`, best first."""
-        hits = find(KINDS, Nearly(parse(typed))).hits
+        query = parse(typed)
+        hits = find(KINDS, Nearly(query, NO_SLIP)).hits
         titles = dict(Article.objects.values_list("pk", "title"))
         return [titles[hit.pk] for hit in hits]
 
@@ -40,7 +43,16 @@ class NearlyTests(TestCase):
 
     def test_few_words_phrases_and_what_must_not_be_there_are_meant_as_typed(self):
         for typed in ("sổ đỏ mới", '"thủ tục" sổ đỏ', "thủ tục sổ đỏ -đất", "12/NQ-TU", ""):
-            self.assertFalse(Nearly(parse(typed)), typed)
+            self.assertFalse(Nearly(parse(typed), NO_SLIP), typed)
+
+    def test_what_is_one_slip_away_is_told_apart_and_stands_first(self):
+        slip, nearly = make_article(title="Cấp sổ đỏ mới"), make_article(title="Sổ doa mới đổi")
+        make_hidden_articles(title="Cấp sổ đỏ mới")
+        query = parse("cap so doa moi ")
+        asked = Nearly(query, Slip(query))
+        hits, others = asked.parted(find(KINDS, asked))
+        self.assertEqual([hit.pk for hit in hits], [slip.pk])
+        self.assertEqual([hit.pk for hit in others.hits], [nearly.pk])
 
     def test_of_long_queries_the_first_words_are_asked_for(self):
         words = "một hai ba bốn năm sáu bảy tám chín mười".split()
