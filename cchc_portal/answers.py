@@ -56,14 +56,12 @@ def _help(made, kinds, asked):
         made.meant = meant if meant and find(kinds, parse(f"{meant} ")).hits else ""
         return
     slip, few = Slip(made.query), {"window": READ_FOR_SLIPS, "most": READ_FOR_SLIPS}
-    if nearly := Nearly(loose, slip):
-        hits, findings = nearly.parted(find(kinds, nearly))
-    else:
-        hits, findings = find(kinds, slip, **few).hits, Findings([], complete=True)
-    hits = _of_few_kinds(hits)[:READ_FOR_SLIPS]
+    nearly = Nearly(loose, slip)
+    findings = find(kinds, nearly) if nearly else find(kinds, slip, **few)
+    hits = _of_few_kinds([hit for hit in findings.hits if hit.score > 0])[:READ_FOR_SLIPS]
     texts = [f"{row.title}\n{row.read(made.query)}" for row in load(hits)] if hits else []
     made.meant = mended(made.query, texts)
-    if not made.meant:
+    if nearly and not made.meant:
         _shows(made, findings, loose)
 
 

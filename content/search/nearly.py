@@ -7,7 +7,6 @@ eight the first eight are asked for.
 from dataclasses import dataclass, replace
 
 from content.search.expressions import Some
-from content.search.finding import Findings
 from content.search.queries import ANYWHERE, FOUND, TITLE, Query
 from content.search.slips import Slip
 
@@ -20,7 +19,7 @@ MOST = 8  # words that are asked for
 class Nearly:
     """Asks, like a Query, for rows that hold its words but for one or two beside each other.
 
-    And, in the same question, for what a Slip asks: its hits stand before all others. Not for
+    And, in the same question, for what a Slip asks: its hits stand first, scored above 0. Not for
     phrases, nor where words must not be there: who types these means them.
     """
 
@@ -47,14 +46,6 @@ class Nearly:
     def all(self, places):
         first = self.beside.all(places) if self.beside else []
         return [*first, (FOUND - BELOW, self._but(2, ANYWHERE))]
-
-    @staticmethod
-    def parted(findings):
-        """Return what was found for the Slip, as a list of hits, and for nearly all words, as
-        Findings.
-        """
-        slips = [hit for hit in findings.hits if hit.score > 0]
-        return slips, Findings(findings.hits[len(slips) :], findings.complete)
 
     def _but(self, count, place, *, as_typed=False):
         """Return the expression for all words at a place but for `count` of them side by side.

@@ -337,6 +337,13 @@ class PageTests(SearchCase):
             with self.subTest(asked), self.assertNumQueries(5):
                 self.search(asked)
 
+    def test_a_slip_that_cannot_be_spelled_is_among_what_is_nearest(self):
+        long = "<p>" + "Tin tức. " * 1_000 + "Cấp sổ đỏ mới</p>"
+        make_article(title="Tin dài", body=long)
+        page = self.search("cap so doa moi ")
+        self.assertContains(page, "Dưới đây là kết quả gần nhất.")
+        self.assertContains(page, "Tin dài")
+
     def test_what_was_meant_is_offered_before_what_holds_nearly_all(self):
         make_article(title="Cải cách hành chính")
         page = self.search("cai cach hanh chihn")
