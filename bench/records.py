@@ -27,7 +27,8 @@ OUTSIDE = "Chính phủ|Bộ Nội vụ|Bộ Tài chính|Tỉnh ủy|Quốc hộ
 COMMON = "cải cách|hành chính|thủ tục|kiểm tra|cong tac".split("|")
 STATES = {"published": 92, "draft": 4, "withdrawn": 4}
 COURSES = {"completed": 60, "remedying": 25, "held": 5, "planned": 4, "cancelled": 6}
-VISITS_OF_UNIT = 28  # at most: two a year
+VISITS_OF_UNIT = 28  # two a year: an office with more visits has more units
+FEWEST_VISITS = 400  # of an office whose portal is small
 REMEDIES = {"implemented": 55, "not_implemented": 10, "reported": 10, "open": 25}
 
 
@@ -81,7 +82,7 @@ class RecordWriter(Writer):
         return {
             "plan_id": plan,
             "kind": "recheck" if plan else "unplanned",  # one that is planned is one of a unit
-            "organization_id": units[number * 31 % len(units)],
+            "organization_id": units[number % len(units)],
             "team_lead": self.name(),
             "scheduled_on": day,
             "started_on": day if held else None,
@@ -150,7 +151,8 @@ def make_visits(count, user):
     from news.models import Area, Document
 
     writer = RecordWriter(count, seed=2023)
-    units = [*Organization.objects.order_by("pk").values_list("pk", flat=True)]
+    units = Organization.objects.order_by("pk").values_list("pk", flat=True)
+    units = [*units[: max(1, count // VISITS_OF_UNIT)]]
     areas = [*Area.objects.order_by("pk").values_list("pk", flat=True)]
     plans = dict(InspectionPlan.objects.values_list("year", "pk"))
     paper = Document.objects.order_by("pk").first()
@@ -190,7 +192,7 @@ def make_visits(count, user):
 
 
 def make_records(documents):
-    """Store so many documents, and a fifth as many visits, but of no unit more than there are."""
+    """Store so many documents, and a fifth as many visits within what an office does."""
     from django.contrib.auth import get_user_model
 
     from contacts.models import Organization
@@ -199,7 +201,8 @@ def make_records(documents):
     make_documents(documents)
     folded = InspectionVisit._meta.get_field("folded")
     folded.terms = lambda row: ()  # no list asks for words of visits
-    visits = min(documents // 5, VISITS_OF_UNIT * Organization.objects.count())
+    most = VISITS_OF_UNIT * Organization.objects.count()
+    visits = max(FEWEST_VISITS, min(documents // 5, most))
     make_visits(visits, get_user_model().objects.order_by("pk").first())
     del folded.terms
 
@@ -207,9 +210,11 @@ def make_records(documents):
 def pages_of_records(one_of):
     """Return {kind of page: function that names one} of the lists of documents and visits.
 
-    `one_of`: see bench.growth. A late page is the last that a list of 1,000 rows has, if there are
-    so many.
+    `one_of`: see bench.growth. Units are those whose visits fill a page; a late page is the last
+    that a list of 1,000 rows has, if there are so many.
     """
+    from django.db.models import Count
+
     from inspections.models import InspectionVisit
     from news.models import Document
 
@@ -217,7 +222,8 @@ def pages_of_records(one_of):
     late, late_visits = (min(50, max(1, rows.count() // 20)) for rows in (documents, visits))
     years = range(2014, 2026)
     bodies = [*documents.order_by("pk").values_list("issuer_key", flat=True)[:200]]
-    units = [*visits.order_by("pk").values_list("organization__slug", flat=True)[:200]]
+    units = visits.values("organization__slug").annotate(count=Count("pk"))
+    units = [*units.filter(count__gt=20).values_list("organization__slug", flat=True)]
     name = RecordWriter(1, seed=7).name
     return {
         "documents": lambda: "/van-ban/",
