@@ -1,6 +1,7 @@
 """Pages: cold, kept, 304, through nginx, beside the ceilings of their server. Prints a table.
 
     python bench/pages.py [--seconds 4] [--rounds 3] [--servers granian,gunicorn] [--path /…/]
+                          [--wagtail PYTHON]
 
 Needs a portal with content (the demo's will do; DATABASE_URL and the folders as for it), nginx and
 wrk (`apt install nginx wrk`); gunicorn when it is named (`pip install gunicorn`). All servers have
@@ -8,6 +9,11 @@ one worker; wrk takes the other core. Each thing is asked in turn, `rounds` time
 printed. CPU is that of the server, of its database too, a request. Cold are all articles in turn,
 since who asks for a page that is being made waits for it and costs nothing; in four threads, which
 wait for each other, and in one, beside a plain Django page of four queries (plain.py).
+
+With --wagtail a Wagtail site (wagtail_site/) is asked for the same articles in one thread: a row
+more, and below the table how many times its rate the portal's cold pages in one thread have. PYTHON
+is that of an environment of its own, with Wagtail 8 or newer and the servers that are named:
+`python3 -m venv FOLDER; FOLDER/bin/pip install wagtail granian`, then FOLDER/bin/python.
 """
 
 import argparse
@@ -28,7 +34,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cchc_portal.settings")
 
+from bench.beside_wagtail import APPLICATION as WAGTAIL
+from bench.beside_wagtail import Wagtail
 from bench.servers import (
+    BIN,
     COMMANDS,
     DOMAIN,
     ROOT,
@@ -126,14 +135,13 @@ def load(server, path, seconds, **more):
 
 
 def articles():
-    """Return the addresses of the published articles, the newest first."""
+    """Return the published articles, the newest first."""
     import django
 
     django.setup()
     from news.models import Article
 
-    rows = Article.objects.published().order_by("-published_at")[:MOST_ARTICLES]
-    return [row.get_absolute_url() for row in rows]
+    return list(Article.objects.published().order_by("-published_at")[:MOST_ARTICLES])
 
 
 def in_turn(paths):
@@ -152,14 +160,16 @@ class Bench:
 
     def __init__(self, stack, root, options):
         self.stack, self.root, self.options = stack, Path(root), options
-        self.articles = articles()
+        rows = articles()
+        self.articles = [row.get_absolute_url() for row in rows]
         self.path = options.path or self.articles[0]
-        self.ways = []
+        self.wagtail = options.wagtail and Wagtail(options.wagtail, root, rows)
+        self.ways, self.beside = [], []
 
-    def start(self, kind, application, threads=THREADS, **more):
+    def start(self, kind, application, threads=THREADS, programs=BIN, **more):
         port = free_port()
         environment = variables(STATIC_ROOT=str(self.root / "static"), **more)
-        command = COMMANDS[kind](port, application, threads=threads)
+        command = COMMANDS[kind](port, application, threads=threads, programs=programs)
         return self.stack.enter_context(Server(command, port, environment))
 
     def prepare(self):
@@ -194,6 +204,7 @@ class Bench:
         cold.script = alone.script = plain.script = self.root / "in-turn.lua"
         ceiling = f"{kind}: bare WSGI, same bytes"
         yardstick = f"{kind}: plain Django pages, in one thread"
+        ours = f"{kind}: pages cold, in one thread"
         self.ways += [
             (ceiling, None, bare, self.path, {}),
             (f"{kind}: page kept", ceiling, kept, self.path, {}),
@@ -201,8 +212,23 @@ class Bench:
              {"If-None-Match": self.etag}),
             (f"{kind}: pages cold, {len(self.articles)} in turn", ceiling, cold, self.articles, {}),
             (yardstick, None, plain, self.articles, {}),
-            (f"{kind}: pages cold, in one thread", yardstick, alone, self.articles, {}),
+            (ours, yardstick, alone, self.articles, {}),
         ]  # fmt: skip
+        if self.wagtail:
+            self.add_wagtail(kind, ours)
+
+    def add_wagtail(self, kind, ours):
+        """The same articles as Wagtail pages, to be told beside the portal's, the way `ours`."""
+        site = self.wagtail
+        server = self.start(kind, WAGTAIL, threads=1, programs=site.programs, **site.more)
+        server.script = self.root / "in-turn.lua"
+        for path in site.articles:
+            status, *_ = asked(server.port, path)
+            if status != 200:
+                sys.exit(f"{path} of Wagtail's answers {status}")
+        name = f"{kind}: {site.name}, in one thread"
+        self.ways.append((name, None, server, site.articles, {}))
+        self.beside.append((ours, name))
 
     def add_nginx(self):
         port, micro, file = free_port(), free_port(), free_port()
@@ -257,6 +283,9 @@ class Bench:
             lines.append(
                 f"| {name} | {rate:,.0f} | {spent:.1f} | {share} | {rate / rate_of_file:.2f} |"
             )
+        for ours, theirs in self.beside:
+            rate = found[ours][0] / found[theirs][0]
+            lines += ["", f"{ours}: {rate:.1f} times Wagtail's rate"]
         sys.stdout.write("\n".join(lines) + "\n")
 
 
@@ -276,6 +305,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--servers", default="granian")
     parser.add_argument("--path")
+    parser.add_argument("--wagtail", metavar="PYTHON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as root, ExitStack() as stack:
         bench = Bench(stack, root, options)

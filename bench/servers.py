@@ -15,18 +15,22 @@ BIN = Path(sys.executable).parent
 THREADS = 4
 
 
-def granian(port, application, workers=1, threads=THREADS):
-    """Return the command; the options are those of deploy/systemd/cchc@.service."""
+def granian(port, application, workers=1, threads=THREADS, programs=BIN):
+    """Return the command; the options are those of deploy/systemd/cchc@.service.
+
+    `programs`: the folder that granian lies in.
+    """
     return [
-        *(str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *(str(programs / "granian"), "--interface", "wsgi"),
+        *("--host", "127.0.0.1", "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", str(threads)),
         *("--no-access-log", "--log-level", "warning", application),
     ]
 
 
-def gunicorn(port, application, workers=1, threads=THREADS):
+def gunicorn(port, application, workers=1, threads=THREADS, programs=BIN):
     return [
-        *(str(BIN / "gunicorn"), "--bind", f"127.0.0.1:{port}", "--workers", str(workers)),
+        *(str(programs / "gunicorn"), "--bind", f"127.0.0.1:{port}", "--workers", str(workers)),
         *("--worker-class", "gthread", "--threads", str(threads), "--keep-alive", "60"),
         *("--log-level", "warning", application),
     ]
