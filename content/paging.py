@@ -37,11 +37,12 @@ class LongList(Paginator):
     says where a cut list ended. `shown`: a function that makes of some of the rows what a page
     shows, ordered; None when `rows` are that. `first`: a function of a `count` that returns so many
     of the first rows for less than they cost here. `counted`: a function that knows the length for
-    less than counting costs; then it needs no name. `beside`: questions that are asked in the same
+    less than counting costs; then it needs no name. `in_order`: all keys in their order where they
+    are known, one more than `longest` at most. `beside`: questions that are asked in the same
     statement (content.together), whose answers the page has as `beside`.
     """
 
-    lists = longest = shown = first = counted = None
+    lists = longest = shown = first = counted = in_order = None
     dated, beside = "published_at", ()
 
     def __init__(self, rows, size, name=None, **options):
@@ -51,6 +52,8 @@ class LongList(Paginator):
             setattr(self, option, value)
         if self.lists is None:
             self.lists = [rows]
+        if self.in_order is not None:
+            self.counted = partial(len, self.in_order)
 
     @cached_property
     def length(self):
@@ -101,6 +104,8 @@ class LongList(Paginator):
 
     def keys(self, start, count):
         """Return their keys, looked for from the nearer end of the list."""
+        if self.in_order is not None:
+            return self.in_order[start : start + count]
         after = self.length - start - count
         if after < start and not self.is_cut:
             return Oldest([rows.reverse() for rows in self.lists], count, after)
@@ -123,6 +128,8 @@ class LongList(Paginator):
         """Return the question of the first page, for which the length is not needed."""
         if self.first:
             return partial(self.first, count=self.per_page)
+        if self.in_order is not None:
+            return self.rows_from(0, self.per_page)
         return self.shown_of(Newest(self.lists, self.per_page))
 
 

@@ -65,9 +65,17 @@ class DocumentFilter(forms.Form):
         """
         if not self.is_valid():
             return documents.none()
-        wanted = dict(self.cleaned_data)
-        typed, is_cut = wanted.pop("text"), not wanted["year"]  # the list of a year is whole
-        return documents.chosen(day, at, **wanted).asked_for(typed, is_cut)
+        wanted = {name: value for name, value in self.cleaned_data.items() if name != "text"}
+        return documents.chosen(day, at, **wanted)
+
+    def keys_of(self, documents, most):
+        """Return the keys of those that hold the words typed, in order, `most` of them.
+
+        None when nothing is typed.
+        """
+        typed = self.cleaned_data["text"] if self.is_valid() else ""
+        year = int(self.year_chosen) if self.year_chosen else None
+        return documents.keys_of(typed, most, year) if typed else None
 
     @property
     def year_chosen(self):

@@ -270,11 +270,13 @@ def page_of_documents(request, filters, now):
     """Return the page of the documents that `filters` choose; of a year all, else the newest."""
     day = timezone.localdate(now)
     rows = filters.chosen_of(Document.objects.published(now), day, now)
+    longest = None if filters.year_chosen else LONGEST
     return page_of(
         request,
         rows.newest_first(),
         name=filters.name_of_list(day),
-        longest=None if filters.year_chosen else LONGEST,
+        longest=longest,
+        in_order=filters.keys_of(rows, longest and longest + 1),
         dated="year",
         shown=lambda rows: rows.for_list(day, now),
         first=None if filters.kept else partial(Document.objects.newest, day=day, at=now),

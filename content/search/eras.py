@@ -91,6 +91,12 @@ def rows_of_parts(model, turn):
     return f" CROSS JOIN LATERAL unnest(({eras})[:{most} + 1] || ARRAY['']) AS part (era)"
 
 
+def between(first, last):
+    """Return the parts, as back_from(), of the quarters from `first` to `last`."""
+    eras = range(last // ERA * ERA, first - ERA, -ERA)
+    return ";".join(_part(max(first, era), min(last + 1, era + ERA)) for era in eras)
+
+
 @lru_cache(maxsize=8)
 def back_from(quarter):
     """Return the parts as text, the newest first: the era, and what narrows it to quarters."""

@@ -128,6 +128,17 @@ def newest(rows, moment):
     """
     if connection.vendor == "postgresql":
         return rows.order_by(*[f"-{moment}", "-pk"] if moment else ["pk"])
+    key = row_number(rows.model)
+    return with_index(rows, ASKED).extra(order_by=[f"-{key}" if moment else key])
+
+
+def row_number(model):
+    """Return the name of the column by which SQLite's index has the newest rows of `model` last."""
+    return f"{model._meta.db_table}_search.rowid"
+
+
+def with_index(rows, asked):
+    """Return `rows` beside SQLite's index, narrowed to those that hold `asked`, as_fts5()."""
     table = rows.model._meta.db_table
     index = f"{table}_search"
     return rows.extra(  # noqa: S610  names of tables are our own
@@ -136,8 +147,7 @@ def newest(rows, moment):
             f'"{index}" MATCH %s',
             f'"{table}"."id" = ("{index}"."rowid" & {ID_MASK})',
         ],
-        params=[ASKED],
-        order_by=[f"-{index}.rowid" if moment else f"{index}.rowid"],
+        params=[asked],
     )
 
 
@@ -165,6 +175,7 @@ def fetch(sql, params, seconds=None):
     begun = monotonic()
     seconds = (_end.get() or begun + TIME_LIMIT) - begun if seconds is None else seconds
     line = databases.connection()
+    line.ensure_connection()  # the content version may be known without asking the database
     try:
         if line.vendor == "postgresql":
             return _asked_by_name(line, sql, params, max(1, int(seconds * 1000)))

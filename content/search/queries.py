@@ -92,6 +92,14 @@ class Query:
         """Return what a row must hold to be found at all."""
         return self.at(ANYWHERE)
 
+    def by_syllables(self):
+        """Return the same, but that half a word is half of a syllable, as in all().
+
+        Where no syllable begins so, it may begin any word.
+        """
+        half = replace(self, in_syllables=not self.loose)
+        return replace(self, half=self.half and not half.is_whole, in_syllables=True).anywhere()
+
     def tiers(self, places=PLACES):
         """Return [(score, what a row must hold)], the best first, each once.
 

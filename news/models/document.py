@@ -21,6 +21,10 @@ from news.models.versions import Kept
 NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
 SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
+NOT_YET_ISSUED = (
+    "Ngày ban hành ở sau hôm nay. Hãy xem lại, nhất là năm; văn bản sắp ban hành thì hẹn giờ đăng"
+    " không sớm hơn ngày đó."
+)
 
 
 class Document(Searchable, Publishable):
@@ -105,7 +109,9 @@ class Document(Searchable, Publishable):
     issuer_key = models.CharField(max_length=200, editable=False)
     may_end = models.BooleanField(null=True, editable=False)
     slug = AutoSlugField("địa chỉ trang", source="address_words")
-    folded = FoldedField(sources=("name", "abstract", "cited_as issuer.name issuer_name signer"))
+    folded = FoldedField(
+        sources=("name", "abstract", "cited_as issuer.name issuer_name signer"), moment="issued_on"
+    )
 
     objects = DocumentQuerySet.as_manager()
     kept = Kept(
@@ -161,6 +167,7 @@ class Document(Searchable, Publishable):
         if self.issuer_id and self.issuer_name:
             raise ValidationError({"issuer_name": ONE_ISSUER})
         if self.issued_on:
+            self.refuse_later_day()
             self.derive()
             self.refuse_second_number()
 
@@ -171,6 +178,15 @@ class Document(Searchable, Publishable):
         self.sort_number, self.sort_suffix = document_numbers.sort_parts(self.number)
         self.year = self.issued_on.year
         self.issuer_key = str(self.issuer_id or slug(tidy(self.issuer_name)))
+
+    def refuse_later_day(self):
+        """Raise ValidationError at `issued_on` when it lies behind today and the day it comes out.
+
+        Lists and search begin with the newest as of today.
+        """
+        out = self.published_at and timezone.localdate(self.published_at)
+        if self.issued_on > max(timezone.localdate(), out or self.issued_on.min):
+            raise ValidationError({"issued_on": NOT_YET_ISSUED})
 
     def refuse_second_number(self):
         """Raise ValidationError at `number` naming the document that has it already.

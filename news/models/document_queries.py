@@ -14,7 +14,6 @@ from content.parts import Parts
 from content.prepared import prepared
 from content.published_rows import PublishableQuerySet
 from content.publishing import IS_PUBLISHED
-from news.models.document_lists import NEWEST_FIRST
 from news.models.document_words import WordedQuerySet
 
 PRINTED_IN_LINKS = "kind", "number", "abstract", "issued_on", "slug"
@@ -82,10 +81,6 @@ class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
     def of_year(self, year):
         """Return the documents issued in a year."""
         return self.filter(year=year)
-
-    def newest_first(self):
-        """Return the rows in the order of lists: newest first, then by number."""
-        return self.order_by(*NEWEST_FIRST)
 
     @prepared(day=models.DateField(), at=models.DateTimeField())
     def newest(self, count, day, at):

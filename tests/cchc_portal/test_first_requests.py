@@ -95,7 +95,7 @@ class FirstRequestTests(TestCase):
             "/van-ban/?trang=2": 5,
             "/van-ban/?loai=ke-hoach": 4,
             "/van-ban/?hieu-luc=con&nam=2026": 4,
-            "/van-ban/?q=cai+cach": 5,
+            "/van-ban/?q=trich+yeu": 5,
             self.document.get_absolute_url(): 6,
             visits: 5,
             f"{visits}?trang=2": 6,

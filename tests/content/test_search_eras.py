@@ -1,23 +1,26 @@
 """Facts of eras: which of them are asked for in which order, and what PostgreSQL keeps by them."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from importlib import import_module
 from itertools import chain
+from types import SimpleNamespace
 from unittest import skipUnless
+from unittest.mock import patch
 
 from django.db import connection
 from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from content.publishing import State
-from content.search.eras import ALL, MOST_NEWEST, back_from, in_era
+from content.search.eras import ALL, MOST_NEWEST, back_from, between, in_era
 from content.search.expressions import Some, Term
 from content.search.finding import Kind, find
 from content.search.index import as_tsquery
 from content.search.queries import parse
 from content.search.terms import ERA, quarter
-from news.models import Article
-from tests.factories import make_article, make_hidden_articles
+from news.models import Article, Document
+from tests.factories import make_article, make_document, make_hidden_articles
 
 QUARTER = re.compile(r"'(\d\d)/@(\d+)'")
 FIRST = 8128  # the first quarter of an era
@@ -53,6 +56,18 @@ class PartsTests(SimpleTestCase):
     def test_the_newest_quarters_are_asked_for_in_growing_parts_across_eras(self):
         self.assertEqual(self.split(FIRST + 7)[0], [[8135], [8133, 8134], [*range(8128, 8133)]])
         self.assertEqual(self.split(FIRST)[0], [[8128], [8126, 8127], [*range(8121, 8126)], [8120]])
+
+    def test_between_two_quarters_each_is_asked_for_once_the_newest_first(self):
+        for first in range(FIRST, FIRST + ERA):
+            for last in range(first, first + 3 * ERA):
+                found = []
+                for part in between(first, last).split(";"):
+                    era = (int(part[:2]) - FIRST // ERA) % ALL * ERA + FIRST
+                    numbers = [int(number) for _, number in QUARTER.findall(part)]
+                    found.append(numbers or [*range(era, era + ERA)])
+                with self.subTest(first=first, last=last):
+                    self.assertEqual(sorted(chain(*found)), [*range(first, last + 1)])
+                    self.assertEqual(found, sorted(found, reverse=True))
 
 
 class InEraTests(SimpleTestCase):
@@ -132,3 +147,18 @@ class OfAnyYearTests(TestCase):
             with self.subTest(typed):
                 hits = find(KINDS, parse(typed)).hits
                 self.assertEqual(row.pk in [hit.pk for hit in hits], is_found)
+
+
+class QuartersOfDocumentsTests(TestCase):
+    def test_documents_of_before_get_the_terms_that_are_made_today(self):
+        days = date(1945, 9, 2), date(2021, 5, 3), date(2021, 5, 4), date(2026, 11, 30)
+        rows = [make_document(issued_on=day) for day in days]
+        kept = {row.pk: " ".join(row.folded) for row in rows}
+        for pk, terms in kept.items():
+            Document.objects.filter(pk=pk).update(folded=terms.partition(" ")[2])
+        self.assertEqual([*Document.objects.order_by("pk").stale()], [*kept])
+        migration = import_module("cchc_portal.migrations.0005_documents_by_era")
+        with patch.object(migration, "AT_ONCE", 3):
+            for _ in range(2):  # once more changes nothing
+                migration.write_quarters(None, SimpleNamespace(connection=connection))
+        self.assertEqual([*Document.objects.stale()], [])

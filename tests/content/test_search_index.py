@@ -1,6 +1,7 @@
 """Facts of the index: whatever writes a row's texts keeps it true, on either database."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from unittest import skipUnless
 from unittest.mock import patch
 
@@ -329,6 +330,16 @@ class TimeLimitTests(TestCase):
             with self.assertRaises(SearchTooSlow), transaction.atomic():
                 fetch(self.SLOW, [])  # nothing is left
         self.assertEqual(fetch("SELECT 1", []), [(1,)])
+
+    def test_a_thread_that_asks_nothing_else_has_a_line_to_the_database(self):
+        def ask():
+            try:
+                return fetch("SELECT 1", [])
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(1) as thread:
+            self.assertEqual(thread.submit(ask).result(), [(1,)])
 
     def test_other_errors_of_the_database_are_not_taken_for_slowness(self):
         with self.assertRaises(DatabaseError), transaction.atomic():

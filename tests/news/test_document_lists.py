@@ -1,20 +1,21 @@
 """Lists of documents that have grown: what is kept of them, where they end, what may have ended."""
 
-from contextlib import ExitStack
 from datetime import date, timedelta
+from random import Random
 from unittest import mock
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.test import TestCase
 from django.utils import timezone
 
-from content import versions
+from content import document_numbers, versions
 from content.search.queries import parse
 from news.models import Document, DocumentRelation, Force
 from tests.factories import make_document, make_hidden_documents, make_relation
 
 LIST = "/van-ban/"
-WORDS = "news.models.document_words"
+WORDS = {"abstract": "Cải cách"}
 TRIGGERS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s",
     "postgresql": "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s",
@@ -63,48 +64,78 @@ class LongListTests(TestCase):
             with self.subTest(asked), self.assertNumQueries(count):
                 self.client.get(LIST + asked)
 
-    def test_words_that_many_hold_find_what_words_that_few_hold_do(self):
-        rows = [make_document(number=f"{n}/KH-UBND", abstract="Cải cách") for n in range(1, 6)]
-        make_document(abstract="Việc khác", number="77/QĐ-UBND")
-        make_hidden_documents(abstract="Cải cách")
-        for typed, expected in (("cai cach", rows[::-1]), ("3", rows[2:3]), ("khong co", [])):
-            for many in (1000, 2):
-                with mock.patch(f"{WORDS}.MANY", many):
-                    self.assertEqual(self.shown(q=typed), expected, (typed, many))
+    def test_of_words_the_newest_are_shown_and_one_more_is_known(self):
+        rows = [make_document(issued_on=date(2020, month, 1), **WORDS) for month in range(1, 8)]
+        make_hidden_documents(issued_on=date(2020, 6, 1), **WORDS)
+        for asked in ({"q": "cai cach"}, {"q": "cai cach", "loai": "ke-hoach"}):
+            with mock.patch("news.views.LONGEST", 5):
+                page = self.client.get(LIST, asked)
+                self.assertEqual([*page.context["page"]], rows[:1:-1])
+                self.assertContains(page, "Hơn 5 văn bản")
+                self.assertRedirects(
+                    self.client.get(LIST, asked | {"trang": 2}),
+                    f"{LIST}?{urlencode(asked)}&nam=2020",
+                )
+                self.assertEqual(self.shown(nam="2020", **asked), rows[::-1])  # a year is whole
 
-    def test_of_many_no_more_of_the_newest_are_read_than_the_list_shows(self):
-        words = {"abstract": "Cải cách"}
-        for day in range(1, 31):
-            make_document(issued_on=date(2020, 1 + day // 4, day), **words)
-            make_document(issued_on=date(2020, 1 + day // 4, day), abstract="Việc khác")
-        make_document(number="7/KH-UBND", issued_on=date(2020, 6, 1), abstract="Số thôi")
-        make_hidden_documents(issued_on=date(2020, 6, 1), **words)
-        limits = (f"{WORDS}.MANY", 2), (f"{WORDS}.LONGEST", 9), ("news.views.LONGEST", 9)
-        for asked in ({"q": "cai cach"}, {"q": "7"}, {"q": "cai cach", "loai": "ke-hoach"}):
-            whole = [*self.client.get(LIST, asked).context["page"].paginator.object_list]
-            for reach in (2, 12, 22, 999):
-                with ExitStack() as patched:
-                    for name, value in (*limits, (f"{WORDS}.REACH", reach)):
-                        patched.enter_context(mock.patch(name, value))
-                    page = self.client.get(LIST, asked).context["page"]
-                with self.subTest(asked, reach=reach):
-                    self.assertEqual([*page], whole[:9])
-                    self.assertEqual(page.paginator.count, min(9, len(whole)))
-        with ExitStack() as patched:
-            for name, value in (*limits, (f"{WORDS}.REACH", 22)):
-                patched.enter_context(mock.patch(name, value))
-            page = self.client.get(LIST, {"q": "cai cach", "nam": "2020"}).context["page"]
-        self.assertEqual(page.paginator.count, 30)  # that of a year is whole
+    def test_the_pages_of_words_hold_each_row_once_in_order(self):
+        rows = [make_document(issued_on=date(2020, 1, 1 + n % 9), **WORDS) for n in range(45)]
+        expected = sorted(rows, key=lambda row: (row.issued_on, row.sort_number), reverse=True)
+        pages = [self.client.get(LIST, {"q": "cai cach", "trang": n}) for n in (1, 2, 3)]
+        self.assertEqual([row for page in pages for row in page.context["page"]], expected)
 
-    def test_rows_since_a_day_are_those_that_hold_the_words(self):
-        day, query = date(2021, 5, 4), parse("cai cach").anywhere()
-        for far in (-400, -1, 0, 1, 89, 90, 91, 92, 400):
-            make_document(abstract="Cải cách", issued_on=day + timedelta(days=far))
-            make_document(abstract="Việc khác", issued_on=day + timedelta(days=far))
-        for since in (day + timedelta(days=far) for far in range(-95, 95, 5)):
-            rows = Document.objects.filter(issued_on__gte=since)
-            found = rows.filter(folded__terms_since=(query, since))
-            self.assertEqual({*found}, {*rows.filter(folded__terms=query)})
+    def test_what_is_no_word_and_no_number_finds_nothing(self):
+        make_document()
+        for typed in ("???", "khong co", "9/9"):
+            page = self.client.get(LIST, {"q": typed})
+            self.assertEqual(([*page.context["page"]], page.status_code), ([], 200), typed)
+
+
+class KeysOfTests(TestCase):
+    """What is found of words and numbers, of a year or of all: as if all were looked at."""
+
+    @classmethod
+    def setUpTestData(cls):
+        draw = Random(8)
+        for _ in range(120):
+            make_document(
+                number=f"{draw.randint(1, 30)}/{draw.choice(('KH-UBND', 'QĐ-UBND'))}",
+                abstract=draw.choice(("Cải cách hành chính", "Cải cách", "Việc khác số 12")),
+                issued_on=date(1999, 12, 20) + timedelta(days=draw.choice((0, 1, 40, 91, 3000))),
+            )
+        make_hidden_documents(issued_on=date(2000, 1, 1), **WORDS)
+
+    def expected(self, typed, most, year):
+        query, key = parse(typed), document_numbers.key_of(typed)
+        texts = Document._meta.get_field("folded").texts
+        return [
+            row.pk
+            for row in Document.objects.published().newest_first()
+            if query.fits(texts(row)) or row.number_key.startswith(key)
+            if year in (None, row.year)
+        ][:most]
+
+    def test_they_are_those_that_hold_the_words_in_the_order_of_the_list(self):
+        rows = Document.objects.published()
+        for typed in ("cai cach", "cai cach hanh chi", "12", "12/kh", "khac 12", "nowhere"):
+            for most in (1, 2, 7, 40, 200, None):
+                for year in (None, 1999, 2000, 2008, 2015):
+                    chosen = rows.from_year(year) if year else rows
+                    with self.subTest(typed, most=most, year=year):
+                        found = chosen.keys_of(typed, most, year)
+                        self.assertEqual(found, self.expected(typed, most, year))
+
+    def test_of_rows_that_are_narrowed_they_are_some(self):
+        rows = Document.objects.published().filter(number_key__endswith="kh-ubnd")
+        some = {*rows.values_list("pk", flat=True)}
+        expected = [pk for pk in self.expected("cai cach", None, None) if pk in some]
+        self.assertEqual(rows.keys_of("cai cach", 5), expected[:5])
+        self.assertEqual(rows.none().keys_of("cai cach", 5), [])
+
+    def test_they_are_asked_for_at_once(self):
+        for typed in ("cai cach", "nowhere"):
+            with self.assertNumQueries(1):
+                Document.objects.published().keys_of(typed, 5)
 
 
 class ForceTests(TestCase):

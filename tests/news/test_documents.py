@@ -12,6 +12,7 @@ from django.utils import timezone
 from content.publishing import State, Step
 from news.models import Document, DocumentFile, DocumentRelation, Force
 from tests.factories import (
+    A_DAY,
     make_document,
     make_document_file,
     make_hidden_documents,
@@ -100,7 +101,7 @@ class DocumentTests(TestCase):
         make_document(number="7/KH-UBND", issuer_name="Sở Khác", abstract="Việc khác")
         for typed in ("cai cach", "8-nq", "Đẩy mạnh", "lo thu", "ke hoach 08"):
             with self.subTest(typed):
-                self.assertEqual([*Document.objects.asked_for(typed)], [document])
+                self.assertEqual(Document.objects.keys_of(typed), [document.pk])
 
 
 class BesidesTests(TestCase):
@@ -121,6 +122,14 @@ class RulesTests(TestCase):
     def assert_database_refuses(self, **fields):
         with self.assertRaises(IntegrityError), transaction.atomic():
             new_document(**fields).save()
+
+    def test_none_is_issued_after_today_or_the_day_it_comes_out(self):
+        today = timezone.localdate()
+        self.assertIn("hẹn giờ đăng", self.errors(issued_on=today + A_DAY)["issued_on"][0])
+        out = timezone.now() + 3 * A_DAY
+        self.assertIn("issued_on", self.errors(issued_on=today + 4 * A_DAY, published_at=out))
+        new_document(issued_on=today + 3 * A_DAY, published_at=out).full_clean()
+        new_document(issued_on=today).full_clean()
 
     def test_one_body_has_a_number_once_a_year(self):
         taken = make_document(number="12/KH-UBND", issuer_name="Chính phủ", issued_on=DAY)
