@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import Q
 
+from content.address_forms import AddressForm, by_label, choices, newest_years
 from content.publishing import IS_PUBLISHED
-from content.vietnamese import sort_key
 from inspections.models import (
     HAPPENED,
     WITH_CONCLUSION,
@@ -47,61 +47,25 @@ REMEDIES = {
 }
 
 
-class AddressForm(forms.Form):
-    """Choices above a list, kept in the address under the names PARAMETERS gives them."""
+class InspectionForm(AddressForm):
+    """Choices above a list of inspections.
+
+    `offered` comes from counting.offered(); `day`: local date, for deadlines.
+    """
 
     PARAMETERS = {"year": "nam", "unit": "don-vi", "kind": "loai", "state": "tinh-trang"}
 
     def __init__(self, data, offered, day):
-        """`offered`: from counting.offered(), what there is; `day`: local date, for deadlines."""
-        super().__init__(data, auto_id="loc-%s")
+        super().__init__(data, offered)
         self.day = day
-        years = sorted({row["year"] for row in offered}, reverse=True)
+
+    def offers_of(self, offered):
         units = {row["organization__slug"]: row["organization__name"] for row in offered}
-        self.offer("year", [(year, year) for year in years])
-        self.offer("unit", sorted(units.items(), key=lambda choice: sort_key(choice[1])))
-
-    def add_prefix(self, field_name):
-        return self.PARAMETERS.get(field_name, field_name)
-
-    def offer(self, name, choices):
-        self.fields[name].choices = [("", "Tất cả"), *choices]
-
-    @property
-    def boxes(self):
-        """[(field, its choices)]: they are all that an empty box depends on."""
-        return [(field, tuple(field.field.choices)) for field in self]
-
-    @property
-    def asked(self):
-        """{name in the address: value} of what was asked for."""
-        names = (self.add_prefix(name) for name in self.fields)
-        return {name: self.data[name] for name in names if self.data.get(name)}
-
-    @property
-    def kept(self):
-        """What was asked for, encoded for an address; "" for nothing."""
-        return urlencode(self.asked)
+        return {"year": choices(newest_years(offered)), "unit": choices(by_label(units))}
 
     def address_in(self, year):
         """Return the query of an address that asks the same of one year."""
         return "?" + urlencode(self.asked | {self.PARAMETERS["year"]: year})
-
-    @property
-    def name_of_list(self):
-        """What tells the list that is chosen from others: one choice at most, else None.
-
-        There are so many of two choices that readers would fill what is kept.
-        """
-        if len(self.asked) > 1 or not self.is_valid():
-            return None
-        return self.day, *self.asked.items()
-
-    @property
-    def year_chosen(self):
-        """The year asked for, or None."""
-        year = self.cleaned_data.get("year") if self.is_valid() else ""
-        return int(year) if year else None
 
     def chosen_of(self, rows):
         """Return those of a QuerySet that are asked for; none when nonsense is."""
@@ -113,7 +77,7 @@ class AddressForm(forms.Form):
         return rows
 
 
-class VisitFilter(AddressForm):
+class VisitFilter(InspectionForm):
     """The choices above the list of visits."""
 
     year = forms.ChoiceField(label="Năm", required=False)
@@ -121,11 +85,12 @@ class VisitFilter(AddressForm):
     kind = forms.ChoiceField(label="Loại", required=False)
     state = forms.ChoiceField(label="Tình trạng", required=False)
 
-    def __init__(self, data, offered, day):
-        super().__init__(data, offered, day)
+    def offers_of(self, offered):
         kinds = {row["kind"] for row in offered}
-        self.offer("kind", [(key, kind.label) for key, kind in KINDS.items() if kind in kinds])
-        self.offer("state", [(key, label) for key, (label, _) in COURSES.items()])
+        return super().offers_of(offered) | {
+            "kind": choices((key, kind.label) for key, kind in KINDS.items() if kind in kinds),
+            "state": choices((key, label) for key, (label, _) in COURSES.items()),
+        }
 
     def by_year(self, year):
         return Q(year=year)
@@ -147,16 +112,16 @@ class VisitFilter(AddressForm):
         return wanted
 
 
-class RecommendationFilter(AddressForm):
+class RecommendationFilter(InspectionForm):
     """The choices above the list of recommendations; year and unit are those of the visit."""
 
     year = forms.ChoiceField(label="Năm kiểm tra", required=False)
     unit = forms.ChoiceField(label="Đơn vị được kiểm tra", required=False)
     state = forms.ChoiceField(label="Tình trạng", required=False)
 
-    def __init__(self, data, offered, day):
-        super().__init__(data, offered, day)
-        self.offer("state", [(key, label) for key, (label, _) in REMEDIES.items()])
+    def offers_of(self, offered):
+        states = choices((key, label) for key, (label, _) in REMEDIES.items())
+        return super().offers_of(offered) | {"state": states}
 
     def by_year(self, year):
         return Q(visit__year=year, visit__state=IS_PUBLISHED)  # so an index of these has them

@@ -53,7 +53,7 @@ def page_of_visits(request, filters, now):
     return page_of(
         request,
         filters.chosen_of(InspectionVisit.objects.published(now)).newest_first(),
-        name=filters.name_of_list,
+        name=filters.name_of_list(day),
         longest=None if filters.year_chosen else LONGEST,
         dated="year",
         shown=lambda rows: rows.listed(day),
@@ -68,17 +68,17 @@ def recommendations(request):
     """The recommendations that a reader asks for, soonest deadline first."""
     now = timezone.localtime()
     filters = RecommendationFilter(request.GET, offered(), now.date())
-    page = page_of_recommendations(request, filters)
+    page = page_of_recommendations(request, filters, now.date())
     context = {"filters": filters, "page": page, "rows": followed(page, now.date()), "now": now}
     return render(request, "inspections/recommendation_list.html", context)
 
 
-def page_of_recommendations(request, filters):
+def page_of_recommendations(request, filters, day):
     """Return the page of those that `filters` choose, all of them: the soonest are the oldest."""
     return page_of(
         request,
         filters.chosen_of(public_recommendations()).soonest_first(),
-        name=filters.name_of_list,
+        name=filters.name_of_list(day),
         shown=lambda rows: rows.for_list().defer("visit__summary", "visit__folded"),
     )
 

@@ -268,6 +268,13 @@ def pages(page, query="", kept=""):
 
 
 @register.filter
+def choosing(options, value):
+    """Return the HTML of <option>s with the one of this `value` selected, if it is there."""
+    tag = format_html('<option value="{}"', value)
+    return options.replace(f"{tag}>", f"{tag} selected>", 1) if value else options
+
+
+@register.filter
 def page_query(page):
     """Return what tells a page of a list from the first in its address: "?trang=2" or ""."""
     return f"?trang={page.number}" if page.number > 1 else ""

@@ -3,7 +3,8 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.lookups import IsNull
 from django.utils import timezone
 
 from contacts.models import LONG_TEXTS
@@ -30,6 +31,14 @@ class Force(models.TextChoices):
     ENDED = "het", "Hết hiệu lực"
 
 
+def has(rows):
+    """Return whether there is one of `rows`, as a condition that is looked up row by row.
+
+    Of Exists PostgreSQL would make a table of all first, where it does not see how few are wanted.
+    """
+    return IsNull(Subquery(rows.order_by().values("pk")[:1]), False)
+
+
 class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
     shown_by = PUBLISHED_AT
 
@@ -46,7 +55,7 @@ class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
             effective_on__lte=day,
         )
         force = Case(
-            When(Q(expires_on__lte=day) | Exists(heirs), then=Value(Force.ENDED)),
+            When(Q(expires_on__lte=day) | has(heirs), then=Value(Force.ENDED)),
             When(effective_on__gt=day, then=Value(Force.NOT_YET)),
             default=Value(Force.IN_FORCE),
             output_field=models.CharField(),
@@ -122,13 +131,16 @@ class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
         return self.filter(issuer=organization)
 
     def of_force(self, force, day, at):
-        """Return the rows that are of this Force as with_force(day, at) says."""
-        few = {
-            Force.IN_FORCE: Q(effective_on__lte=day),
-            Force.NOT_YET: Q(pk__in=self.model.objects.to_come(day).values("pk")),
-            Force.ENDED: Q(may_end=True),
-        }
-        return self.filter(few[force]).with_force(day, at).filter(force=force)
+        """Return the rows that are of this Force as with_force(day, at) says.
+
+        Whether a row has ended is looked up of those alone that may have.
+        """
+        rows, known = self.with_force(day, at), Q(force=force)
+        if force == Force.IN_FORCE:
+            return rows.filter(~Q(may_end=True) | known, effective_on__lte=day)
+        if force == Force.NOT_YET:
+            return rows.filter(known, pk__in=self.model.objects.to_come(day).values("pk"))
+        return rows.filter(known, may_end=True)
 
     def to_come(self, day):
         """Return the published rows that take effect after the local date `day`: few of all."""

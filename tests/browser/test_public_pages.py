@@ -55,7 +55,7 @@ class PublicPagesTests(BrowserTestCase):
     def test_every_list_can_be_filtered_on_a_phone_without_script(self):
         page = self.page(360, java_script_enabled=False)
         for address, label in (
-            ("/van-ban/", "Lọc văn bản"),
+            ("/van-ban/", "Tìm và lọc văn bản"),
             ("/kiem-tra/", "Lọc cuộc kiểm tra"),
             ("/kiem-tra/kien-nghi/", "Lọc kiến nghị"),
         ):

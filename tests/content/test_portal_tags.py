@@ -152,6 +152,24 @@ class PagesTests(SimpleTestCase):
         self.assertEqual(found, ["", "?trang=2"])
 
 
+class ChoosingTests(SimpleTestCase):
+    def shown(self, chosen, *values):
+        page = Template(
+            "{% load portal %}{% filter choosing:chosen %}{% for value in values %}"
+            '<option value="{{ value }}">{{ value }}</option>{% endfor %}{% endfilter %}'
+        )
+        html = page.render(Context({"chosen": chosen, "values": values}))
+        return re.findall(r'value="([^"]*)" selected>', html)
+
+    def test_the_one_of_the_value_is_selected(self):
+        self.assertEqual(self.shown("2020", "", 2020, 20201), ["2020"])
+        self.assertEqual(self.shown('a"b&', "a", 'a"b&'), ["a&quot;b&amp;"])
+
+    def test_none_is_where_nothing_or_nonsense_is_chosen(self):
+        for chosen in ("", None, "20", '2020" selected><script>'):
+            self.assertEqual(self.shown(chosen, "", 2020), [])
+
+
 class TableFrameTests(SimpleTestCase):
     def test_every_table_stands_in_a_frame_that_keys_reach(self):
         framed = portal.framed_tables("<table><tr><td>1</td></tr></table><p>b &lt;table</p>")
