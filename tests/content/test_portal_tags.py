@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 from django.core.paginator import Paginator
