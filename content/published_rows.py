@@ -4,7 +4,7 @@ from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.lookups import GreaterThan
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual
 from django.utils import timezone
 
 from content.prepared import prepared
@@ -30,6 +30,10 @@ class PublishableQuerySet(models.QuerySet):
         latest = at if before is None else min(at, before - RESOLUTION)
         not_expired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(not_expired, state=IS_PUBLISHED, published_at__lte=latest)
+
+    def dated_from(self, moment):
+        """Return the rows dated `moment` (aware) or later, as an index of theirs has them."""
+        return self.filter(GreaterThanOrEqual(self.shown_by, moment))
 
     def shown_as(self, shown_state, at=None):
         """Return the rows whose state staff see as this one of SHOWN_STATES at `at` (aware)."""

@@ -106,7 +106,7 @@ def at_work_of(kind, user):
 
 
 def scheduled_of(kind, user, now):
-    rows = kind.objects.seen_by(user).for_desk().shown_as(SCHEDULED, now)
+    rows = kind.objects.seen_by(user).for_desk().shown_as(SCHEDULED, now).dated_from(now)
     return rows.order_by("published_at", "pk")[:SHOWN]
 
 
@@ -117,7 +117,7 @@ def ending_of(kind, user, now):
 
 def published_of(kind, user, now):
     rows = kind.objects.seen_by(user).for_desk().published(now)
-    return rows.filter(published_at__gte=monday(now)).order_by("-published_at", "-pk")[:SHOWN]
+    return rows.dated_from(monday(now)).order_by("-published_at", "-pk")[:SHOWN]
 
 
 def rows_in(rows, state):

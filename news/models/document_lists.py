@@ -25,6 +25,8 @@ INDEXES = [
     listed("area", name="document_newest_in_area"),
     listed(name="document_newest_ending", condition=PUBLISHED & Q(may_end=True)),
     listed("year", name="document_newest_of_year"),
+    # What staff are at, which is few of all.
+    Index(fields=["-updated_at", "-id"], condition=~PUBLISHED, name="document_at_work"),
     # What takes effect later, what the clock shows or ends next.
     Index(fields=["effective_on"], condition=PUBLISHED, name="document_to_come"),
     Index(PUBLISHED_AT, condition=PUBLISHED, name="document_shown"),

@@ -18,6 +18,7 @@ FIRST_RELEASE = {
     ("cchc_portal", "0002_content_version"),
     ("cchc_portal", "0003_jobs_and_passkeys"),
     ("cchc_portal", "0004_search_index_waits_as_the_connection_says"),
+    ("cchc_portal", "0005_documents_by_era"),
     ("contacts", "0001_initial"),
     ("contacts", "0002_shipped_rows"),
     ("content", "0001_initial"),
@@ -27,6 +28,7 @@ FIRST_RELEASE = {
     ("news", "0003_naming"),
     ("news", "0004_month_counts"),
     ("news", "0005_documents_that_may_end"),
+    ("news", "0006_documents_at_work"),
 }
 PORTAL_IS_RELEASED = False  # true with the first release; from then on nothing is folded
 RENAMES = (migrations.RenameField, migrations.RenameModel, migrations.AlterModelTable)

@@ -11,8 +11,10 @@ from unittest import mock, skipUnless
 from django.db import connection
 from django.test import TestCase, tag
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from content.together import together
+from news.desk.dashboard import board
 from news.models import Article, Section
 from tests.addresses import make_portal
 from tests.factories import (
@@ -22,6 +24,7 @@ from tests.factories import (
     make_document,
     make_organization,
     make_section,
+    make_superuser,
 )
 from tests.runner import PLANS
 from tests.test_leaks import make_marked
@@ -268,6 +271,17 @@ class QueryPlanTests(TestCase):
         self.assertEqual(set(lists), set(pages))
         sorted_lists = [(path, sql) for path, sqls in lists.items() for sql in sqls if sorts(sql)]
         self.assertEqual(sorted_lists, [])
+
+    def test_the_dashboard_walks_no_more_than_what_staff_are_at(self):
+        make_article()
+        make_document()
+        with CaptureQueriesContext(connection) as queries:
+            board(make_superuser(), timezone.now())
+        believe_in_many_rows()
+        sqls = [sql for query in queries.captured_queries for sql in questions_in(query["sql"])]
+        self.assertGreater(len(sqls), 15)
+        found = {table for sql in sqls for table in walked(sql)} & {"news_article", "news_document"}
+        self.assertEqual(found, set())
 
     @skipUnless(connection.vendor == "postgresql", "SQLite lập kế hoạch nhanh.")
     def test_a_search_is_planned_twice_for_each_kind_whatever_is_asked(self):
