@@ -4,6 +4,7 @@ import re
 from datetime import date
 from functools import partial, wraps
 
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_safe
 from contacts.models import Organization
 from content.attachments import download, download_for_staff, to_its_name
 from content.feeds import feed_of
-from content.paging import LONGEST, PastTheEnd, page_of
+from content.paging import LONGEST, PAGE_SIZE, PastTheEnd, page_of
+from content.search.index import SearchTooSlow
 from content.together import answers_to
 from content.withdrawn import tell_withdrawn, withdrawal_to_tell
 from news.beside import shown_beside
@@ -253,17 +255,23 @@ def documents(request):
     now = timezone.now()
     filters = DocumentFilter(request.GET, offered_documents())
     try:
-        page = page_of_documents(request, filters, now)
+        page, is_too_slow = page_of_documents(request, filters, now), False
     except PastTheEnd as past:
         chosen = f"{filters.kept}&" if filters.kept else ""
         return redirect(f"{request.path}?{chosen}nam={past.moment}")
+    except SearchTooSlow:
+        page, is_too_slow = Paginator((), PAGE_SIZE).page(1), True
     context = {
         "sections": sections,
         "children": sections.children(section) if section else (),
         "filters": filters,
         "page": page,
+        "is_too_slow": is_too_slow,
     }
-    return render(request, "news/document_list.html", context)
+    response = render(request, "news/document_list.html", context)
+    if is_too_slow:
+        response["Cache-Control"] = "no-store"  # a moment later there may be an answer
+    return response
 
 
 def page_of_documents(request, filters, now):

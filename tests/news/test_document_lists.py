@@ -10,6 +10,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from content import document_numbers, versions
+from content.search.index import SearchTooSlow
 from content.search.queries import parse
 from news.models import Document, DocumentRelation, Force
 from tests.factories import make_document, make_hidden_documents, make_relation
@@ -83,6 +84,15 @@ class LongListTests(TestCase):
         expected = sorted(rows, key=lambda row: (row.issued_on, row.sort_number), reverse=True)
         pages = [self.client.get(LIST, {"q": "cai cach", "trang": n}) for n in (1, 2, 3)]
         self.assertEqual([row for page in pages for row in page.context["page"]], expected)
+
+    def test_words_that_take_too_long_say_so_and_are_asked_anew(self):
+        make_document(**WORDS)
+        for asked in ({}, {"trang": 2}, {"trang": "x"}):
+            with mock.patch("content.search.listing.fetch", side_effect=SearchTooSlow):
+                page = self.client.get(LIST, {"q": "cai cach"} | asked)
+            self.assertContains(page, "Câu tìm này quá rộng")
+            self.assertEqual(page["Cache-Control"], "no-store")
+        self.assertEqual(len(self.shown(q="cai cach")), 1)
 
     def test_what_is_no_word_and_no_number_finds_nothing(self):
         make_document()
