@@ -192,7 +192,9 @@ def make_visits(count, user):
 
 
 def make_records(documents):
-    """Store so many documents, and a fifth as many visits within what an office does."""
+    """Store so many documents, and a fifth as many visits: a small office's at least, two a year to
+    each unit at most.
+    """
     from django.contrib.auth import get_user_model
 
     from contacts.models import Organization
@@ -238,7 +240,7 @@ def pages_of_records(one_of):
         "documents, ended": lambda: "/van-ban/?hieu-luc=het",
         "documents, to come": lambda: "/van-ban/?hieu-luc=chua",
         "documents, common words": one_of(lambda choice: f"/van-ban/?q={choice(COMMON)}"),
-        "documents, a family name": one_of(lambda choice: f"/van-ban/?q={choice(FAMILIES)}+"),
+        "documents, a family name": one_of(lambda choice: f"/van-ban/?q={choice(FAMILIES)}"),
         "documents, words of one": one_of(lambda choice: f"/van-ban/?q={choice(cited)}"),
         "documents, a number": one_of(lambda choice: f"/van-ban/?q={choice(numbers)}"),
         "visits": lambda: "/kiem-tra/",

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django import forms
 
-from content.standing import kept_until
 from content.vietnamese import sort_key
 
 ALL = ("", "Tất cả")
@@ -13,15 +12,20 @@ ALL = ("", "Tất cả")
 class AddressForm(forms.Form):
     """What readers may ask of a list; PARAMETERS says what its fields are called in the address.
 
-    A form says offers_of() `offered`, which is one value as long as the content stays.
+    `offered` tells what there is, in one and the same value until that changes: the choices made
+    of it, offers_of(), are kept as long.
     """
+
+    made = {}  # {form: (offered, what it offers)}
 
     PARAMETERS = {}
 
     def __init__(self, data, offered):
         super().__init__(data, auto_id="loc-%s")
-        kept = type(self).__name__
-        self.offers = kept_until(("offers", kept), lambda: self.offers_of(offered))
+        known, self.offers = self.made.get(type(self), (None, None))
+        if known is not offered:
+            self.offers = self.offers_of(offered)
+            self.made[type(self)] = offered, self.offers
         for name, choices in self.offers.items():
             self.fields[name].choices = choices
 

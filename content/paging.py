@@ -98,9 +98,11 @@ class LongList(Paginator):
         return self.shown_of(self.keys(start, count))
 
     def shown_of(self, keys):
-        if self.shown:
-            return self.shown(self.object_list.model.objects.filter(pk__in=keys))
-        return self.object_list.filter(pk__in=keys)
+        """Return the rows of `keys`; those that were known before must be of the list still."""
+        is_asked = self.shown and self.in_order is None  # as a part of the same statement
+        rows = self.object_list.model.objects if is_asked else self.object_list
+        rows = rows.filter(pk__in=keys)
+        return self.shown(rows) if self.shown else rows
 
     def keys(self, start, count):
         """Return their keys, looked for from the nearer end of the list."""

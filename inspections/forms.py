@@ -50,7 +50,7 @@ REMEDIES = {
 class InspectionForm(AddressForm):
     """Choices above a list of inspections.
 
-    `offered` comes from counting.offered(); `day`: local date, for deadlines.
+    `offered`: of counting.offered(); `day`: local date, for deadlines.
     """
 
     PARAMETERS = {"year": "nam", "unit": "don-vi", "kind": "loai", "state": "tinh-trang"}

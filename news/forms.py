@@ -11,7 +11,7 @@ from news.models import Document, Force
 class DocumentFilter(AddressForm):
     """The choices above the list of documents; its fields are named as DocumentQuerySet's are.
 
-    `offered` comes from offered_documents().
+    `offered`: of offered_documents().
     """
 
     PARAMETERS = {
@@ -50,7 +50,7 @@ class DocumentFilter(AddressForm):
             return documents.none()
         return documents.chosen(day, at, **{name: self.cleaned_data[name] for name in self.offers})
 
-    def keys_of(self, documents, most):
+    def found_in(self, documents, most):
         """Return the keys of those that hold the words typed, in order, `most` of them.
 
         None when nothing is typed.

@@ -284,7 +284,7 @@ def page_of_documents(request, filters, now):
         rows.newest_first(),
         name=filters.name_of_list(day),
         longest=longest,
-        in_order=filters.keys_of(rows, longest and longest + 1),
+        in_order=filters.found_in(rows, longest and longest + 1),
         dated="year",
         shown=lambda rows: rows.for_list(day, now),
         first=None if filters.kept else partial(Document.objects.newest, day=day, at=now),

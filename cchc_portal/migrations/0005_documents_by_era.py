@@ -2,7 +2,8 @@
 
 The terms of each row begin with its quarter from now on, on both databases. The new index is made
 beside the old one, so nobody waits; until they start anew old workers look for words in documents
-without an index. Taken back, the quarters stay: nobody asks for them.
+without an index, and what they store has no quarter: it is found at last, until the terms are made
+anew (`search_index --rebuild`). Taken back, the quarters stay: nobody asks for them.
 """
 
 from django.db import migrations
@@ -13,7 +14,7 @@ QUARTER = {
 }
 WRITE = """
 UPDATE news_document SET folded = '@' || {quarter} || ' ' || folded
-WHERE id >= %s AND id < %s AND folded NOT LIKE '@%%'
+WHERE id >= %s AND id < %s AND folded <> '' AND folded NOT LIKE '@%%'
 """
 AT_ONCE = 1000  # rows in one transaction
 INDEX = "news_document_search"

@@ -54,9 +54,12 @@ def in_one_plan(sources, turns, stage):
 
 
 def back():
-    """Return `eras` and `today`, from which the newest are asked first."""
-    now = timezone.now()
-    return [back_from(quarter(now)), now.date()]
+    """Return `eras` and `today`, from which the newest are asked first.
+
+    Today is the local date: a document has one, and the day in UTC is never later here.
+    """
+    today = timezone.localdate()
+    return [back_from(quarter(today)), today]
 
 
 def _told(score, expression):

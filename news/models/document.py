@@ -1,5 +1,7 @@
 """Documents (văn bản): what was issued, by whom, since when, and whether it is in force."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -8,7 +10,7 @@ from django.utils.formats import date_format
 
 from contacts.models import Organization
 from content import document_numbers
-from content.publishing import Publishable
+from content.publishing import Publishable, State
 from content.search import FoldedField, Searchable
 from content.slugs import AutoSlugField, path_of
 from content.text import LineField, LinesField
@@ -22,7 +24,7 @@ NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên 
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
 SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
 NOT_YET_ISSUED = (
-    "Ngày ban hành ở sau hôm nay. Hãy xem lại, nhất là năm; văn bản sắp ban hành thì hẹn giờ đăng"
+    "Ngày ban hành ở sau hôm nay. Hãy xem lại, nhất là năm; văn bản sắp ban hành thì ghi ngày đăng"
     " không sớm hơn ngày đó."
 )
 
@@ -167,7 +169,8 @@ class Document(Searchable, Publishable):
         if self.issuer_id and self.issuer_name:
             raise ValidationError({"issuer_name": ONE_ISSUER})
         if self.issued_on:
-            self.refuse_later_day()
+            if self.comes_out_too_early:
+                raise ValidationError({"issued_on": NOT_YET_ISSUED})
             self.derive()
             self.refuse_second_number()
 
@@ -179,14 +182,21 @@ class Document(Searchable, Publishable):
         self.year = self.issued_on.year
         self.issuer_key = str(self.issuer_id or slug(tidy(self.issuer_name)))
 
-    def refuse_later_day(self):
-        """Raise ValidationError at `issued_on` when it lies behind today and the day it comes out.
+    def check_end(self):
+        super().check_end()
+        if self.comes_out_too_early:
+            raise ValidationError(NOT_YET_ISSUED)
 
-        Lists and search begin with the newest as of today.
-        """
-        out = self.published_at and timezone.localdate(self.published_at)
-        if self.issued_on > max(timezone.localdate(), out or self.issued_on.min):
-            raise ValidationError({"issued_on": NOT_YET_ISSUED})
+    @property
+    def is_of_later(self):
+        """Whether it is dated after today and after the day it comes out, if that is known."""
+        out = timezone.localdate(self.published_at) if self.published_at else date.min
+        return self.issued_on > max(timezone.localdate(), out)
+
+    @property
+    def comes_out_too_early(self):
+        """Whether it is to be public before it is issued: search begins with what is of today."""
+        return self.state == State.PUBLISHED and self.is_of_later
 
     def refuse_second_number(self):
         """Raise ValidationError at `number` naming the document that has it already.
@@ -259,6 +269,8 @@ class Document(Searchable, Publishable):
             found.append(
                 f"Số, ký hiệu ghi năm {printed} nhưng ngày ban hành thuộc năm {self.year}."
             )
+        if self.is_of_later:
+            found.append(NOT_YET_ISSUED)
         found += [f"Đã có văn bản cùng số: {row}, {row.issuer_label}." for row in self.namesakes()]
         return found
 

@@ -139,7 +139,8 @@ class DocumentQuerySet(WordedQuerySet, PublishableQuerySet):
         if force == Force.IN_FORCE:
             return rows.filter(~Q(may_end=True) | known, effective_on__lte=day)
         if force == Force.NOT_YET:
-            return rows.filter(known, pk__in=self.model.objects.to_come(day).values("pk"))
+            few = self.model.objects.to_come(day).values("pk")
+            return rows.filter(known, effective_on__gt=day, pk__in=few)
         return rows.filter(known, may_end=True)
 
     def to_come(self, day):

@@ -1,6 +1,10 @@
 """Words in the list of documents: the newest that hold them all, in the order of the list."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 import content.prefix  # noqa: F401  the lookup `begins`
 from content import document_numbers
@@ -18,8 +22,14 @@ class WordedQuerySet(FoldedQuerySet):
         return self.order_by(*NEWEST_FIRST)
 
     def by_number(self, typed):
-        """Return the rows whose number begins as `typed`, in whatever spelling; "" gives none."""
+        """Return the rows whose number begins as `typed`, in whatever spelling; "" gives none.
+
+        One figure is a number by itself: a ninth of all begin with it.
+        """
         key = document_numbers.key_of(typed)
+        if len(key) == 1:
+            whole = (Q(number_key__begins=key + sign) for sign in "/-.")
+            return self.filter(reduce(or_, whole))
         return self.filter(number_key__begins=key) if key else self.none()
 
     def keys_of(self, typed, most=None, year=None):

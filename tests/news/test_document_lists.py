@@ -1,6 +1,6 @@
 """Lists of documents that have grown: what is kept of them, where they end, what may have ended."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from unittest import mock
 from urllib.parse import urlencode
@@ -13,6 +13,7 @@ from content import document_numbers, versions
 from content.search.index import SearchTooSlow
 from content.search.queries import parse
 from news.models import Document, DocumentRelation, Force
+from news.models.document_queries import DocumentQuerySet
 from tests.factories import make_document, make_hidden_documents, make_relation
 
 LIST = "/van-ban/"
@@ -79,6 +80,19 @@ class LongListTests(TestCase):
                 )
                 self.assertEqual(self.shown(nam="2020", **asked), rows[::-1])  # a year is whole
 
+    def test_what_is_withdrawn_meanwhile_is_not_shown(self):
+        kept, gone = make_document(**WORDS), make_document(**WORDS)
+
+        def withdrawn_meanwhile(rows, *asked):
+            keys = found(rows, *asked)
+            Document.objects.filter(pk=gone.pk).update(state="withdrawn")
+            return keys
+
+        found = DocumentQuerySet.keys_of
+        with mock.patch.object(DocumentQuerySet, "keys_of", withdrawn_meanwhile):
+            page = self.client.get(LIST, {"q": "cai cach"}).context["page"]
+        self.assertEqual([*page], [kept])
+
     def test_the_pages_of_words_hold_each_row_once_in_order(self):
         rows = [make_document(issued_on=date(2020, 1, 1 + n % 9), **WORDS) for n in range(45)]
         expected = sorted(rows, key=lambda row: (row.issued_on, row.sort_number), reverse=True)
@@ -141,6 +155,20 @@ class KeysOfTests(TestCase):
         expected = [pk for pk in self.expected("cai cach", None, None) if pk in some]
         self.assertEqual(rows.keys_of("cai cach", 5), expected[:5])
         self.assertEqual(rows.none().keys_of("cai cach", 5), [])
+
+    def test_today_is_that_of_vietnam(self):
+        row = make_document(issued_on=date(2026, 11, 1), **WORDS)  # the first day of a quarter
+        for hour in (18, 23):
+            now = datetime(2026, 10, 31, hour, tzinfo=UTC)
+            with self.subTest(hour), mock.patch.object(timezone, "now", return_value=now):
+                rows = Document.objects.filter(pk=row.pk)
+                self.assertEqual(rows.keys_of("cai cach", 5), [row.pk])
+
+    def test_a_row_that_old_code_stored_without_its_quarter_is_found_at_last(self):
+        row = make_document(issued_on=date(2026, 3, 1), **WORDS)
+        terms = " ".join(row.folded).partition(" ")[2]
+        Document.objects.filter(pk=row.pk).update(folded=terms)
+        self.assertIn(row.pk, Document.objects.published().keys_of("cai cach"))
 
     def test_they_are_asked_for_at_once(self):
         for typed in ("cai cach", "nowhere"):

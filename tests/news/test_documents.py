@@ -90,6 +90,8 @@ class DocumentTests(TestCase):
             "2943–KH": [],
             "8-nq/tu": [resolution],
             "08 – NQ/TU": [resolution],
+            "2": [],
+            "8": [resolution],
             "": [],
             "\0🙂": [],
         }.items():
@@ -123,13 +125,29 @@ class RulesTests(TestCase):
         with self.assertRaises(IntegrityError), transaction.atomic():
             new_document(**fields).save()
 
-    def test_none_is_issued_after_today_or_the_day_it_comes_out(self):
-        today = timezone.localdate()
-        self.assertIn("hẹn giờ đăng", self.errors(issued_on=today + A_DAY)["issued_on"][0])
-        out = timezone.now() + 3 * A_DAY
-        self.assertIn("issued_on", self.errors(issued_on=today + 4 * A_DAY, published_at=out))
-        new_document(issued_on=today + 3 * A_DAY, published_at=out).full_clean()
-        new_document(issued_on=today).full_clean()
+    def test_none_comes_out_before_the_day_of_its_issue(self):
+        today, out = timezone.localdate(), timezone.now() + 3 * A_DAY
+        for days, fields in ((1, {}), (4, {"published_at": out})):
+            late = {"issued_on": today + days * A_DAY, **fields}
+            public = new_document(state=State.PUBLISHED, **late)
+            with self.assertRaises(ValidationError) as refused:
+                public.full_clean()
+            self.assertIn("không sớm hơn ngày đó", str(refused.exception))
+            draft = new_document(**late)
+            draft.full_clean()  # it may wait for its day
+            self.assertIn("sau hôm nay", " ".join(draft.doubts))
+        new_document(issued_on=today + 3 * A_DAY, published_at=out, state="published").full_clean()
+        new_document(issued_on=today, state=State.PUBLISHED).full_clean()
+
+    def test_it_is_not_approved_before_that_day_unless_it_is_to_come_out_then(self):
+        day = timezone.localdate() + 3 * A_DAY
+        writer, editor = make_user(), make_superuser()
+        row = make_document(state=State.REVIEW, published_at=None, issued_on=day, created_by=writer)
+        with self.assertRaisesMessage(ValidationError, "Ngày ban hành ở sau hôm nay"):
+            row.take(Step.APPROVE, editor)
+        self.assertEqual(Document.objects.get(pk=row.pk).state, State.REVIEW)
+        Document.objects.filter(pk=row.pk).update(published_at=timezone.now() + 4 * A_DAY)
+        self.assertEqual(row.take(Step.APPROVE, editor).state, State.PUBLISHED)
 
     def test_one_body_has_a_number_once_a_year(self):
         taken = make_document(number="12/KH-UBND", issuer_name="Chính phủ", issued_on=DAY)
