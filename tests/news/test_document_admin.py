@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.messages import get_messages
 from django.test import TestCase
 from django.urls import reverse
+from django.utils import timezone
 from reversion.models import Version
 
 from cchc_portal.roles import ship_roles
@@ -13,6 +14,7 @@ from content.audit import Act, AuditEntry
 from content.publishing import State
 from news.models import Document, DocumentRelation
 from tests.factories import (
+    A_DAY,
     local_time,
     make_article,
     make_document,
@@ -211,6 +213,12 @@ class RoleTests(TestCase):
             "abstract": "Cải cách hành chính",
         }
         document = make_document(state=State.REVIEW, published_at=None, **as_seen)
+        day = timezone.localdate() + A_DAY
+        sent = typed(version=1, step="approve", issued_on=f"{day:%d/%m/%Y}")
+        refused = self.client.post(change(document), sent)
+        self.assertContains(refused, "Ngày ban hành ở sau hôm nay")
+        self.assertContains(refused, f'value="{day:%d/%m/%Y}"')  # as it was typed
+        self.assertEqual([*Document.objects.published()], [])
         self.client.post(change(document), typed(version=1, step="approve"))
         self.assertEqual([*Document.objects.published()], [document])
 
