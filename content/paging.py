@@ -90,7 +90,8 @@ class LongList(Paginator):
     @property
     def end(self):
         """What the last row shown has in the field `dated`."""
-        last = self.object_list.filter(pk__in=self.keys(self.count - 1, 1))
+        rows = self.object_list.model.objects  # what was withdrawn meanwhile has it still
+        last = rows.filter(pk__in=self.keys(self.count - 1, 1))
         return last.values_list(self.dated, flat=True).get()
 
     def rows_from(self, start, count):
