@@ -73,8 +73,13 @@ def _by_era(rows, expression, most, days):
 
 
 def _by_quarter(rows, expression, most, days):
-    """On SQLite: of as many quarters as hold `most`, which the numbers of its index tell."""
-    held, key = with_index(rows, as_fts5(expression)), row_number(rows.model)
+    """On SQLite: of as many quarters as hold `most`, which the numbers of its index tell.
+
+    Where there are fewer they are not counted back from the newest: that way it unpacks the whole
+    list of each word.
+    """
+    asked, key = as_fts5(expression), row_number(rows.model)
+    held, index = with_index(rows, asked), key.partition(".")[0]
     if days:
         first, last = (int((day.toordinal() + DAY_ONE) / DAYS) for day in days)
         held = _narrowed(held, f"{key} >= %s", [first << ID_BITS])
@@ -84,7 +89,9 @@ def _by_quarter(rows, expression, most, days):
             select={"quarter": f"{key} >> {ID_BITS} << {ID_BITS}"}, order_by=[f"-{key}"]
         )
         sql, params = quarters.values_list("quarter")[most - 1 : most].query.sql_with_params()
-        held = _narrowed(held, f"{key} >= coalesce(({sql}), 0)", params)
+        few = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH %s LIMIT {most})"  # noqa: S608
+        since = f"CASE WHEN ({few}) = {most} THEN coalesce(({sql}), 0) ELSE 0 END"
+        held = _narrowed(held, f"{key} >= {since}", [asked, *params])
     return as_they_are(held, most)
 
 
