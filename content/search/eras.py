@@ -13,7 +13,6 @@ from content.search.terms import DAYS, ERA, of_quarter
 OF_ERA = "#"  # stands in a tsquery before the terms that are kept by era
 ALL = 100  # eras are told by two digits: older than 198 years is not looked for by the public
 NEWEST = (1, 2, 5)  # quarters asked for one after the other, before whole eras
-MOST_NEWEST = 4  # parts that these become
 OF_PART = f"(replace(tier.asked, '{OF_ERA}', left(part.era, 3)) || substr(part.era, 4))::tsquery"
 OF_NO_ERA = "replace({}, '" + OF_ERA + "', '')::tsquery"
 
@@ -72,12 +71,12 @@ def held_ever(model, column):
     return f"search_terms({column}) @@ {OF_NO_ERA.format('%s')}"
 
 
-def rows_of_parts(model, turn):
+def rows_of_parts(model, turn, newest=NEWEST):
     """Return SQL that joins the parts of which `tier` is asked to it, none if it is not dated.
 
-    `turn` names what has `eras` and `today`. They end with the era of the oldest public row, then
-    come the rows without one. The end of `tier.asked` makes the planner go through the parts for
-    each tier, not the other way.
+    `turn` names what has `eras` and `today`; `newest`: as of back_from(). They end with the era of
+    the oldest public row, then come the rows without one. The end of `tier.asked` makes the planner
+    go through the parts for each tier, not the other way.
     """
     if not is_dated(model):
         return ""
@@ -86,7 +85,7 @@ def rows_of_parts(model, turn):
     public = "state = 'published' AND " * issubclass(model, Publishable)  # its index
     there = f"{table} WHERE {public}{moment} IS NOT NULL"
     oldest = f"(SELECT {moment} FROM {there} ORDER BY {moment} LIMIT 1)::date"  # noqa: S608
-    most = f"{MOST_NEWEST} + ({turn}.today - {oldest}) / {ERA * DAYS}"
+    most = f"{len(newest) + 1} + ({turn}.today - {oldest}) / {ERA * DAYS}"
     eras = f"string_to_array({turn}.eras || left(tier.asked, 0), ';')"
     return f" CROSS JOIN LATERAL unnest(({eras})[:{most} + 1] || ARRAY['']) AS part (era)"
 
@@ -98,10 +97,13 @@ def between(first, last):
 
 
 @lru_cache(maxsize=8)
-def back_from(quarter):
-    """Return the parts as text, the newest first: the era, and what narrows it to quarters."""
+def back_from(quarter, newest=NEWEST):
+    """Return the parts as text, the newest first: the era, and what narrows it to quarters.
+
+    `newest`: how many quarters each of the first ones is of, unless an era begins within.
+    """
     end, parts = quarter + 1, []
-    for length in NEWEST:
+    for length in newest:
         first = max(end - length, _era_before(end))
         parts.append(_part(first, end))
         end = first

@@ -12,6 +12,7 @@ from django.db import connection
 from content.search.eras import between, in_era, rows_of_parts
 from content.search.index import (
     ID_BITS,
+    ID_MASK,
     as_fts5,
     as_tsquery,
     compiled,
@@ -22,6 +23,8 @@ from content.search.index import (
 from content.search.terms import DAYS, quarter
 from content.search.turns import back
 
+NEWEST = 1, 2, 2, 2, 2, 2, 2  # quarters that PostgreSQL is asked for, each sorted: few at a time
+LIMIT_IF = "LIMIT (CASE WHEN (SELECT count(*) FROM hits) {0} {1} THEN {1} ELSE 0 END)"
 DAY_ONE = 1_721_424.5  # of Python in Julian days, by which SQLite counts quarters
 
 
@@ -61,10 +64,10 @@ def _by_era(rows, expression, most, days):
     """On PostgreSQL: part after part of the eras, the rows of each sorted by themselves."""
     sql, params = compiled(rows.values_list("pk"))
     limit = "" if most is None else f" LIMIT {most}"
-    eras, today = back()
+    eras, today = back(NEWEST)
     if days:
         eras = between(*map(quarter, days))
-    parts = rows_of_parts(rows.model, "tier")
+    parts = rows_of_parts(rows.model, "tier", NEWEST)
     sql = (
         "SELECT rows.* FROM (VALUES (%s, %s, %s::date)) AS tier (asked, eras, today)"  # noqa: S608
         f"{parts} CROSS JOIN LATERAL ({sql}{limit}) AS rows{limit}"
@@ -75,8 +78,8 @@ def _by_era(rows, expression, most, days):
 def _by_quarter(rows, expression, most, days):
     """On SQLite: of as many quarters as hold `most`, which the numbers of its index tell.
 
-    Where there are fewer they are not counted back from the newest: that way it unpacks the whole
-    list of each word.
+    Where there are fewer hits they are not counted back from the newest: that way it unpacks the
+    whole list of each word.
     """
     asked, key = as_fts5(expression), row_number(rows.model)
     held, index = with_index(rows, asked), key.partition(".")[0]
@@ -84,16 +87,27 @@ def _by_quarter(rows, expression, most, days):
         first, last = (int((day.toordinal() + DAY_ONE) / DAYS) for day in days)
         held = _narrowed(held, f"{key} >= %s", [first << ID_BITS])
         held = _narrowed(held, f"{key} < %s", [last + 1 << ID_BITS])
-    if most is not None:
-        quarters = held.extra(  # noqa: S610  as below
-            select={"quarter": f"{key} >> {ID_BITS} << {ID_BITS}"}, order_by=[f"-{key}"]
-        )
-        sql, params = quarters.values_list("quarter")[most - 1 : most].query.sql_with_params()
-        few = f"SELECT count(*) FROM (SELECT 1 FROM {index} WHERE {index} MATCH %s LIMIT {most})"  # noqa: S608
-        since = f"CASE WHEN ({few}) = {most} THEN coalesce(({sql}), 0) ELSE 0 END"
-        held = _narrowed(held, f"{key} >= {since}", [asked, *params])
-    return as_they_are(held, most)
+    if most is None:
+        return _written(held)
+    quarters = held.extra(  # noqa: S610  as below
+        select={"quarter": f"{key} >> {ID_BITS} << {ID_BITS}"}, order_by=[f"-{key}"]
+    )
+    sql, params = quarters.values_list("quarter")[most - 1 : most].query.sql_with_params()
+    newest, of_newest = _written(_narrowed(held, f"{key} >= coalesce(({sql}), 0)", params))
+    one_of_few = f'"{rows.model._meta.db_table}"."id" IN (SELECT rowid & {ID_MASK} FROM hits)'  # noqa: S608
+    few, of_few = _written(_narrowed(rows, one_of_few, []))
+    sql = (
+        f"WITH hits AS MATERIALIZED"  # noqa: S608
+        f" (SELECT rowid FROM {index} WHERE {index} MATCH %s LIMIT {most})"
+        f" SELECT * FROM ({few} {LIMIT_IF.format('<', most)})"
+        f" UNION ALL SELECT * FROM ({newest} {LIMIT_IF.format('=', most)})"
+    )
+    return sql, [asked, *of_few, *of_newest]
 
 
 def _narrowed(rows, condition, params):
     return rows.extra(where=[condition], params=params)  # noqa: S610  names are our own
+
+
+def _written(rows):
+    return rows.values_list("pk").query.sql_with_params()

@@ -6,7 +6,7 @@ first (content.search.eras), so that common words need not be found everywhere.
 
 from django.utils import timezone
 
-from content.search.eras import back_from, in_era, rows_of_parts
+from content.search.eras import NEWEST, back_from, in_era, rows_of_parts
 from content.search.expressions import halves
 from content.search.index import as_tsquery
 from content.search.terms import quarter
@@ -53,13 +53,13 @@ def in_one_plan(sources, turns, stage):
     return sql, values + [value for source in sources for value in source.params]
 
 
-def back():
-    """Return `eras` and `today`, from which the newest are asked first.
+def back(newest=NEWEST):
+    """Return `eras` and `today`, from which the newest are asked first, as of back_from().
 
     Today is the local date: a document has one, and the day in UTC is never later here.
     """
     today = timezone.localdate()
-    return [back_from(quarter(today)), today]
+    return [back_from(quarter(today), newest), today]
 
 
 def _told(score, expression):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from content import document_numbers, versions
 from content.search.index import SearchTooSlow
 from content.search.queries import parse
-from news.models import Document, DocumentRelation, Force
+from news.models import Area, Document, DocumentRelation, Force
 from news.models.document_queries import DocumentQuerySet
 from tests.factories import make_document, make_hidden_documents, make_relation
 
@@ -155,6 +155,10 @@ class KeysOfTests(TestCase):
         expected = [pk for pk in self.expected("cai cach", None, None) if pk in some]
         self.assertEqual(rows.keys_of("cai cach", 5), expected[:5])
         self.assertEqual(rows.none().keys_of("cai cach", 5), [])
+        Document.objects.filter(pk__in=expected[1:9]).update(area=Area.objects.first())
+        for most in (2, 8, 40, None):
+            in_area = Document.objects.published().filter(area__slug=Area.objects.first().slug)
+            self.assertEqual(in_area.keys_of("cai cach", most), expected[1:9][:most])
 
     def test_today_is_that_of_vietnam(self):
         row = make_document(issued_on=date(2026, 11, 1), **WORDS)  # the first day of a quarter
