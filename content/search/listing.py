@@ -24,7 +24,25 @@ from content.search.terms import DAYS, quarter
 from content.search.turns import back
 
 NEWEST = 1, 2, 2, 2, 2, 2, 2  # quarters that PostgreSQL is asked for, each sorted: few at a time
-LIMIT_IF = "LIMIT (CASE WHEN (SELECT count(*) FROM hits) {0} {1} THEN {1} ELSE 0 END)"
+FEW = 200  # hits, which SQLite looks up as they are: from the newest on it unpacks whole lists
+# The newest by the numbers of its index, which tell their quarters, and the rest of the quarter of
+# the last of them, sorted. A LIMIT is asked once, a condition for each row.
+KEYS = """
+WITH hits AS MATERIALIZED (SELECT rowid FROM {index} WHERE {index} MATCH %s LIMIT {limit}),
+newest (key, {names}) AS MATERIALIZED
+    ({newest} LIMIT {most} * (SELECT count(*) = {limit} FROM hits))
+SELECT * FROM ({few} LIMIT {most} * (SELECT count(*) < {limit} FROM hits))
+UNION ALL SELECT * FROM (
+    SELECT pk FROM (
+        SELECT * FROM newest
+        UNION ALL SELECT * FROM ({rest} LIMIT -1 * (SELECT count(*) = {limit} FROM hits))
+    ) ORDER BY {order} LIMIT {most}
+)"""
+AMONG_HITS = f'"{{table}}"."id" IN (SELECT rowid & {ID_MASK} FROM hits)'  # noqa: S608
+OF_THE_REST = (
+    f"{{key}} >= (SELECT min(key) >> {ID_BITS} << {ID_BITS} FROM newest)"  # noqa: S608
+    " AND {key} < (SELECT min(key) FROM newest)"
+)
 DAY_ONE = 1_721_424.5  # of Python in Julian days, by which SQLite counts quarters
 
 
@@ -76,38 +94,45 @@ def _by_era(rows, expression, most, days):
 
 
 def _by_quarter(rows, expression, most, days):
-    """On SQLite: of as many quarters as hold `most`, which the numbers of its index tell.
-
-    Where there are fewer hits they are not counted back from the newest: that way it unpacks the
-    whole list of each word.
-    """
+    """On SQLite: of as many quarters as hold `most`, see KEYS; of all where it is None."""
     asked, key = as_fts5(expression), row_number(rows.model)
-    held, index = with_index(rows, asked), key.partition(".")[0]
+    held = with_index(rows, asked)
     if days:
         first, last = (int((day.toordinal() + DAY_ONE) / DAYS) for day in days)
         held = _narrowed(held, f"{key} >= %s", [first << ID_BITS])
         held = _narrowed(held, f"{key} < %s", [last + 1 << ID_BITS])
     if most is None:
-        return _written(held)
-    quarters = held.extra(  # noqa: S610  as below
-        select={"quarter": f"{key} >> {ID_BITS} << {ID_BITS}"}, order_by=[f"-{key}"]
-    )
-    sql, params = quarters.values_list("quarter")[most - 1 : most].query.sql_with_params()
-    newest, of_newest = _written(_narrowed(held, f"{key} >= coalesce(({sql}), 0)", params))
-    one_of_few = f'"{rows.model._meta.db_table}"."id" IN (SELECT rowid & {ID_MASK} FROM hits)'  # noqa: S608
-    few, of_few = _written(_narrowed(rows, one_of_few, []))
-    sql = (
-        f"WITH hits AS MATERIALIZED"  # noqa: S608
-        f" (SELECT rowid FROM {index} WHERE {index} MATCH %s LIMIT {most})"
-        f" SELECT * FROM ({few} {LIMIT_IF.format('<', most)})"
-        f" UNION ALL SELECT * FROM ({newest} {LIMIT_IF.format('=', most)})"
-    )
-    return sql, [asked, *of_few, *of_newest]
+        return _written(held.values_list("pk"))
+    return _newest_of(rows, held.order_by(), asked, most)
 
 
-def _narrowed(rows, condition, params):
+def _newest_of(rows, held, asked, most):
+    """Return (SQL, parameters) of KEYS; `held`: the `rows` beside the index, in no order."""
+    table, key = rows.model._meta.db_table, row_number(rows.model)
+    names = [name.removeprefix("-") for name in rows.query.order_by]
+    held = held.extra(select={"key": key}).values_list("key", *names)  # noqa: S610  as below
+    newest, of_newest = _written(held.extra(order_by=[f"-{key}"]))
+    rest, of_rest = _written(_narrowed(held, OF_THE_REST.format(key=key)))
+    few, of_few = _written(_narrowed(rows, AMONG_HITS.format(table=table)).values_list("pk"))
+    sql = KEYS.format(
+        index=f"{table}_search",
+        limit=FEW,
+        names=", ".join(names),
+        order=", ".join(
+            name + " DESC" * (name != told)
+            for name, told in zip(names, rows.query.order_by, strict=True)
+        ),
+        newest=newest,
+        rest=rest,
+        few=few,
+        most=most,
+    )
+    return sql, [asked, *of_newest, *of_few, *of_rest]
+
+
+def _narrowed(rows, condition, params=()):
     return rows.extra(where=[condition], params=params)  # noqa: S610  names are our own
 
 
 def _written(rows):
-    return rows.values_list("pk").query.sql_with_params()
+    return rows.query.sql_with_params()

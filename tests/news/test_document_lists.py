@@ -1,6 +1,7 @@
 """Lists of documents that have grown: what is kept of them, where they end, what may have ended."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import product
 from random import Random
 from unittest import mock
 from urllib.parse import urlencode
@@ -140,14 +141,19 @@ class KeysOfTests(TestCase):
         ][:most]
 
     def test_they_are_those_that_hold_the_words_in_the_order_of_the_list(self):
-        rows = Document.objects.published()
         for typed in ("cai cach", "cai cach hanh chi", "12", "12/kh", "khac 12", "nowhere"):
-            for most in (1, 2, 7, 40, 200, None):
-                for year in (None, 1999, 2000, 2008, 2015):
-                    chosen = rows.from_year(year) if year else rows
-                    with self.subTest(typed, most=most, year=year):
-                        found = chosen.keys_of(typed, most, year)
-                        self.assertEqual(found, self.expected(typed, most, year))
+            for year in (None, 1999, 2000, 2008, 2015):
+                expected = self.expected(typed, None, year)
+                for most, few in product((1, 2, 7, 40, 200, None), (1, 2, 60, 500)):
+                    self.compare(typed, most, year, few, expected)
+
+    def compare(self, typed, most, year, few, expected):
+        """`few`: how many hits SQLite looks up one by one."""
+        rows = Document.objects.published()
+        chosen = rows.from_year(year) if year else rows
+        hits = mock.patch("content.search.listing.FEW", few)
+        with hits, self.subTest(typed, most=most, year=year, few=few):
+            self.assertEqual(chosen.keys_of(typed, most, year), expected[:most])
 
     def test_of_rows_that_are_narrowed_they_are_some(self):
         rows = Document.objects.published().filter(number_key__endswith="kh-ubnd")
@@ -156,9 +162,10 @@ class KeysOfTests(TestCase):
         self.assertEqual(rows.keys_of("cai cach", 5), expected[:5])
         self.assertEqual(rows.none().keys_of("cai cach", 5), [])
         Document.objects.filter(pk__in=expected[1:9]).update(area=Area.objects.first())
-        for most in (2, 8, 40, None):
-            in_area = Document.objects.published().filter(area__slug=Area.objects.first().slug)
-            self.assertEqual(in_area.keys_of("cai cach", most), expected[1:9][:most])
+        in_area = Document.objects.published().filter(area__slug=Area.objects.first().slug)
+        for most, few in product((2, 8, 40, None), (2, 200)):
+            with mock.patch("content.search.listing.FEW", few):
+                self.assertEqual(in_area.keys_of("cai cach", most), expected[1:9][:most])
 
     def test_today_is_that_of_vietnam(self):
         row = make_document(issued_on=date(2026, 11, 1), **WORDS)  # the first day of a quarter
