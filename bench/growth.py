@@ -4,16 +4,16 @@
 
 Beside the content of the demo, COUNT made-up articles over 14 years in all its sections, each
 naming an office, one office in every tenth; 2,000 of them are written, the others are their copies
-from other days. Beside them stand the documents, with their terms, and a fifth as many visits, two
-a year to each office at most, none of them a copy (bench/records.py). For every kind of page: the
-most queries, and the processor time of Python and the database's process together, in milliseconds:
-median and 95th of ROUNDS with other pages of that kind, none of whose rows was shown before, then
-of the first request after a change; at last the 95th of the largest against that of the smallest.
-The sizes are asked by turns. Nothing of the page cache is asked, and Python collects its garbage
-between the kinds, not within a request. Against a test database made for it (SQLite, or that of
-DATABASE_URL on this machine) and taken down after; with KEEP=1 it stays, and is measured again the
-next time; ONLY=word,word measures the pages whose kind holds one of them. Of articles the index of
-search stays empty: bench/search.py is about that.
+from other days. Beside them stand the documents, with their terms, and a fifth as many visits, 400
+at least and two a year to each office at most, none of them a copy (bench/records.py). For every
+kind of page: the most queries, and the processor time of Python and the database's process
+together, in milliseconds: median and 95th of ROUNDS with other pages of that kind, none of whose
+rows was shown before, then of the first request after a change; at last the 95th of the largest
+against that of the smallest. The sizes are asked by turns. Nothing of the page cache is asked, and
+Python collects its garbage between the kinds, not within a request. Against a test database made
+for it (SQLite, or that of DATABASE_URL on this machine) and taken down after; with KEEP=1 it stays,
+and is measured again the next time; ONLY=word,word measures the pages whose kind holds one of them.
+Of articles the index of search stays empty: bench/search.py is about that.
 """
 
 import gc

@@ -11,7 +11,7 @@ from content.search.expressions import Every, Some, Term
 from content.search.terms import DAYS, ERA, of_quarter
 
 OF_ERA = "#"  # stands in a tsquery before the terms that are kept by era
-ALL = 100  # eras are told by two digits: older than 198 years is not looked for by the public
+ALL = 100  # eras are told by two digits: what is older than 198 years is taken for new
 NEWEST = (1, 2, 5)  # quarters asked for one after the other, before whole eras
 OF_PART = f"(replace(tier.asked, '{OF_ERA}', left(part.era, 3)) || substr(part.era, 4))::tsquery"
 OF_NO_ERA = "replace({}, '" + OF_ERA + "', '')::tsquery"
@@ -110,7 +110,7 @@ def back_from(quarter, newest=NEWEST):
     if end % ERA:
         parts.append(_part(_era_before(end), end))
         end = _era_before(end)
-    eras = range(end - ERA, end - ALL * ERA, -ERA)
+    eras = range(end - ERA, (quarter // ERA - ALL) * ERA, -ERA)  # each by its digits once
     return ";".join([*parts, *(_part(first, first + ERA) for first in eras)])
 
 

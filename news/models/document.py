@@ -23,6 +23,8 @@ from news.models.versions import Kept
 NEEDS_ISSUER = "Hãy chọn cơ quan ban hành trong danh bạ, hoặc ghi tên cơ quan ngoài tỉnh."
 ONE_ISSUER = "Chỉ ghi một cơ quan ban hành: trong danh bạ hoặc ngoài tỉnh."
 SAME_NUMBER = "Cơ quan này đã có văn bản số này trong năm."
+FIRST_DAY = date(1945, 9, 2)  # of the state whose documents these are
+TOO_OLD = "Ngày ban hành trước 02/09/1945. Hãy xem lại năm."
 NOT_YET_ISSUED = (
     "Ngày ban hành ở sau hôm nay. Hãy xem lại, nhất là năm; văn bản sắp ban hành thì ghi ngày đăng"
     " không sớm hơn ngày đó."
@@ -169,6 +171,8 @@ class Document(Searchable, Publishable):
         if self.issuer_id and self.issuer_name:
             raise ValidationError({"issuer_name": ONE_ISSUER})
         if self.issued_on:
+            if self.issued_on < FIRST_DAY:
+                raise ValidationError({"issued_on": TOO_OLD})
             if self.comes_out_too_early:
                 raise ValidationError({"issued_on": NOT_YET_ISSUED})
             self.derive()

@@ -13,6 +13,7 @@ from django.test import SimpleTestCase, TestCase
 from django.utils import timezone
 
 from content.publishing import State
+from content.search import listing
 from content.search.eras import ALL, NEWEST, back_from, between, in_era
 from content.search.expressions import Some, Term
 from content.search.finding import Kind, find
@@ -30,9 +31,9 @@ KINDS = [Kind("news", Article.objects.published, "published_at")]
 class PartsTests(SimpleTestCase):
     """From any quarter back: some quarters of the newest eras, then whole eras."""
 
-    def split(self, now):
+    def split(self, now, newest=NEWEST):
         """Return ([quarters of a part], [whole eras]) as asked for from the quarter `now` on."""
-        parts = back_from(now).split(";")
+        parts = back_from(now, newest).split(";")
         narrow = [part for part in parts if "@" in part]
         self.assertEqual(parts[: len(narrow)], narrow)
         for part in narrow:
@@ -52,6 +53,16 @@ class PartsTests(SimpleTestCase):
                 self.assertEqual(end % ERA, 0)
                 newest = end // ERA - 1
                 self.assertEqual(eras, [n % ALL for n in range(newest, newest - len(eras), -1)])
+
+    def test_no_era_is_asked_for_twice_though_its_digits_come_again(self):
+        for now in range(FIRST, FIRST + 13 * ERA):
+            for newest in (NEWEST, listing.NEWEST):
+                narrow, eras = self.split(now, newest)
+                begun = {number // ERA % ALL for number in chain(*narrow)}
+                with self.subTest(now, newest=newest):
+                    self.assertEqual(len({*eras}), len(eras))
+                    self.assertEqual(begun & {*eras}, set())
+                    self.assertEqual(len(begun) + len(eras), ALL)
 
     def test_the_newest_quarters_are_asked_for_in_growing_parts_across_eras(self):
         self.assertEqual(self.split(FIRST + 7)[0], [[8135], [8133, 8134], [*range(8128, 8133)]])

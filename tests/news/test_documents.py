@@ -125,6 +125,11 @@ class RulesTests(TestCase):
         with self.assertRaises(IntegrityError), transaction.atomic():
             new_document(**fields).save()
 
+    def test_a_year_that_was_mistyped_is_refused(self):
+        for day in (date(22, 6, 5), date(1, 1, 1), date(1945, 9, 1)):
+            self.assertIn("Hãy xem lại năm", self.errors(issued_on=day)["issued_on"][0])
+        new_document(issued_on=date(1945, 9, 2)).full_clean()
+
     def test_none_comes_out_before_the_day_of_its_issue(self):
         today, out = timezone.localdate(), timezone.now() + 3 * A_DAY
         for days, fields in ((1, {}), (4, {"published_at": out})):
