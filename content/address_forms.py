@@ -16,9 +16,8 @@ class AddressForm(forms.Form):
     of it, offers_of(), are kept as long.
     """
 
-    made = {}  # {form: (offered, what it offers)}
-
     PARAMETERS = {}
+    made = {}  # {form: (offered, what it offers)}
 
     def __init__(self, data, offered):
         super().__init__(data, auto_id="loc-%s")

@@ -82,9 +82,9 @@ class DocumentAdmin(PreviewingAdmin, RestoringAdmin, TogetherAdmin, LivingAdmin)
     def issued_by(self, document):
         return document.issuer_label
 
-    def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
-        for sentence in obj.doubts:
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)  # a step may be refused in there
+        for sentence in form.instance.doubts:
             messages.warning(request, sentence)
 
 
